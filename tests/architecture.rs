@@ -72,6 +72,7 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    ("backend::python", &["backend", "output", "model"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -85,6 +86,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::rust",
             "backend::schema",
             "backend::docs",
+            "backend::python",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

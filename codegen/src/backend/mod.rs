@@ -1,6 +1,8 @@
 //! The outputs: a folder and a line in [`ALL`] for each. Each one reads the model, and none reads another one.
 
 pub(crate) mod docs;
+pub(crate) mod index;
+pub(crate) mod python;
 #[cfg_attr(not(feature = "rust"), allow(dead_code, unused_imports, reason = "all of it is only printed"))]
 pub(crate) mod rust;
 pub(crate) mod schema;
@@ -18,6 +20,8 @@ pub(crate) const ALL: &[&dyn Backend] = &[
     &rust::Rust,
     &schema::JsonSchema,
     &docs::Markdown,
+    &index::Index,
+    &python::Python,
 ];
 
 /// An output of the generator.
