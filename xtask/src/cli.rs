@@ -11,7 +11,7 @@ use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
-    print, validate,
+    print, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -78,6 +78,11 @@ enum Command {
         /// Id of the operation, in kebab-case
         #[arg(value_name = "PROVIDER/NAME")]
         id: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Print the test vectors of the bindings: documents, facts and answers, one JSON object per line
+    Vectors {
         #[command(flatten)]
         specs: Specs,
     },
@@ -279,6 +284,10 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+        Command::Vectors { specs } => {
+            let style = style(&io::stderr());
+            vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
         }
         Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
             Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),
