@@ -62,8 +62,9 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::docs",
         ],
     ),
-    // The facade, and the printer of stages, use all of them.
+    // The facade, the catalogue for programs, and the printer of stages use all of them.
     ("__private", &["*"]),
+    ("catalogue", &["*"]),
     ("stage", &["*"]),
     ("", &["*"]),
 ];

@@ -28,8 +28,13 @@ pub fn human(report: &Report, sources: &SourceMap, color: bool) -> String {
     text
 }
 
-/// An array of objects, one for each diagnostic.
+/// An array of objects, one for each diagnostic, as text.
 pub fn json(report: &Report, sources: &SourceMap) -> String {
+    format!("{:#}\n", value(report, sources))
+}
+
+/// An array of objects, one for each diagnostic.
+pub(crate) fn value(report: &Report, sources: &SourceMap) -> Value {
     let diagnostics = report.diagnostics.iter().map(|diagnostic| {
         let related = diagnostic.related.iter().map(|(span, message)| {
             let mut object = place(*span, sources);
@@ -52,7 +57,7 @@ pub fn json(report: &Report, sources: &SourceMap) -> String {
         object["subjects"] = diagnostic.about.iter().map(subject).collect();
         object
     });
-    format!("{:#}\n", diagnostics.collect::<Value>())
+    diagnostics.collect()
 }
 
 /// Workflow commands, one line for each diagnostic, that GitHub shows beside the lines of a pull request. The

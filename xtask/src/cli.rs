@@ -148,6 +148,9 @@ struct Ask {
     /// There is one document per line, whatever the name of the file is
     #[arg(long)]
     lines: bool,
+    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
+    #[arg(long)]
+    body: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -310,6 +313,7 @@ impl Ask {
         Ok(Question {
             model: self.model,
             input: Input::new(&self.file, self.lines),
+            body: self.body,
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),

@@ -66,10 +66,11 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         path: &Path<'_, 'm>,
         (shape, members): (&Shape, &[&'r dyn Member]),
     ) {
+        let mut rest = shape.indexes.iter().zip(members).peekable();
         for (index, field) in object.fields.iter().enumerate() {
             self.at += 1;
-            let member = shape.place(index).and_then(|place| members.get(place));
-            let view = member.map(|member| member.view());
+            let member = rest.next_if(|(found, _)| usize::from(**found) == index);
+            let view = member.map(|(_, member)| member.view());
             // Most fields are optional and not given.
             if field.required || !matches!(view, None | Some(View::Absent)) {
                 let path = path.field(self.at, index, field.name, field.vars);

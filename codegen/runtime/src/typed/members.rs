@@ -14,9 +14,12 @@ impl Member for String {
         View::Str(self)
     }
 
+    #[allow(
+        clippy::assigning_clones,
+        reason = "a field is filled once, and a new text takes exactly its room"
+    )]
     fn put(&mut self, value: Scalar<'_>) -> bool {
         let Scalar::Str(text) = value else { return false };
-        // This takes exactly the room that it needs, at once.
         *self = text.to_owned();
         true
     }

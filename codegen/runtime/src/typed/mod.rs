@@ -162,11 +162,9 @@ impl Shape {
     /// The place among the members of the field with this index in the table.
     #[inline]
     pub(crate) fn place(&self, index: usize) -> Option<usize> {
-        // Few structs leave out a field.
-        if self.indexes.get(index).is_some_and(|found| usize::from(*found) == index) {
-            return Some(index);
-        }
-        self.indexes.binary_search_by(|found| usize::from(*found).cmp(&index)).ok()
+        // Few fields are left out, so that the place is not far before the index.
+        let before = self.indexes.get(..=index).unwrap_or(self.indexes);
+        before.iter().rposition(|found| usize::from(*found) == index)
     }
 }
 

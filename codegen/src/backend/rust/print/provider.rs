@@ -29,13 +29,7 @@ pub(in crate::backend::rust) fn text(provider: &Provider, catalogue: &Catalogue)
         }));
     }
     if !provider.types.is_empty() {
-        parts.push(Part::Items(quote! {
-            #[cfg(feature = "typed")]
-            pub use typed::*;
-        }));
-        let allowed = types::allow_deprecated(&provider.types);
-        let attributes = quote!(#[cfg(feature = "typed")] #allowed);
-        parts.push(Part::Module(attributes, "typed", typed(provider, &tables)));
+        parts.extend(types::module(&provider.types, typed(provider, &tables)));
     }
     file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
 }
@@ -111,8 +105,9 @@ impl<'a> Tables<'a> {
 /// The envelope and the shared types.
 fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
     let types::Needs { engine, map } = types::needs(&provider.types);
-    let engine = types::import(&quote!(modelspec_runtime), &engine);
-    let mut parts: Vec<Part> = map.into_iter().chain(engine).map(Part::Items).collect();
+    let engine = types::import("use modelspec_runtime", &engine);
+    let imports = [map, &engine].into_iter().filter(|import| !import.is_empty());
+    let mut parts: Vec<Part> = imports.map(Part::source).collect();
     for (at, item) in provider.types.iter().enumerate() {
         parts.extend(types::items(item, &|item| tables.find(item.origin)));
         let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else {

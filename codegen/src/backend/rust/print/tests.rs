@@ -309,7 +309,7 @@ fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
     let names = crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default());
     let input = crate::backend::Input::new(catalogue, names);
     let overview = Rust.overview(&catalogue.index()).into_iter();
-    overview.chain(Rust.jobs(&input).into_iter().map(Job::run)).collect()
+    overview.chain(Rust.jobs(&input).into_iter().flat_map(Job::run)).collect()
 }
 
 #[test]
@@ -361,6 +361,18 @@ fn the_same_catalogue_gives_the_same_bytes() {
         self::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());
+}
+
+#[test]
+fn what_is_not_parsed_looks_as_if_it_were() {
+    let print = |text: &str| prettyplease::unparse(&syn::parse_file(text).expect("source"));
+    for length in 1..60 {
+        let names: Vec<String> = (0..length % 12 + 1).map(|at| format!("N{}", at * length)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let module = "m".repeat(length);
+        let text = super::types::import(&format!("pub use crate::{module}"), &names);
+        assert_eq!(text, print(&text));
+    }
 }
 
 #[test]
