@@ -66,9 +66,11 @@ fn the_generated_crate_gives_the_answers() {
             None => Facts::new(),
         };
         let document = document(vector);
-        let result = match text(vector, "command") {
-            "validate" => entry.validate_json_with(&document, &facts).to_json(),
-            _ => entry.check_json(&document, &facts).to_json(),
+        let result = match (text(vector, "command"), vector.get("body").is_some()) {
+            ("validate", false) => entry.validate_json_with(&document, &facts).to_json(),
+            ("validate", true) => entry.validate_body_with(&document, &facts).to_json(),
+            (_, false) => entry.check_json(&document, &facts).to_json(),
+            (_, true) => entry.check_body(&document, &facts).to_json(),
         };
         let answer = of_model(entry.id, None, result).to_string();
         assert_eq!(answer, text(vector, "answer"), "{}", text(vector, "name"));
@@ -110,19 +112,21 @@ fn decoded(base64: &str) -> Vec<u8> {
 #[test]
 fn the_command_line_gives_the_answers() {
     // One run for the documents of a model, so that its specs are compiled once.
-    let mut runs: BTreeMap<(String, String), Vec<Value>> = BTreeMap::new();
+    let mut runs: BTreeMap<(String, String, bool), Vec<Value>> = BTreeMap::new();
     for vector in vectors() {
         // A line is no document if it is empty, and documents of several lines are not for this run.
         let is_line = text(&vector, "document").chars().all(|c| c != '\n') && vector["document"] != "";
         if is_line && vector.get("facts").is_none() && vector.get("answer").is_some() {
-            let key = (text(&vector, "command").to_owned(), text(&vector, "model").to_owned());
+            let is_body = vector.get("body").is_some();
+            let key = (text(&vector, "command").to_owned(), text(&vector, "model").to_owned(), is_body);
             runs.entry(key).or_default().push(vector);
         }
     }
     assert!(runs.len() > 16);
-    for ((command, model), vectors) in runs {
+    for ((command, model, body), vectors) in runs {
         let question = Question {
             model,
+            body,
             input: Input::new(Path::new("-"), true),
             specs: root().join("specs"),
             facts: None,

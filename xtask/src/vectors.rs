@@ -1,16 +1,16 @@
 //! `vectors`: the test vectors that the engine's users in other languages run. Each line is a JSON object: a document,
 //! facts, and the answer of the command line, or the code of an error.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use modelspec_codegen::__private::model::{Operation, words};
-use modelspec_codegen::__private::{Arena, table};
+use modelspec_codegen::Catalogue;
 use modelspec_runtime::__private::answer;
-use modelspec_runtime::table::Model;
-use modelspec_runtime::{FactError, Facts, Json, JsonObject};
+use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
 use crate::answer::{Answer, Body, bill, verdict};
 use crate::question::Case;
@@ -31,6 +31,8 @@ struct Input {
     name: String,
     document: Vec<u8>,
     facts: Option<String>,
+    /// The document is the body of an HTTP request.
+    is_body: bool,
     /// The price is asked for, too.
     is_priced: bool,
 }
@@ -43,35 +45,40 @@ struct Input {
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
     let compilation = SpecFolder::open(&arguments.specs)?.compile()?;
     if compilation.report.has_errors() {
-        diagnostics::write(&compilation, arguments.style, errors)?;
+        diagnostics::write_report(&compilation.report, &compilation.sources, arguments.style, errors)?;
         return Ok(Status::Bad);
     }
-    let operations = &compilation.catalogue.operations;
-    for operation in operations {
-        let arena = Arena::new();
-        let model = table(&arena, operation);
-        for input in inputs(operation) {
-            write(&model, &input, out)?;
+    let mut inputs: BTreeMap<String, Vec<Input>> =
+        compilation.catalogue.operations.iter().map(|op| (op.id(), inputs(op))).collect();
+    if let Some(mut first) = inputs.first_entry() {
+        first.get_mut().push(many_violations());
+    }
+    let catalogue = Catalogue::from(compilation);
+    for entry in catalogue.models() {
+        for input in inputs.get(entry.id).into_iter().flatten() {
+            write(entry, input, out)?;
         }
     }
-    if let Some(first) = operations.first() {
-        let arena = Arena::new();
-        write(&table(&arena, first), &many_violations(), out)?;
-    }
-    write_names(operations, out)?;
+    write_names(&catalogue, out)?;
     Ok(Status::Good)
 }
 
 /// Writes the answers of `validate` and `price` for an input.
-fn write(model: &Model<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Error> {
+fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Error> {
+    if input.is_body && !matches!(entry.endpoint.body, http::Body::Json | http::Body::None) {
+        return Ok(());
+    }
     type Give = fn(&Case<'_>, Format) -> Answer;
     let commands: [(&str, Give); 2] = [("validate", verdict), ("price", bill)];
     for (command, give) in &commands[..if input.is_priced { 2 } else { 1 }] {
-        let mut vector = vector(&input.name, command, model.id, &input.document);
+        let mut vector = vector(&input.name, command, entry.id, &input.document);
+        if input.is_body {
+            vector.insert("body", true.into());
+        }
         if let Some(facts) = &input.facts {
             vector.insert("facts", facts.as_str().into());
         }
-        match answered(model, input, *give) {
+        match answered(entry, input, *give) {
             Ok(answer) => vector.insert("answer", answer.as_str().into()),
             Err(errors) => {
                 let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
@@ -96,36 +103,33 @@ fn vector(name: &str, command: &str, model: &str, document: &[u8]) -> JsonObject
 
 /// The line that the command line prints.
 fn answered(
-    model: &Model<'_>,
+    entry: &Entry<'_>,
     input: &Input,
     give: impl Fn(&Case<'_>, Format) -> Answer,
 ) -> Result<String, Vec<FactError>> {
     let facts = match &input.facts {
-        Some(json) => Facts::from_json(model, json.as_bytes()).map_err(|errors| errors.errors().to_vec())?,
+        Some(json) => {
+            Facts::from_json(entry.model(), json.as_bytes()).map_err(|errors| errors.errors().to_vec())?
+        }
         None => Facts::new(),
     };
-    let case = Case { model, json: Some(&input.document), facts: &facts };
+    let case = Case { entry, is_body: input.is_body, json: Some(&input.document), facts: &facts };
     let Answer { fact_errors, body, .. } = give(&case, Format::Json);
     match body {
         _ if !fact_errors.is_empty() => Err(fact_errors),
-        Body::Json(result) => Ok(answer::of_model(model.id, None, result).to_string()),
+        Body::Json(result) => Ok(answer::of_model(entry.id, None, result).to_string()),
         Body::Text(text) => Ok(text),
     }
 }
 
 /// The names of models: an identifier that several operations share, and others that are unknown, are errors.
-fn write_names(operations: &[Operation], out: &mut dyn Write) -> Result<(), Error> {
-    let mut names: Vec<&str> = operations.iter().flat_map(|op| &op.wire_ids).map(String::as_str).collect();
-    names.sort_unstable();
-    names.dedup();
+fn write_names(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Error> {
+    let names: BTreeSet<&str> = catalogue.models().iter().flat_map(|entry| entry.wire_ids).copied().collect();
     for name in names.into_iter().chain(["no/such-model", "", "a\u{0}b \u{1F98A}"]) {
-        let found: Vec<&Operation> =
-            operations.iter().filter(|op| op.wire_ids.iter().any(|id| id == name)).collect();
         let mut vector = vector("name of a model", "validate", name, b"{}");
-        if let [operation] = found[..] {
-            let arena = Arena::new();
-            let input = Input::new(name, "{}");
-            let answer = answered(&table(&arena, operation), &input, verdict).unwrap_or_default();
+        let found = catalogue.models_by_wire_id(name);
+        if let [entry] = found {
+            let answer = answered(entry, &Input::new(name, "{}"), verdict).unwrap_or_default();
             vector.insert("answer", answer.as_str().into());
         } else {
             let code = if found.is_empty() { "unknown-model" } else { "ambiguous-model" };
@@ -138,7 +142,13 @@ fn write_names(operations: &[Operation], out: &mut dyn Write) -> Result<(), Erro
 
 impl Input {
     fn new(name: &str, document: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.to_owned(), document: document.into(), facts: None, is_priced: false }
+        Self {
+            name: name.to_owned(),
+            document: document.into(),
+            facts: None,
+            is_body: false,
+            is_priced: false,
+        }
     }
 
     fn priced(self) -> Self {
@@ -167,6 +177,7 @@ fn inputs(operation: &Operation) -> Vec<Input> {
         }
     }
     inputs.extend(documents(&base));
+    inputs.extend(bodies(&base.to_string()));
     inputs.extend(values(operation));
     inputs.extend(facts(operation, &base.to_string()));
     inputs
@@ -205,6 +216,19 @@ fn documents(base: &serde_json::Value) -> Vec<Input> {
         Input::new("nesting beyond the limit", nested(127)),
         Input::new("nesting far beyond the limit", nested(2_000)),
     ]
+}
+
+/// Bodies as they are sent, right or wrong for the envelope of the provider.
+fn bodies(base: &str) -> impl Iterator<Item = Input> {
+    let bodies = [
+        ("one request", base.to_owned()),
+        ("a list of one request", format!("[{base}]")),
+        ("a list with wrong items", format!("[{base},null,{{\"\u{e9}\":1}},{base}]")),
+        ("an empty list", "[]".to_owned()),
+        ("no JSON", "[".to_owned()),
+    ];
+    let input = |(name, body): (&str, String)| Input::new(&format!("body: {name}"), body).priced();
+    bodies.into_iter().map(move |body| Input { is_body: true, ..input(body) })
 }
 
 /// Documents in which all parameters have one value.
