@@ -129,6 +129,13 @@ impl Part {
     }
 }
 
+impl Part {
+    /// What the files about all operations say of these providers and operations.
+    pub fn index(&self) -> Vec<IndexedProvider> {
+        backend::index::index(&self.catalogue)
+    }
+}
+
 /// Generates the files about all operations.
 pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
     backend::overviews(index)
@@ -145,7 +152,7 @@ impl Compilation {
         let input = self.input();
         let jobs = backend::jobs(&input).into_par_iter().flat_map_iter(backend::Job::run);
         let mut files: Vec<OutputFile> = jobs.collect();
-        files.extend(generate_overviews(&self.catalogue.index()));
+        files.extend(generate_overviews(&backend::index::index(&self.catalogue)));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }

@@ -1,6 +1,7 @@
 //! The outputs: a folder and a line in [`ALL`] for each. Each one reads the model, and none reads another one.
 
 pub(crate) mod docs;
+pub(crate) mod index;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
@@ -13,7 +14,7 @@ use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
-pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown];
+pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown, &index::Index];
 
 /// An output of the generator.
 pub(crate) trait Backend: Sync {
