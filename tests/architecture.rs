@@ -48,6 +48,7 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    ("backend::python", &["backend", "output", "model"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -60,6 +61,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::rust",
             "backend::schema",
             "backend::docs",
+            "backend::python",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

@@ -11,8 +11,8 @@ use modelspec_codegen::Stage;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
-    print, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
+    price, print, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -88,6 +88,11 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Build a package for another language
+    Package {
+        #[command(subcommand)]
+        language: Package,
+    },
     /// Print a script that completes commands and options in a shell
     Completions {
         /// The shell
@@ -100,6 +105,16 @@ enum Command {
         part: Option<Bench>,
         #[command(flatten)]
         engine: Engine,
+    },
+}
+
+#[derive(Subcommand)]
+enum Package {
+    /// Build a Python wheel with maturin
+    Python {
+        /// Folder of the wheel [default: `target/package`]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -308,6 +323,9 @@ fn run(
         Command::Vectors { specs } => {
             let style = style(&io::stderr());
             vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
+        }
+        Command::Package { language: Package::Python { out: folder } } => {
+            package::python::run(&package::python::Arguments { out: folder }, out)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod generate;
 pub mod list;
 pub mod new;
+pub mod package;
 pub mod paths;
 pub mod price;
 pub mod print;

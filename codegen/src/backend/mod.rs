@@ -2,6 +2,7 @@
 
 pub(crate) mod docs;
 pub(crate) mod index;
+pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
@@ -14,7 +15,8 @@ use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
-pub(crate) const ALL: &[&dyn Backend] = &[&rust::Rust, &schema::JsonSchema, &docs::Markdown, &index::Index];
+pub(crate) const ALL: &[&dyn Backend] =
+    &[&rust::Rust, &schema::JsonSchema, &docs::Markdown, &index::Index, &python::Python];
 
 /// An output of the generator.
 pub(crate) trait Backend: Sync {
