@@ -14,3 +14,4 @@ mod specs_bad;
 mod specs_ok;
 mod support;
 mod survey;
+mod vectors;

@@ -12,7 +12,7 @@ use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
-    price, print, validate,
+    price, print, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -80,6 +80,11 @@ enum Command {
         /// Id of the operation, in kebab-case
         #[arg(value_name = "PROVIDER/NAME")]
         id: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Print the test vectors of the bindings: documents, facts and answers, one JSON object per line
+    Vectors {
         #[command(flatten)]
         specs: Specs,
     },
@@ -314,6 +319,10 @@ fn run(
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+        Command::Vectors { specs } => {
+            let style = style(&io::stderr());
+            vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
         }
         Command::Package { language: Package::Python { out: folder } } => {
             package::python::run(&package::python::Arguments { out: folder }, out)

@@ -16,6 +16,7 @@ pub mod paths;
 pub mod price;
 pub mod print;
 pub mod validate;
+pub mod vectors;
 
 mod answer;
 mod cache;
