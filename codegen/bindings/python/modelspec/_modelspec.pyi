@@ -1,10 +1,12 @@
 from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 from .answers import FactProblem, Priced, Report
 
-type _Document = bytes | bytearray | memoryview | str | Mapping[str, object]
+__all__ = ["Catalogue", "FactError", "SpecError", "UnknownModel"]
+
+_Document: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, object]
 
 class UnknownModel(LookupError):
     """No operation, or more than one, has this name."""
@@ -102,4 +104,4 @@ class Catalogue:
         """
 
     def __len__(self) -> int: ...
-    def __contains__(self, model: str) -> bool: ...
+    def __contains__(self, key: str, /) -> bool: ...
