@@ -10,6 +10,7 @@ mod fresh;
 mod hostile;
 mod meaning;
 mod reference;
+mod sending;
 mod specs_bad;
 mod specs_ok;
 mod support;

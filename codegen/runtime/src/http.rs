@@ -2,6 +2,11 @@
 
 use crate::table::FactKind;
 
+#[cfg(feature = "http")]
+pub use crate::sending::{File, SendError, SendOptions, TypedRequest};
+#[cfg(feature = "http")]
+pub use ::http::Request;
+
 /// Authentication of a provider.
 ///
 /// ```

@@ -66,6 +66,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]

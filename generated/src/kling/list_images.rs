@@ -88,6 +88,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]

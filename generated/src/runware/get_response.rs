@@ -84,6 +84,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// State of one image of the task, and the image itself when it is ready.
     #[derive(Clone)]
     #[non_exhaustive]

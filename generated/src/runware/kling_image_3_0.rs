@@ -299,6 +299,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// Input media.
     #[derive(Clone, Default)]
     #[non_exhaustive]

@@ -90,6 +90,7 @@ pub static PROVIDER: modelspec_runtime::Provider<'static> = {
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     modelspec_runtime::http::batch(requests)
 }
+modelspec_runtime::batches!(PROVIDER);
 
 mod table;
 pub use table::ENVELOPE;

@@ -300,6 +300,9 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &E
         if at == op.request {
             parts.push(types::document("request", ident, "MODEL"));
             parts.extend(send_impl(entry, ident).map(Part::Items));
+            parts.push(Part::Source(Node::leaf(format!(
+                "modelspec_runtime::exchange!({ident}, super::ENTRY);"
+            ))));
         } else if op.response == Some(Response::One(at)) {
             parts.push(types::document("response", ident, "RESPONSE.objects"));
         } else if op.callback == Some(at) {
