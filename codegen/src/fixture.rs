@@ -121,11 +121,9 @@ pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
 /// The first object is the request.
 pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
     let object = |(at, params)| Object {
-        declared: crate::model::Declaration::default(),
         name: if at == 0 { String::new() } else { format!("part{at}") },
-        doc: None,
         params,
-        open: false,
+        ..Object::root()
     };
     Operation {
         provider: "acme".to_owned(),

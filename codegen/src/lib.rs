@@ -117,7 +117,10 @@ impl Part {
         let names = self.names.take();
         let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
         let input = backend::Input::new(catalogue, names);
-        backend::jobs(&input).into_par_iter().try_for_each(|job| put(job.provider(), job.run()))?;
+        backend::jobs(&input).into_par_iter().try_for_each(|job| {
+            let provider = job.provider();
+            job.run().into_iter().try_for_each(|file| put(provider, file))
+        })?;
         let counts =
             |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
         Ok(input.subjects.iter().map(counts).collect())
@@ -138,7 +141,7 @@ impl Compilation {
     /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
         let input = self.input();
-        let jobs = backend::jobs(&input).into_par_iter().map(backend::Job::run);
+        let jobs = backend::jobs(&input).into_par_iter().flat_map_iter(backend::Job::run);
         let mut files: Vec<OutputFile> = jobs.collect();
         files.extend(generate_overviews(&self.catalogue.index()));
         files.sort_by(|a, b| a.path.cmp(&b.path));

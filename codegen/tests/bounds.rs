@@ -126,6 +126,16 @@ fn the_rules_of_an_operation_have_a_limited_size() {
 }
 
 #[test]
+fn a_sum_of_many_parameters_is_accepted() {
+    let of = names(100);
+    let total = |max: usize| format!("rules:\n  - {{ id: r, total: {{ of: [{of}], max: {max} }} }}\n");
+    let numbers = params(100, "type: integer, min: 1, max: 9, default: 3");
+    accepted(&format!("{numbers}{}", total(600)), &[], 1_000_000);
+    let lists = params(100, "type: array, items: { type: string }, max_items: 5");
+    accepted(&format!("{lists}{}", total(280)), &[], 1_000_000);
+}
+
+#[test]
 fn types_that_use_each_other_twice_are_written_once() {
     for (inner, request) in
         [("use: NEXT", true), ("type: array, items: { use: NEXT }", true), ("use: NEXT", false)]

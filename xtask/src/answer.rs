@@ -33,7 +33,9 @@ pub(crate) fn verdict(case: &Case<'_>, format: Format) -> Answer {
     let Some(json) = case.json else {
         return too_large(format, [("valid", false.into())]);
     };
-    let report = modelspec_runtime::validate(case.model, json, case.facts);
+    let Case { entry, is_body, facts, .. } = case;
+    let report =
+        if *is_body { entry.validate_body_with(json, facts) } else { entry.validate_json_with(json, facts) };
     let body = match format {
         Format::Json => Body::Json(report.to_json()),
         Format::Human => {
@@ -49,7 +51,8 @@ pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
     let Some(json) = case.json else {
         return too_large(format, [("cost", Json::Null)]);
     };
-    let priced = modelspec_runtime::price(case.model, json, case.facts);
+    let Case { entry, is_body, facts, .. } = case;
+    let priced = if *is_body { entry.check_body(json, facts) } else { entry.check_json(json, facts) };
     let body = match format {
         Format::Json => Body::Json(priced.to_json()),
         Format::Human => {

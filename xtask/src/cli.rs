@@ -95,7 +95,7 @@ enum Command {
 enum Bench {
     /// Measure the engine next to common alternatives
     Engine(Engine),
-    /// Measure `check` and `gen` on catalogues of invented specs
+    /// Measure `check`, `gen` and the compiler on catalogues of invented specs
     Catalogue {
         /// Number of specs; can be repeated [default: 1, 50, 200, 1000 and 10000]
         #[arg(long, value_name = "N")]
@@ -143,6 +143,9 @@ struct Ask {
     /// There is one document per line, whatever the name of the file is
     #[arg(long)]
     lines: bool,
+    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
+    #[arg(long)]
+    body: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -301,6 +304,7 @@ impl Ask {
         Ok(Question {
             model: self.model,
             input: Input::new(&self.file, self.lines),
+            body: self.body,
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),

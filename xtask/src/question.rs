@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
-use modelspec_codegen::__private::Arena;
-use modelspec_codegen::__private::table;
-use modelspec_runtime::__private::answer;
+use modelspec_codegen::__private::{Arena, entry, provider, table};
+use modelspec_runtime::__private::answer::of_model;
+use modelspec_runtime::http::Body;
 use modelspec_runtime::table::Model;
-use modelspec_runtime::{FactError, FactErrorKind, Facts, Json, JsonObject};
+use modelspec_runtime::{Entry, FactError, FactErrorKind, FactErrors, Facts, Json, JsonObject};
 
-use crate::answer::{Answer, Body};
+use crate::answer::{self, Answer};
 use crate::diff::printable;
 use crate::documents::{self, Document, Input};
 use crate::lookup::{self, Found};
@@ -23,6 +23,8 @@ pub struct Question {
     pub model: String,
     /// The documents.
     pub input: Input,
+    /// The documents are bodies of HTTP requests.
+    pub body: bool,
     /// Folder of the specs.
     pub specs: PathBuf,
     /// File with a JSON object of facts.
@@ -36,7 +38,9 @@ pub struct Question {
 /// One document with everything that its result depends on.
 pub(crate) struct Case<'c> {
     /// The operation.
-    pub(crate) model: &'c Model<'c>,
+    pub(crate) entry: &'c Entry<'c>,
+    /// The document is the body of an HTTP request.
+    pub(crate) is_body: bool,
     /// The document; `None` if it is too large.
     pub(crate) json: Option<&'c [u8]>,
     /// The facts that the caller supplied.
@@ -65,15 +69,29 @@ impl Question {
         let operation = &compilation.catalogue.operations[index];
         let arena = Arena::new();
         let model = table(&arena, operation);
+        let providers = &compilation.catalogue.providers;
+        let Some(provider) = providers.iter().find(|provider| provider.id == operation.provider) else {
+            return Err(Error::new(format!("the provider of `{}` is missing", operation.id())));
+        };
+        let provider = self::provider(&arena, provider);
+        let entry = entry(&arena, operation, &provider, &model);
+        if self.body && !matches!(entry.endpoint.body, Body::Json | Body::None) {
+            let content_type = entry.endpoint.content_type().unwrap_or_default();
+            return Err(Error::new(format!(
+                "the bodies of `{}` are {content_type}, but `--body` reads JSON; give the parameters as one JSON \
+                 document, without `--body`",
+                entry.id
+            )));
+        }
         let facts = match &self.facts {
-            Some(path) => read_facts(&model, path)?,
+            Some(path) => self.read_facts(&model, path)?,
             None => Facts::new(),
         };
         let wrapped = operation.request.root().param("request").is_none();
         let mut status = Status::Good;
         documents::each(&self.input, input, wrapped, &mut |document| {
-            let given = combined(&model, &facts, document);
-            let answer = given.and_then(|facts| self.one(&model, facts, document, give));
+            let given = self.combined(&model, &facts, document);
+            let answer = given.and_then(|facts| self.one(&entry, facts, document, give));
             let is_valid = answer.as_ref().is_ok_and(|answer| answer.is_valid);
             status = if is_valid { status } else { Status::Bad };
             self.write(answer, model.id, document.line, out)
@@ -84,12 +102,15 @@ impl Question {
     /// The result for one document.
     fn one(
         &self,
-        model: &Model<'_>,
+        entry: &Entry<'_>,
         mut facts: Given,
         document: &Document<'_>,
         give: &Give,
     ) -> Result<Answer, Vec<FactError>> {
-        let answer = give(&Case { model, json: document.json, facts: &facts.all }, self.format);
+        let ask = |facts: &Facts| {
+            give(&Case { entry, is_body: self.body, json: document.json, facts }, self.format)
+        };
+        let answer = ask(&facts.all);
         if answer.fact_errors.is_empty() {
             return Ok(answer);
         }
@@ -103,7 +124,7 @@ impl Question {
             return Err(answer.fact_errors);
         }
         answer.fact_errors.iter().for_each(|error| facts.all.remove_media(error.name()));
-        Ok(give(&Case { model, json: document.json, facts: &facts.all }, self.format))
+        Ok(ask(&facts.all))
     }
 
     /// Writes the result for one document. Facts that cannot be used end the command, unless there are other lines.
@@ -119,10 +140,10 @@ impl Question {
         }
         let body = answer.map_or_else(|errors| errors_body(&errors, self.format), |answer| answer.body);
         match body {
-            Body::Json(members) => {
-                writeln!(out, "{}", answer::of_model(model, line, members))?;
+            answer::Body::Json(members) => {
+                writeln!(out, "{}", of_model(model, line, members))?;
             }
-            Body::Text(text) => {
+            answer::Body::Text(text) => {
                 if let Some(line) = line {
                     write!(out, "line {line}: ")?;
                 }
@@ -134,29 +155,20 @@ impl Question {
 }
 
 /// The result for a line with facts that cannot be used.
-fn errors_body(errors: &[FactError], format: Format) -> Body {
+fn errors_body(errors: &[FactError], format: Format) -> answer::Body {
     match format {
         Format::Json => {
             let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
-            Body::Json(JsonObject::from([("errors", errors.into())]).into())
+            answer::Body::Json(JsonObject::from([("errors", errors.into())]).into())
         }
         Format::Human => {
             let mut text = format!("{} that cannot be used\n", diagnostics::number(errors.len(), "fact"));
             for error in errors {
                 text += &format!("  {}\n", printable(error.to_string().chars()));
             }
-            Body::Text(text)
+            answer::Body::Text(text)
         }
     }
-}
-
-fn read_facts(model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
-    let failed = |error| Error::disk("read", path, &error);
-    let mut bytes = Vec::new();
-    // A truncated file is not valid JSON, and is refused as such.
-    let file = File::open(path).map_err(failed)?;
-    file.take(documents::MAX_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
-    Facts::from_json(model, &bytes).map_err(|error| Error::new(format!("`{}`: {error}", path.display())))
 }
 
 /// The facts of a document.
@@ -167,12 +179,34 @@ struct Given {
     all: Facts,
 }
 
-fn combined(model: &Model<'_>, facts: &Facts, document: &Document<'_>) -> Result<Given, Vec<FactError>> {
-    let own = match document.facts {
-        Some(json) => Facts::from_json(model, json).map_err(|errors| errors.errors().to_vec())?,
-        None => Facts::new(),
-    };
-    let mut all = facts.clone();
-    all.extend(&own);
-    Ok(Given { own, all })
+impl Question {
+    /// Reads facts. Those about the files of a body are checked with the body, because their pointers start with the
+    /// index of a request.
+    fn facts_of(&self, model: &Model<'_>, json: &[u8]) -> Result<Facts, FactErrors> {
+        if self.body { Facts::read(json) } else { Facts::from_json(model, json) }
+    }
+
+    fn read_facts(&self, model: &Model<'_>, path: &Path) -> Result<Facts, Error> {
+        let failed = |error| Error::disk("read", path, &error);
+        let mut bytes = Vec::new();
+        // A truncated file is not valid JSON, and is refused as such.
+        let file = File::open(path).map_err(failed)?;
+        file.take(documents::MAX_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
+        self.facts_of(model, &bytes).map_err(|error| Error::new(format!("`{}`: {error}", path.display())))
+    }
+
+    fn combined(
+        &self,
+        model: &Model<'_>,
+        facts: &Facts,
+        document: &Document<'_>,
+    ) -> Result<Given, Vec<FactError>> {
+        let own = match document.facts {
+            Some(json) => self.facts_of(model, json).map_err(|errors| errors.errors().to_vec())?,
+            None => Facts::new(),
+        };
+        let mut all = facts.clone();
+        all.extend(&own);
+        Ok(Given { own, all })
+    }
 }

@@ -75,8 +75,41 @@ pub enum UnknownCause<'m> {
     NegativeQuantity,
     /// The total is below zero.
     NegativeTotal,
+    /// These parameters are not sent in the body, and only the body is known.
+    NotInBody(Box<[&'m str]>),
     /// An expression fails.
     Failed(Failure),
+}
+
+impl UnknownCause<'_> {
+    /// Makes the pointers of a request those of a body that has it at an index.
+    pub(crate) fn move_within(&mut self, index: u32) {
+        if let Self::MissingMedia { media, .. } = self {
+            media.iter_mut().for_each(|file| file.pointer = format!("/{index}{}", file.pointer));
+        }
+    }
+
+    /// Both causes as one, as far as the caller can supply what is missing; else this one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let (mut facts, mut media) = (Vec::new(), Vec::new());
+        for cause in [&self, &other] {
+            match cause {
+                Self::MissingFacts(names) => facts.extend_from_slice(names),
+                Self::MissingMedia { media: files, facts: names } => {
+                    facts.extend_from_slice(names);
+                    media.extend_from_slice(files);
+                }
+                _ => {}
+            }
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        match (media.is_empty(), facts.is_empty()) {
+            (true, true) => self,
+            (true, false) => Self::MissingFacts(facts.into()),
+            (false, _) => Self::MissingMedia { media: media.into(), facts: facts.into() },
+        }
+    }
 }
 
 impl fmt::Display for UnknownCause<'_> {
@@ -99,6 +132,7 @@ impl fmt::Display for UnknownCause<'_> {
             Self::TooLarge => f.write_str("the amount is too large"),
             Self::NegativeQuantity => f.write_str("the number of units is below zero"),
             Self::NegativeTotal => f.write_str("the total is below zero"),
+            Self::NotInBody(names) => write!(f, "depends on {}, which the body does not have", quoted(names)),
             Self::Failed(failure) => failure.fmt(f),
         }
     }

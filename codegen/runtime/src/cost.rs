@@ -56,6 +56,11 @@ impl<'m> UnknownCost<'m> {
         Self { parts, known }
     }
 
+    /// The unknown parts, and the lines that are known.
+    pub(crate) fn into_parts(self) -> (Vec<UnknownPart<'m>>, CostLines<'m>) {
+        (self.parts, self.known)
+    }
+
     /// The unknown parts with their reasons; never none.
     pub fn parts(&self) -> &[UnknownPart<'m>] {
         &self.parts
@@ -287,6 +292,11 @@ impl<'m> CostLines<'m> {
         self.rest.get_or_insert_default()
     }
 
+    /// Rarely needed parts, if there are any.
+    pub(crate) fn into_rest(self) -> Option<Box<Rest<'m>>> {
+        self.rest
+    }
+
     /// Puts other lines in the place of these.
     pub(crate) fn replace(&mut self, lines: Vec<CostLine<'m>>) {
         (self.plain, self.all) = (None, lines.into());
@@ -363,6 +373,21 @@ impl<'m> Cost<'m> {
             Self::Unknown(_) => return None,
         };
         Some((CurrencyTotal { amount, currency }, lines))
+    }
+
+    /// The cost of a request of a body, at its index there: what is missing is named by pointers into the body.
+    pub(crate) fn within(mut self, index: u32) -> Self {
+        match &mut self {
+            Self::Exact { lines, .. } | Self::Range { lines, .. } => {
+                if let Some(missing) = lines.rest.as_mut().and_then(|rest| rest.missing.as_mut()) {
+                    missing.move_within(index);
+                }
+            }
+            Self::Unknown(unknown) => {
+                unknown.parts.iter_mut().for_each(|part| part.cause.move_within(index));
+            }
+        }
+        self
     }
 
     /// The summands; none when the cost is unknown, where [`UnknownCost::known`] has those that are known.

@@ -2,7 +2,7 @@
 //! Out: whether the value, being empty, is absent.
 
 use crate::table::{Field, Literal, Object, Type};
-use crate::typed::{Record, View};
+use crate::typed::{Members, Record, View};
 
 /// True if an empty string, list or object, which starts with this byte, counts as not given.
 pub(crate) fn is_absent(field: &Field<'_>, open: u8) -> bool {
@@ -57,6 +57,7 @@ fn object(ty: &Type<'_>, variant: Option<u16>) -> Option<u16> {
 /// True if nothing is sent of a struct but the braces. A constant without a field is always sent.
 fn is_empty(record: &dyn Record, object: Option<u16>, objects: &[Object<'_>]) -> bool {
     let Some(object) = object.and_then(|index| objects.get(usize::from(index))) else { return false };
-    (0..object.fields.len()).all(|index| matches!(record.get(index), Some(View::Absent)))
-        && record.extra().is_none_or(|extra| extra.into_iter().next().is_none())
+    let members = Members::of(record);
+    (0..object.fields.len()).all(|index| matches!(members.get(index), Some(View::Absent)))
+        && members.extra.is_none_or(|extra| extra.into_iter().next().is_none())
 }

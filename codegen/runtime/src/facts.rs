@@ -165,6 +165,16 @@ impl Facts {
         self.media.remove(pointer);
     }
 
+    /// The facts about one request of a body, whose pointers start at the request.
+    pub(crate) fn of_item(&self, index: u32) -> Self {
+        let prefix = format!("/{index}/");
+        let files = self.media.iter().filter_map(|(pointer, facts)| {
+            let rest = pointer.strip_prefix(&*prefix)?;
+            Some((format!("/{rest}").into(), facts.clone()))
+        });
+        Self { values: self.values.clone(), media: files.collect() }
+    }
+
     /// True if there are facts about files.
     pub(crate) fn has_media(&self) -> bool {
         !self.media.is_empty()
@@ -173,6 +183,17 @@ impl Facts {
     /// True if there are no facts.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.media.is_empty()
+    }
+
+    /// Reads facts from a JSON object as [`Facts::from_json`] does, for any model: validation reports those that the model
+    /// cannot use.
+    ///
+    /// # Errors
+    /// When the bytes are not a JSON object, or a value cannot be a fact.
+    pub fn read(json: &[u8]) -> Result<Self, FactErrors> {
+        let mut errors = Vec::new();
+        let facts = read::facts(json, &mut errors);
+        if errors.is_empty() { Ok(facts) } else { Err(FactErrors(errors)) }
     }
 
     /// Reads the facts of a model from a JSON object. A key that starts with `/` is the JSON Pointer of a parameter

@@ -10,6 +10,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod answer;
+mod body;
 mod canonical;
 mod catalogue;
 mod cause;

@@ -167,6 +167,13 @@ pub(crate) struct Causes<'m> {
 }
 
 impl<'m> Problem<'m> {
+    /// Makes the pointers of a request those of a body that has it at an index.
+    pub(crate) fn move_within(&mut self, index: u32) {
+        if let Self::Undecided { cause, .. } = self {
+            cause.move_within(index);
+        }
+    }
+
     /// Id of the rule that is broken.
     pub(crate) fn rule(&self) -> &'m str {
         match self {
@@ -192,20 +199,13 @@ impl<'m> Problem<'m> {
             Self::Required => members::missing(f, context),
             Self::Unknown { of, object } => members::unknown(f, of, object, context),
             Self::Type { found, .. } | Self::Values { found, .. } | Self::Const { found, .. } => {
-                must_be(f, ", is ")?;
-                self.write_ending(f, found, context)
+                must_be(f, ", is ").and_then(|()| self.write_ending(f, found, context))
             }
-            Self::NoRoom { found } => {
-                must_be(f, ", is ")?;
-                f.write_str(&describe(found))
-            }
+            Self::NoRoom { found } => must_be(f, ", is ").and_then(|()| f.write_str(&describe(found))),
             Self::IntegerRange { found, .. }
             | Self::NumberRange { found, .. }
             | Self::Step { found, .. }
-            | Self::NumberStep { found, .. } => {
-                must_be(f, ", is ")?;
-                found.fmt(f)
-            }
+            | Self::NumberStep { found, .. } => must_be(f, ", is ").and_then(|()| found.fmt(f)),
             Self::Length { count, .. } => {
                 write!(f, "must have {wanted}, has {count}")?;
                 self.write_other_values(f, context)
@@ -231,8 +231,7 @@ impl<'m> Problem<'m> {
                 must_be(f, "; drop the `data:...;base64,` prefix and send the Base64 alone")
             }
             Self::SizeForm { found, .. } | Self::Format { found, .. } => {
-                must_be(f, ", is `")?;
-                write_all(f, [found, "`"])
+                must_be(f, ", is `").and_then(|()| write_all(f, [found, "`"]))
             }
             Self::Size { sizes, width, height } => sentences::size(f, sizes, *width, *height),
             Self::Rule { rule, causes } => sentences::broken(f, rule, causes),

@@ -11,7 +11,7 @@ use crate::reader::{DEPTH, Numeral, Reader};
 use crate::report::Log;
 use crate::table::{Array, Field, Map, Model, Nullable, Object, Type, Union};
 use crate::text::Str;
-use crate::typed::{List, MapView, Record, View, view_json};
+use crate::typed::{List, MapView, Member, Record, Shape, View, view_json};
 use crate::variables::{Owner, Value, Variables};
 use crate::walk::Lookahead;
 
@@ -46,22 +46,37 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
             return;
         }
         self.depth += 1;
+        let shape = record.shape();
+        record.members(&mut |members: &[&'r dyn Member]| {
+            let (fields, extra) = shape.split(members);
+            self.members(object, path, (shape, fields));
+            for (name, _) in extra.and_then(|member| member.unknown()).into_iter().flatten() {
+                if !object.open {
+                    self.at += 1;
+                    self.checker.unknown(object, &path.key(self.at, Str::plain(name)));
+                }
+            }
+        });
+        self.depth -= 1;
+    }
+
+    fn members(
+        &mut self,
+        object: &'m Object<'m>,
+        path: &Path<'_, 'm>,
+        (shape, members): (&Shape, &[&'r dyn Member]),
+    ) {
+        let mut rest = shape.indexes.iter().zip(members).peekable();
         for (index, field) in object.fields.iter().enumerate() {
             self.at += 1;
-            let view = record.get(index);
+            let member = rest.next_if(|(found, _)| usize::from(**found) == index);
+            let view = member.map(|(_, member)| member.view());
             // Most fields are optional and not given.
             if field.required || !matches!(view, None | Some(View::Absent)) {
                 let path = path.field(self.at, index, field.name, field.vars);
                 self.field(field, &path, view.as_ref());
             }
         }
-        for (name, _) in record.extra().into_iter().flatten() {
-            if !object.open {
-                self.at += 1;
-                self.checker.unknown(object, &path.key(self.at, Str::plain(name)));
-            }
-        }
-        self.depth -= 1;
     }
 
     /// Reads a field that is given, or required.

@@ -32,17 +32,22 @@ pub struct Violation<'m> {
     pub(crate) at: usize,
     /// True if its message may name what was probably meant.
     pub(crate) suggests: bool,
+    /// Index of the request in a body with several.
+    pub(crate) request: Option<u32>,
 }
 
 impl<'m> Violation<'m> {
     /// A violation whose message needs no more than the problem.
     pub(crate) fn new(pointer: Pointer<'m>, problem: Problem<'m>) -> Self {
-        Self { pointer, problem, objects: &[], at: 0, suggests: true }
+        Self { pointer, problem, objects: &[], at: 0, suggests: true, request: None }
     }
 
     /// JSON Pointer of the value, or of a missing one.
     pub fn pointer(&self) -> String {
-        self.pointer.to_string()
+        match self.request {
+            Some(index) => format!("/{index}{}", self.pointer),
+            None => self.pointer.to_string(),
+        }
     }
 
     /// Id of the rule that is broken: a built-in one, such as `range`, or one of the spec.
@@ -52,7 +57,11 @@ impl<'m> Violation<'m> {
 
     /// The kind, with the limits that were not kept.
     pub fn kind(&self) -> ViolationKind<'m> {
-        self.problem.kind(self.context())
+        let mut kind = self.problem.kind(self.context());
+        if let Some(index) = self.request {
+            kind.move_within(index);
+        }
+        kind
     }
 
     /// A sentence for people, for example "must be at least 20 and at most 99, is 5".
@@ -83,9 +92,11 @@ impl<'m> Violation<'m> {
 
 impl fmt::Display for Violation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.pointer {
-            Pointer::Root => f.write_str("the document")?,
-            pointer => pointer.fmt(f)?,
+        match (self.request, &self.pointer) {
+            (Some(index), pointer) => write!(f, "/{index}{pointer}")?,
+            (None, Pointer::Root) => f.write_str("the document")?,
+            (None, Pointer::Text(text)) if text.is_empty() => f.write_str("the document")?,
+            (None, pointer) => pointer.fmt(f)?,
         }
         f.write_str(": ")?;
         self.problem.write(f, self.context())?;
@@ -151,7 +162,7 @@ impl<'m> Report<'m> {
 
     pub(crate) fn with_fact_errors(mut self, facts: Vec<FactError>) -> Self {
         if !facts.is_empty() {
-            self.0.get_or_insert_default().facts = facts;
+            self.0.get_or_insert_default().facts.extend(facts);
         }
         self
     }
@@ -176,6 +187,35 @@ impl<'m> Report<'m> {
         self.findings().omitted
     }
 
+    /// The report of a request as part of a body that has it at an index.
+    pub(crate) fn within(mut self, index: u32) -> Self {
+        if let Some(found) = &mut self.0 {
+            let Findings { violations, warnings, unchecked, facts, .. } = &mut **found;
+            for violation in violations.iter_mut().chain(warnings).chain(unchecked) {
+                violation.request = Some(index);
+                violation.problem.move_within(index);
+            }
+            facts.iter_mut().for_each(|fact| fact.move_within(index));
+        }
+        self
+    }
+
+    /// Adds the report of another request of the same body.
+    pub(crate) fn add(&mut self, other: Self) {
+        let Some(more) = other.0 else { return };
+        let found = self.0.get_or_insert_default();
+        found.omitted += more.omitted + append(&mut found.violations, more.violations);
+        append(&mut found.warnings, more.warnings);
+        append(&mut found.unchecked, more.unchecked);
+        for fact in more.facts {
+            // A named fact is wrong for every request.
+            if !found.facts.contains(&fact) {
+                found.facts.push(fact);
+            }
+        }
+        found.violations.iter_mut().skip(MAX_SUGGESTIONS).for_each(|violation| violation.suggests = false);
+    }
+
     pub(crate) fn only(problem: Problem<'m>) -> Self {
         let violation = Violation::new(Pointer::Root, problem);
         Self(Some(Box::new(Findings { violations: vec![violation], ..Findings::default() })))
@@ -188,6 +228,14 @@ impl<'m> Report<'m> {
     pub fn into_result(self) -> Result<Self, Invalid<'m>> {
         if self.is_valid() { Ok(self) } else { Err(Invalid::new(self)) }
     }
+}
+
+/// Appends violations up to the limit; returns the number of those beyond it.
+fn append<'m>(list: &mut Vec<Violation<'m>>, more: Vec<Violation<'m>>) -> usize {
+    let room = MAX_VIOLATIONS.saturating_sub(list.len());
+    let beyond = more.len().saturating_sub(room);
+    list.extend(more.into_iter().take(room));
+    beyond
 }
 
 impl fmt::Debug for Report<'_> {

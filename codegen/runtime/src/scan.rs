@@ -107,15 +107,19 @@ pub(crate) fn authority(bytes: &[u8]) -> usize {
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         // `/` and `?` differ in this bit.
-        let found = zeros((word | ONES * 0x10) ^ ONES * u64::from(b'?'))
-            | zeros(word ^ ONES * u64::from(b'#'))
-            | zeros(word ^ ONES * u64::from(b'@'));
+        let slash = zeros((word | each(0x10)) ^ each(b'?'));
+        let found = slash | zeros(word ^ each(b'#')) | zeros(word ^ each(b'@'));
         if found != 0 {
             return index * 8 + (found.trailing_zeros() / 8) as usize;
         }
     }
     let end = rest.iter().position(|b| b"/?#@".contains(b));
     words.len() * 8 + end.unwrap_or(rest.len())
+}
+
+/// A word of this byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
 }
 
 /// The high bit of the first byte of a word that is zero; 0 if none is.

@@ -23,7 +23,7 @@ use crate::catalogue::Entry;
 use crate::http::{Part, batch, encode, query_string};
 use crate::json::Json;
 use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
-use crate::typed::{NonFiniteNumber, Record, View, items_of, view_json, write_body, write_literal};
+use crate::typed::{Members, NonFiniteNumber, Record, View, items_of, view_json, write_body, write_literal};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
 ///
@@ -31,6 +31,7 @@ use crate::typed::{NonFiniteNumber, Record, View, items_of, view_json, write_bod
 /// When a number is not finite.
 pub fn path(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
     let (template, fields) = (entry.endpoint.path.unwrap_or_default(), fields(entry));
+    let members = Members::of(request);
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -41,7 +42,7 @@ pub fn path(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFinite
         };
         let value = fields.iter().enumerate().find(|(_, field)| field.name == name);
         if let Some((index, field)) = value
-            && let Some(text) = value_text(index, field, request)?
+            && let Some(text) = value_text(index, field, &members)?
         {
             encode(&text, &mut path);
         }
@@ -82,11 +83,11 @@ fn pairs<'m>(
     request: &dyn Record,
 ) -> Result<Vec<(&'m str, String)>, NonFiniteNumber> {
     let fields = fields(entry);
-    let mut pairs = Vec::new();
+    let (values, mut pairs) = (Members::of(request), Vec::new());
     for index in members {
         let at = usize::from(*index);
         let Some(field) = fields.get(at) else { continue };
-        match request.get(at) {
+        match values.get(at) {
             Some(View::List(list) | View::ListVariant(_, list)) => {
                 let items = (0..list.count()).filter_map(|item| list.item(item));
                 let texts = items.filter_map(|item| scalar_text(item).transpose());
@@ -97,7 +98,7 @@ fn pairs<'m>(
                     None => pairs.extend(texts.into_iter().map(|text| (field.name, text))),
                 }
             }
-            _ => pairs.extend(value_text(at, field, request)?.map(|text| (field.name, text))),
+            _ => pairs.extend(value_text(at, field, &values)?.map(|text| (field.name, text))),
         }
     }
     Ok(pairs)
@@ -109,7 +110,7 @@ fn pairs<'m>(
 /// When a number is not finite.
 pub fn parts<'m>(entry: &Entry<'m>, request: &dyn Record) -> Result<Vec<Part<'m>>, NonFiniteNumber> {
     let objects = entry.model().objects;
-    let mut parts = Vec::new();
+    let (members, mut parts) = (Members::of(request), Vec::new());
     for (index, field) in fields(entry).iter().enumerate() {
         if entry.endpoint.is_elsewhere(index) {
             continue;
@@ -118,7 +119,7 @@ pub fn parts<'m>(entry: &Entry<'m>, request: &dyn Record) -> Result<Vec<Part<'m>
             let is_file = is_file(ty, &text);
             parts.push(Part { name: field.name, text, is_file });
         };
-        match request.get(index) {
+        match members.get(index) {
             Some(View::List(list) | View::ListVariant(_, list)) => {
                 let ty = items_of(&field.ty);
                 for item in (0..list.count()).filter_map(|index| list.item(index)) {
@@ -127,7 +128,7 @@ pub fn parts<'m>(entry: &Entry<'m>, request: &dyn Record) -> Result<Vec<Part<'m>
             }
             Some(View::Absent) => {}
             Some(view) => part(&field.ty, item_text(objects, &field.ty, view)?),
-            None => value_text(index, field, request)?.into_iter().for_each(|text| part(&field.ty, text)),
+            None => value_text(index, field, &members)?.into_iter().for_each(|text| part(&field.ty, text)),
         }
     }
     Ok(parts)
@@ -197,9 +198,9 @@ fn is_file(ty: &Type<'_>, text: &str) -> bool {
 fn value_text(
     index: usize,
     field: &Field<'_>,
-    request: &dyn Record,
+    members: &Members<'_>,
 ) -> Result<Option<String>, NonFiniteNumber> {
-    let Some(view) = request.get(index) else {
+    let Some(view) = members.get(index) else {
         return Ok(match field.ty {
             Type::Const(literal) if field.required => Some(literal_text(literal)),
             _ => None,

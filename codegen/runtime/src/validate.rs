@@ -3,6 +3,7 @@
 use crate::check::Checker;
 use crate::cost::Cost;
 use crate::facts::{FactError, Facts};
+use crate::http::Endpoint;
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
@@ -13,9 +14,21 @@ use crate::typed::Record;
 use crate::variables::Variables;
 use crate::walk::Walk;
 
+mod sent;
+
 /// Reads a request once and lists all violations.
 pub fn validate<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Report<'m> {
-    request(model, json, None, facts)
+    request(model, json, None, facts, None)
+}
+
+/// The same for a request whose body is all that is known of it.
+pub(crate) fn validate_sent<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    facts: &Facts,
+    sent: &Endpoint<'m>,
+) -> Report<'m> {
+    request(model, json, None, facts, Some(sent))
 }
 
 /// Reads a request into an empty struct. The struct is usable only if the report is valid.
@@ -25,7 +38,7 @@ pub(crate) fn read_request<'m>(
     record: &mut dyn Record,
     facts: &Facts,
 ) -> Report<'m> {
-    request(model, json, Some(record), facts)
+    request(model, json, Some(record), facts, None)
 }
 
 fn request<'m>(
@@ -33,12 +46,13 @@ fn request<'m>(
     json: &[u8],
     record: Option<&mut dyn Record>,
     facts: &Facts,
+    sent: Option<&Endpoint<'m>>,
 ) -> Report<'m> {
     let mut variables = Variables::new(model.vars.len());
     let (facts, wrong) = usable(model, facts);
     let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
     match read(checker, model.array_body, json, record) {
-        Ok(log) => finish(model, &mut variables, (facts, wrong), log),
+        Ok(log) => finish(model, &mut variables, (facts, wrong), log, sent),
         Err(fault) => Report::only(Problem::Json(fault)).with_fact_errors(wrong),
     }
 }
@@ -54,10 +68,14 @@ fn finish<'m>(
     model: &'m Model<'m>,
     variables: &mut Variables<'_>,
     (facts, mut wrong): (&Facts, Vec<FactError>),
-    log: Log<'m>,
+    mut log: Log<'m>,
+    sent: Option<&Endpoint<'m>>,
 ) -> Report<'m> {
     if facts.has_media() {
         wrong.extend(log.absent_media(facts));
+    }
+    if let Some(endpoint) = sent {
+        sent::leave_out(model, endpoint, variables, &mut log);
     }
     rules::finish(model, variables, facts, log).with_fact_errors(wrong)
 }
@@ -100,11 +118,30 @@ impl<'m> Priced<'m> {
 
 /// Reads a request once, lists all violations, and prices the request if there are none.
 pub fn price<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Priced<'m> {
+    price_document(model, json, facts, None)
+}
+
+/// The same for a request whose body is all that is known of it.
+pub(crate) fn price_sent<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    facts: &Facts,
+    sent: &Endpoint<'m>,
+) -> Priced<'m> {
+    price_document(model, json, facts, Some(sent))
+}
+
+fn price_document<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    facts: &Facts,
+    sent: Option<&Endpoint<'m>>,
+) -> Priced<'m> {
     let mut variables = Variables::new(model.vars.len());
     let (facts, wrong) = usable(model, facts);
     let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
     match read(checker, model.array_body, json, None) {
-        Ok(log) => priced(model, &mut variables, (facts, wrong), log),
+        Ok(log) => priced(model, &mut variables, (facts, wrong), log, sent),
         Err(fault) => {
             Priced { report: Report::only(Problem::Json(fault)).with_fact_errors(wrong), cost: None }
         }
@@ -116,8 +153,9 @@ fn priced<'m>(
     variables: &mut Variables<'_>,
     (facts, wrong): (&Facts, Vec<FactError>),
     log: Log<'m>,
+    sent: Option<&Endpoint<'m>>,
 ) -> Priced<'m> {
-    let report = finish(model, variables, (facts, wrong), log);
+    let report = finish(model, variables, (facts, wrong), log, sent);
     let cost = if report.is_valid() { Some(crate::price::cost(model, variables, facts)) } else { None };
     Priced { report, cost }
 }
@@ -127,7 +165,7 @@ pub fn validate_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Fa
     let mut variables = Variables::new(model.vars.len());
     let (facts, wrong) = usable(model, facts);
     let log = records::read(model, record, facts, &mut variables);
-    finish(model, &mut variables, (facts, wrong), log)
+    finish(model, &mut variables, (facts, wrong), log, None)
 }
 
 /// The report of a typed request, and its cost if it is valid.
@@ -135,7 +173,7 @@ pub fn price_record<'m>(model: &'m Model<'m>, record: &dyn Record, facts: &Facts
     let mut variables = Variables::new(model.vars.len());
     let (facts, wrong) = usable(model, facts);
     let log = records::read(model, record, facts, &mut variables);
-    priced(model, &mut variables, (facts, wrong), log)
+    priced(model, &mut variables, (facts, wrong), log, None)
 }
 
 /// Reads a response into an empty struct. Types and required members are checked; unknown values of

@@ -83,7 +83,7 @@ struct Request {
     callback: Option<String>,
     seed: Option<modelspec_runtime::__private::typed::Nullable<i64>>,
 }
-record!(Request {
+record!(Request: MODEL.objects, 0 {
     1 => prompt, 2 => output_type, 3 => n, 4 => strength, 5 => inputs, 6 => callback, 7 => seed
 });
 request!(Request, MODEL);
@@ -128,7 +128,8 @@ struct Image {
     meta: Option<Json>,
     extra: JsonObject,
 }
-record!(open Image { 0 => url, 1 => meta ; extra });
+// References to the fields stand elsewhere, which changes nothing else.
+record!(Image { 0 => url, 1 => meta; extra } wide);
 
 #[derive(Clone)]
 struct Response {
@@ -138,8 +139,8 @@ struct Response {
     cost: Option<f64>,
     extra: JsonObject,
 }
-record!(open Response { 0 => id, 1 => status, 2 => images, 3 => cost ; extra });
-response!(Response, RESPONSE);
+record!(Response: RESPONSE, 0 { 0 => id, 1 => status, 2 => images, 3 => cost; extra });
+response!(Response);
 
 static ENVELOPE: &[Object<'static>] = &[
     object(
@@ -157,7 +158,7 @@ struct Failure {
     code: String,
     extra: JsonObject,
 }
-record!(open Failure { 0 => code ; extra });
+record!(Failure { 0 => code; extra });
 
 struct Envelope<T> {
     data: Option<Vec<T>>,
@@ -165,8 +166,8 @@ struct Envelope<T> {
     errors: Option<Vec<Failure>>,
     extra: JsonObject,
 }
-record!(open generic Envelope<T> { 0 => data, 1 => single, 2 => errors ; extra });
-response!(Envelope<T>, ENVELOPE);
+record!(Envelope<T>: ENVELOPE, 0 { 0 => data, 1 => single, 2 => errors; extra });
+response!(Envelope<T>);
 
 fn same(request: &Request) {
     let typed = request.validate();
@@ -310,8 +311,8 @@ struct Accepted {
     status: Progress,
     extra: JsonObject,
 }
-record!(open Accepted { 0 => id, 1 => status ; extra });
-response!(Accepted, ACCEPTED);
+record!(Accepted: ACCEPTED, 0 { 0 => id, 1 => status; extra });
+response!(Accepted);
 
 #[derive(Clone)]
 struct Finished {
@@ -319,8 +320,8 @@ struct Finished {
     url: String,
     extra: JsonObject,
 }
-record!(open Finished { 0 => id, 2 => url ; extra });
-response!(Finished, FINISHED);
+record!(Finished: FINISHED, 0 { 0 => id, 2 => url; extra });
+response!(Finished);
 
 #[derive(Clone)]
 enum Answer {

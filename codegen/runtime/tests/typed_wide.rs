@@ -97,7 +97,8 @@ struct Right {
     right: Box<Node>,
     note: Option<Json>,
 }
-record!(Right: WIDE.objects, 8 { 0 => right, 1 => note });
+// References to the fields stand elsewhere, which changes nothing else.
+record!(Right: WIDE.objects, 8 { 0 => right, 1 => note } wide);
 
 #[derive(Clone)]
 enum Node {
@@ -131,7 +132,7 @@ struct Request {
     plain: Option<Vec<Item>>,
     words: Option<BTreeMap<String, String>>,
 }
-record!(Request {
+record!(Request: WIDE.objects, 0 {
     0 => items, 1 => size, 2 => maybe, 3 => open, 4 => open_number, 5 => preset, 6 => duration, 7 => texts,
     8 => values, 9 => mixed, 10 => shape, 11 => tagged, 12 => node, 13 => map, 14 => half, 15 => offset,
     16 => bytes, 17 => utf16, 18 => unique, 19 => plain, 20 => words,

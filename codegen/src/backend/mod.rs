@@ -27,27 +27,31 @@ pub(crate) trait Backend: Sync {
     }
 }
 
-/// A file to be generated: its path is known, its text is made when the job runs.
+/// A file to be generated, or several that are made of the same tables. The texts are made when the job runs.
 pub(crate) struct Job<'c> {
     provider: &'c str,
-    path: String,
-    text: Box<dyn FnOnce() -> String + Send + 'c>,
+    files: Box<dyn FnOnce() -> Vec<OutputFile> + Send + 'c>,
 }
 
 impl<'c> Job<'c> {
     /// Plans a file of a provider at a path below the output folder.
     pub(crate) fn new(provider: &'c str, path: String, text: impl FnOnce() -> String + Send + 'c) -> Self {
-        Job { provider, path, text: Box::new(text) }
+        Job::of_files(provider, || vec![OutputFile { text: text(), path }])
     }
 
-    /// The id of the provider that the file belongs to.
+    /// Plans several files of a provider.
+    pub(crate) fn of_files(provider: &'c str, files: impl FnOnce() -> Vec<OutputFile> + Send + 'c) -> Self {
+        Job { provider, files: Box::new(files) }
+    }
+
+    /// The id of the provider that the files belong to.
     pub(crate) fn provider(&self) -> &'c str {
         self.provider
     }
 
-    /// Generates the file.
-    pub(crate) fn run(self) -> OutputFile {
-        OutputFile { text: (self.text)(), path: self.path }
+    /// Generates the files.
+    pub(crate) fn run(self) -> Vec<OutputFile> {
+        (self.files)()
     }
 }
 

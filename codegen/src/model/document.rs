@@ -1,9 +1,11 @@
 //! Documents: objects, their parameters and the types of values.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
-use std::borrow::Cow;
 
 use super::expr::kinds::Kinds;
 use super::place::Declared;
@@ -129,7 +131,37 @@ pub struct Object {
     pub open: bool,
     /// Its declaration.
     pub declared: Declaration,
+    /// Finds its members.
+    pub(crate) positions: Positions,
 }
+
+/// The positions of the members of an object by their names, found when they are first asked for. What has changed since
+/// is not known, so that a position is only where to look first.
+#[derive(Default)]
+pub(crate) struct Positions(OnceLock<HashMap<String, usize>>);
+
+impl Clone for Positions {
+    /// The clone of an object is often changed.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Positions {
+    /// Positions say nothing that the members do not say.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Positions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
+}
+
+/// Most members of an object that are looked through for a name.
+const FEW_MEMBERS: usize = 16;
 
 impl Object {
     /// An outermost object without members.
@@ -140,12 +172,27 @@ impl Object {
             params: Vec::new(),
             open: false,
             declared: Declaration::default(),
+            positions: Positions::default(),
         }
     }
 
     /// The member with this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
+        if self.params.len() > FEW_MEMBERS
+            && let Some(at) = self.positions.0.get_or_init(|| self.find_positions()).get(name)
+            && let Some(param) = self.params.get(*at).filter(|param| param.name.value == name)
+        {
+            return Some(param);
+        }
         self.params.iter().find(|param| param.name.value == name)
+    }
+
+    fn find_positions(&self) -> HashMap<String, usize> {
+        let mut positions = HashMap::with_capacity(self.params.len());
+        for (at, param) in self.params.iter().enumerate() {
+            positions.entry(param.name.value.clone()).or_insert(at);
+        }
+        positions
     }
 
     /// The objects that the types of its members name.

@@ -54,13 +54,17 @@ impl<'d> Declared<'d> {
 
     /// The place at a path from here; `None` when nothing is declared there.
     pub(crate) fn at(&self, path: &[String]) -> Option<Self> {
-        path.iter().try_fold(self.clone(), |place, name| place.member(name))
+        let Some((first, rest)) = path.split_first() else { return Some(self.clone()) };
+        rest.iter().try_fold(self.member(first)?, |place, name| place.member(name))
     }
 
     /// The member with this name: of an object, the side of a size, or what variants of a union have.
     pub(crate) fn member(&self, name: &str) -> Option<Self> {
-        let found = |ty: &&'d Type| self.members_of(ty).iter().find(|param| param.name.value == name);
-        let everywhere: Vec<Option<&'d Param>> = self.types.iter().map(found).collect();
+        if let [ty] = self.types[..] {
+            return Some(Self::of_param(self.document, self.member_of(ty, name)?));
+        }
+        let everywhere: Vec<Option<&'d Param>> =
+            self.types.iter().map(|ty| self.member_of(ty, name)).collect();
         let mut params: Vec<&'d Param> = Vec::new();
         for param in everywhere.iter().flatten() {
             // Variants can be one object, whose members count once.
@@ -78,7 +82,7 @@ impl<'d> Declared<'d> {
 
     /// The types whose values can have a member with this name.
     pub(crate) fn owners(&self, name: &str) -> impl Iterator<Item = &'d Type> {
-        let has_it = move |ty: &&'d Type| self.members_of(ty).iter().any(|param| param.name.value == name);
+        let has_it = move |ty: &&'d Type| self.member_of(ty, name).is_some();
         self.types.iter().copied().filter(has_it)
     }
 
@@ -101,6 +105,13 @@ impl<'d> Declared<'d> {
         }
         let mut known: HashSet<&str> = HashSet::new();
         members.filter(|member| known.insert(&member.name.value)).collect()
+    }
+
+    fn member_of(&self, ty: &'d Type, name: &str) -> Option<&'d Param> {
+        match ty {
+            Type::Object(id) => self.document.objects[*id].param(name),
+            other => self.members_of(other).iter().find(|param| param.name.value == name),
+        }
     }
 
     fn members_of(&self, ty: &'d Type) -> &'d [Param] {

@@ -264,7 +264,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request {
+    modelspec_runtime::record!(Request: MODEL.objects, 0 {
         0 => model_name, 1 => model, 2 => prompt, 3 => negative_prompt, 4 => image, 5 => image_reference,
         6 => image_fidelity, 7 => human_fidelity, 8 => element_list, 9 => resolution, 10 => n,
         11 => aspect_ratio, 12 => watermark_info, 13 => callback_url, 14 => external_task_id
@@ -396,9 +396,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 
     /// Body that is posted to `callback_url` when the state of the task changes. It is the task itself,
     /// without the members that surround it in a response.
@@ -429,12 +431,12 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Callback {
+    modelspec_runtime::record!(Callback: CALLBACK.objects, 0 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => created_at, 4 => updated_at,
         5 => final_unit_deduction, 6 => task_info, 7 => task_result; extra
     });
 
-    modelspec_runtime::response!(Callback, CALLBACK.objects);
+    modelspec_runtime::response!(Callback);
 }
 
 /// Catalogue entry of the operation.

@@ -51,7 +51,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 0 => id });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 0 => id });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -84,9 +84,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 }
 
 /// Catalogue entry of the operation.

@@ -73,7 +73,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 0 => page_num, 1 => page_size });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 0 => page_num, 1 => page_size });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -106,9 +106,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 }
 
 /// Catalogue entry of the operation.

@@ -164,7 +164,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskWatermarkInfo: super::create_image::RESPONSE.objects, 2 {
+    modelspec_runtime::record!(TaskWatermarkInfo: super::create_image::RESPONSE.objects, 2 {
         0 => enabled; extra
     });
 
@@ -202,7 +202,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskInfo: super::create_image::RESPONSE.objects, 3 {
+    modelspec_runtime::record!(TaskInfo: super::create_image::RESPONSE.objects, 3 {
         0 => external_task_id; extra
     });
 
@@ -216,9 +216,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskResult: super::create_image::RESPONSE.objects, 4 {
-        0 => images; extra
-    });
+    modelspec_runtime::record!(TaskResult: super::create_image::RESPONSE.objects, 4 { 0 => images; extra });
 
     /// One image.
     #[derive(Clone)]
@@ -236,7 +234,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Image: super::create_image::RESPONSE.objects, 5 {
+    modelspec_runtime::record!(Image: super::create_image::RESPONSE.objects, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
@@ -270,7 +268,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Task: super::create_image::RESPONSE.objects, 1 {
+    modelspec_runtime::record!(Task: super::create_image::RESPONSE.objects, 1 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });

@@ -169,7 +169,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request {
+    modelspec_runtime::record!(Request: MODEL.objects, 0 {
         0 => model_name, 1 => prompt, 2 => negative_prompt, 3 => image, 4 => image_reference,
         5 => image_fidelity, 6 => human_fidelity, 7 => element_list, 8 => resolution, 9 => n,
         10 => aspect_ratio, 11 => watermark_info, 12 => callback_url, 13 => external_task_id
@@ -304,9 +304,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response { 0 => code, 1 => message, 2 => request_id, 3 => data; extra });
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
+        0 => code, 1 => message, 2 => request_id, 3 => data; extra
+    });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 
     /// A task. The response that creates it contains only its ids, state and times.
     #[derive(Clone)]
@@ -338,7 +340,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Task: RESPONSE.objects, 1 {
+    modelspec_runtime::record!(Task: RESPONSE.objects, 1 {
         0 => task_id, 1 => task_status, 2 => task_status_msg, 3 => final_unit_deduction, 4 => watermark_info,
         5 => task_info, 6 => created_at, 7 => updated_at, 8 => task_result; extra
     });
@@ -377,7 +379,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskWatermarkInfo: RESPONSE.objects, 2 { 0 => enabled; extra });
+    modelspec_runtime::record!(TaskWatermarkInfo: RESPONSE.objects, 2 { 0 => enabled; extra });
 
     /// Parameters that the task was created with.
     #[derive(Clone)]
@@ -389,7 +391,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskInfo: RESPONSE.objects, 3 { 0 => external_task_id; extra });
+    modelspec_runtime::record!(TaskInfo: RESPONSE.objects, 3 { 0 => external_task_id; extra });
 
     /// Results of the task.
     #[derive(Clone)]
@@ -401,7 +403,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskResult: RESPONSE.objects, 4 { 0 => images; extra });
+    modelspec_runtime::record!(TaskResult: RESPONSE.objects, 4 { 0 => images; extra });
 
     /// One image.
     #[derive(Clone)]
@@ -419,7 +421,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Image: RESPONSE.objects, 5 {
+    modelspec_runtime::record!(Image: RESPONSE.objects, 5 {
         0 => index, 1 => url, 2 => watermark_url; extra
     });
 
@@ -432,9 +434,9 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Callback { ; extra });
+    modelspec_runtime::record!(Callback: CALLBACK.objects, 0 { ; extra });
 
-    modelspec_runtime::response!(Callback, CALLBACK.objects);
+    modelspec_runtime::response!(Callback);
 }
 
 /// Catalogue entry of the operation.

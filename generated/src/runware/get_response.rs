@@ -69,7 +69,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request { 1 => task_uuid });
+    modelspec_runtime::record!(Request: MODEL.objects, 0 { 1 => task_uuid });
 
     modelspec_runtime::request!(Request, MODEL);
 
@@ -146,13 +146,13 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Response {
+    modelspec_runtime::record!(Response: RESPONSE.objects, 0 {
         0 => task_type, 1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data,
         5 => image_data_uri, 6 => seed, 7 => nsfw_content, 8 => cost, 9 => status, 10 => progress,
         11 => error; extra
     });
 
-    modelspec_runtime::response!(Response, RESPONSE.objects);
+    modelspec_runtime::response!(Response);
 
     /// Values of `status`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -186,7 +186,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
+    modelspec_runtime::record!(Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
 }
 
 /// Catalogue entry of the operation.

@@ -284,7 +284,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Request {
+    modelspec_runtime::record!(Request: MODEL.objects, 0 {
         1 => task_uuid, 2 => output_type, 3 => output_format, 4 => output_quality, 5 => webhook_url,
         6 => delivery_method, 7 => upload_endpoint, 8 => safety, 9 => ttl, 10 => include_cost,
         11 => number_results, 13 => positive_prompt, 14 => width, 15 => height, 16 => resolution,
@@ -379,12 +379,12 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open ImageResponse {
+    modelspec_runtime::record!(ImageResponse: RESPONSE_IMAGE.objects, 0 {
         1 => task_uuid, 2 => image_uuid, 3 => image_url, 4 => image_base64_data, 5 => image_data_uri,
         6 => seed, 7 => nsfw_content, 8 => cost; extra
     });
 
-    modelspec_runtime::response!(ImageResponse, RESPONSE_IMAGE.objects);
+    modelspec_runtime::response!(ImageResponse);
 
     /// Acknowledgement of an asynchronous task, whose images come later.
     ///
@@ -401,9 +401,11 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open AcknowledgementResponse { 1 => task_uuid; extra });
+    modelspec_runtime::record!(AcknowledgementResponse: RESPONSE_ACKNOWLEDGEMENT.objects, 0 {
+        1 => task_uuid; extra
+    });
 
-    modelspec_runtime::response!(AcknowledgementResponse, RESPONSE_ACKNOWLEDGEMENT.objects);
+    modelspec_runtime::response!(AcknowledgementResponse);
 
     /// Response of Kling IMAGE O1.
     #[derive(Clone)]

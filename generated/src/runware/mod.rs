@@ -115,9 +115,9 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open generic Envelope<T> { 0 => data, 1 => errors; extra });
+    modelspec_runtime::record!(Envelope<T>: super::ENVELOPE.objects, 0 { 0 => data, 1 => errors; extra });
 
-    modelspec_runtime::response!(Envelope<T>, super::ENVELOPE.objects);
+    modelspec_runtime::response!(Envelope<T>);
 
     /// Error of a failed task.
     #[derive(Clone)]
@@ -143,7 +143,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(open TaskError: super::ENVELOPE.objects, 1 {
+    modelspec_runtime::record!(TaskError: super::ENVELOPE.objects, 1 {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 

@@ -1,5 +1,5 @@
 //! `bench catalogue`: what a catalogue of many specs costs. Each command runs in a process of its own, which measures
-//! itself when it ends.
+//! itself when it ends. Catalogues that are not too large are compiled, too.
 
 use std::fs;
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use super::synthetic;
+use super::{compile, synthetic};
 use crate::generate::{self, Mode};
 use crate::{Error, Paths, Status, Style, check};
 
@@ -71,10 +71,12 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
     let sizes = if arguments.specs.is_empty() { usual } else { arguments.specs.clone() };
     writeln!(out, "| specs | command | wall s | CPU s | CPU ms per spec | memory MB |")?;
     writeln!(out, "|---:|---|---:|---:|---:|---:|")?;
+    let temporary = tempfile::tempdir()?;
+    let folder = arguments.out.as_deref().unwrap_or(temporary.path());
     let mut written = Vec::new();
+    let mut compiled = Vec::new();
     for size in sizes {
-        let temporary = tempfile::tempdir()?;
-        let root = arguments.out.as_deref().unwrap_or(temporary.path()).join(size.to_string());
+        let root = folder.join(size.to_string());
         write_specs(&root, size)?;
         for (name, step, before) in ROWS {
             before.apply(&root)?;
@@ -88,6 +90,15 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
         }
         let (specs, generated) = (total(&root.join("specs"))?, total(&root.join("out"))?);
         written.push(format!("{size} specs: {specs}; generated: {generated}"));
+        if (2..=compile::LARGEST).contains(&size) {
+            compiled.push((size, root));
+        }
+    }
+    if !compiled.is_empty() {
+        let one = folder.join("1");
+        write_specs(&one, 1)?;
+        measure(&one, Step::Gen)?;
+        compile::run(&one, &compiled, out)?;
     }
     writeln!(out, "\n{}", written.join("\n"))?;
     Ok(Status::Good)
@@ -204,6 +215,6 @@ fn total(folder: &Path) -> Result<String, Error> {
 
 /// A count as a number to divide by.
 #[allow(clippy::cast_precision_loss, reason = "there are fewer than 2^52 specs")]
-fn count(size: usize) -> f64 {
+pub(super) fn count(size: usize) -> f64 {
     size as f64
 }

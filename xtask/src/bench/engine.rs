@@ -1,12 +1,10 @@
 //! `bench engine`: the speed of the engine next to that of common alternatives. A package outside of the workspace
 //! measures it, because features of crates add up within one.
 
-use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::{Error, Status, paths};
 
@@ -48,8 +46,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
 }
 
 fn measure(root: &Path, package: &Path, quick: bool) -> Result<String, Error> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
+    let mut command = super::cargo();
     command.args(["run", "--release", "--manifest-path"]).arg(package);
     command.arg("--target-dir").arg(root.join("target"));
     if quick {

@@ -229,3 +229,19 @@ fn facts_are_checked() {
     run("type.json").ended(2).fails_with("integer");
     run("json.json").ended(2).fails_with("json.json");
 }
+
+/// The provider takes an array, so that a body has several requests.
+#[test]
+fn a_body_is_checked_and_priced_as_a_whole() {
+    let workspace = Workspace::acme();
+    let provider = workspace.read("specs/acme/provider.yaml") + "envelope: { request: array }\n";
+    workspace.write("specs/acme/provider.yaml", provider);
+    workspace.write("body.json", r#"[{"prompt": "A fox"}, {"prompt": "Two", "count": 2}]"#);
+    let ran = workspace.run("price acme/painter body.json --body --format json").ended(0);
+    assert_eq!(ran.json()["cost"]["amount"], "0.09");
+    workspace.write("body.json", r#"[{"prompt": "A fox"}, {"prompt": "Two", "count": 9}]"#);
+    workspace.run("validate acme/painter body.json --body").ended(1).says("/1/count  range");
+    workspace.write("one.json", r#"{"prompt": "A fox"}"#);
+    workspace.run("validate acme/painter one.json --body").ended(1).says("must be an array");
+    workspace.run("validate acme/painter one.json").ended(0);
+}

@@ -54,7 +54,7 @@ impl ViolationKind<'_> {
                 add(answer, "instead", (!instead.is_empty()).then(|| groups().into()));
             }
             Self::Type { expected } => {
-                add_list(answer, "expected", &expected.iter().map(type_name).collect::<Vec<_>>());
+                add_list(answer, "expected", &expected.iter().copied().map(type_name).collect::<Vec<_>>());
             }
             Self::Const { expected } => answer.push("expected", literal(*expected)),
             Self::Enum { allowed, nearest } => {
@@ -147,7 +147,7 @@ fn side(bounds: Integer) -> Json {
     answer.into()
 }
 
-fn type_name(kind: &JsonKind) -> &'static str {
+fn type_name(kind: JsonKind) -> &'static str {
     match kind {
         JsonKind::Bool => "boolean",
         JsonKind::Int => "integer",

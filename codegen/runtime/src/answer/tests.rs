@@ -15,7 +15,7 @@ const FIELDS: &[Field<'static>] = &[
         ty: Type::String(&Text { min: 1, max: 3, unit: LengthUnit::Utf16, ..Text::ANY }),
         ..Field::PLAIN
     },
-    Field { name: "style", ty: Type::Enum(&[Literal::Str("soft"), Literal::Int(4)]), ..Field::PLAIN },
+    Field { name: "style", ty: Type::Enum(&[Literal::Str("soft"), Literal::Int(4)], None), ..Field::PLAIN },
 ];
 
 const MODEL: Model<'static> =

@@ -111,6 +111,13 @@ impl FactError {
         Self { name: name.into(), kind }
     }
 
+    /// Makes the pointer of a file in a request one into a body that has the request at an index.
+    pub(crate) fn move_within(&mut self, index: u32) {
+        if self.name.starts_with('/') {
+            self.name = format!("/{index}{}", self.name).into();
+        }
+    }
+
     /// The name of the fact, or the JSON Pointer of the file that it is about; empty if it concerns all facts.
     pub fn name(&self) -> &str {
         &self.name

@@ -202,6 +202,15 @@ pub enum ViolationKind<'m> {
     },
 }
 
+impl ViolationKind<'_> {
+    /// Makes the pointers of a request those of a body that has it at an index. Causes are moved with their problem.
+    pub(crate) fn move_within(&mut self, index: u32) {
+        if let Self::Rule { missing, offending, .. } = self {
+            missing.iter_mut().chain(offending).for_each(|pointer| *pointer = format!("/{index}{pointer}"));
+        }
+    }
+}
+
 impl<'m> Problem<'m> {
     /// The built-in rule that is broken; none for a rule of the spec.
     pub(crate) fn built_in(&self) -> Option<BuiltInRule> {

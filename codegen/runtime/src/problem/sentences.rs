@@ -66,6 +66,10 @@ pub(super) fn undecided(f: &mut fmt::Formatter<'_>, cause: &UnknownCause<'_>) ->
         UnknownCause::MissingMedia { media, facts } => {
             write!(f, "not checked without {}", unknown_media(media, facts))
         }
+        UnknownCause::NotInBody(names) => {
+            let are = if names.len() == 1 { "is" } else { "are" };
+            write!(f, "not checked without {}, which {are} not sent in the body", quoted(names))
+        }
         UnknownCause::UnknownTier => f.write_str("not checked because the size is unknown"),
         cause => write!(f, "not checked because {cause}"),
     }

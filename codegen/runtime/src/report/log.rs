@@ -3,7 +3,7 @@
 use super::{Findings, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};
 use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::pattern::MOVES;
-use crate::pointer::{Path, Pointer};
+use crate::pointer::{Path, Pointer, Segment};
 use crate::problem::{Found, Problem};
 use crate::table::{Object, Severity};
 use std::collections::HashSet;
@@ -113,6 +113,14 @@ impl<'m> Log<'m> {
         let place = if list.last().is_none_or(order) { list.len() } else { list.partition_point(order) };
         let violation = Violation { objects, ..Violation::new(pointer, Problem::Required) };
         others.omitted += insert(list, place, violation);
+    }
+
+    /// Removes missing members of the document, by index.
+    pub(crate) fn forget_missing(&mut self, is_forgotten: impl Fn(u16) -> bool) {
+        let Some(others) = &mut self.others else { return };
+        others.missing.retain(|violation| {
+            !matches!(violation.pointer, Pointer::Member(Segment::Field(index, _)) if is_forgotten(index))
+        });
     }
 
     /// Adds a value that could not be checked.

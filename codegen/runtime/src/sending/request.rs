@@ -5,7 +5,7 @@ use super::multipart;
 use super::{File, SendError, SendOptions, body, form, headers, item_body, parts, path, query, value_text};
 use crate::catalogue::{Entry, Provider};
 use crate::http::{Body, Part, batch as batch_body, query_string};
-use crate::typed::Record;
+use crate::typed::{Members, Record};
 use ::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
 
@@ -122,10 +122,10 @@ fn url(entry: &Entry<'_>, request: &dyn Record, options: &SendOptions<'_>) -> Re
     if entry.endpoint.path.is_none() {
         return Err(SendError::NoPath { operation: entry.id.to_owned() });
     }
-    let fields = super::fields(entry);
+    let (fields, members) = (super::fields(entry), Members::of(request));
     for index in entry.endpoint.path_parameters {
         let Some(field) = fields.get(usize::from(*index)) else { continue };
-        let text = value_text(usize::from(*index), field, request)?.unwrap_or_default();
+        let text = value_text(usize::from(*index), field, &members)?.unwrap_or_default();
         if text.bytes().all(|byte| byte == b'.') {
             return Err(SendError::PathParameter { name: field.name.to_owned() });
         }

@@ -4,93 +4,83 @@
 //! Their functions are `#[inline]`, so that the generated crate contains no machine code for them: a program compiles
 //! those that it uses.
 
-/// Connects the fields of a struct with the fields of an object in the table.
+/// Connects the fields of a struct with the fields of an object in the table, in ascending order.
 ///
-/// `record!(Inputs { 0 => reference_images })` for structs of requests; `record!(open Image { 0 => url ; extra })`
-/// for structs of responses, whose field `extra` keeps unknown members;
-/// `record!(open generic Envelope<T> { 0 => data ; extra })` for an envelope around any result. With
-/// `record!(Inputs: OBJECTS, 3 { ... })` the struct also knows its object, and can be serialized by itself.
+/// `record!(Inputs { 0 => reference_images })` for structs of requests; `record!(Image { 0 => url; extra })` for
+/// structs of responses, whose field `extra` keeps unknown members. `record!(Inputs: OBJECTS, 3 { ... })` says which
+/// object the struct is, so that it can be serialized by itself; object 0 is a whole document, which may be an envelope
+/// around any result, `record!(Envelope<T>: OBJECTS, 0 { ... })`. `wide` behind the fields is for more of them than fit
+/// on the stack where structs nest.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! record {
-    (open generic $name:ident<$t:ident> { $($index:literal => $field:ident),* $(,)? ; $extra:ident }) => {
-        $crate::record!(@impl [$t] $name { $($index => $field),* } [$extra]);
+    ($name:ident $(<$t:ident>)? : $objects:expr, 0 { $($body:tt)* } $($wide:ident)?) => {
+        $crate::record!(@impl [$($wide)?] [$($t)?] [$objects] $name { $($body)* });
+        $crate::__serde!(record [$($t)?] $name, $objects, 0);
     };
-    (
-        open $name:ident $(: $objects:expr, $at:literal)?
-        { $($index:literal => $field:ident),* $(,)? ; $extra:ident }
+    ($name:ident $(<$t:ident>)? $(: $objects:expr, $at:literal)? { $($body:tt)* } $($wide:ident)?) => {
+        $crate::record!(@impl [$($wide)?] [$($t)?] [] $name { $($body)* });
+        $($crate::__serde!(record [] $name, $objects, $at);)?
+    };
+    (@impl [] $t:tt $objects:tt $name:ident { $($index:literal => $field:ident),* $(,)? $(; $extra:ident)? }) => {
+        $crate::record!(@record $t $objects $name [$($index)*] [$($field)*] [$($field)* $($extra)?] {
+            #[inline]
+            fn members<'v>(&'v self, take: &mut dyn $crate::__private::typed::Take<'v>) {
+                take.take(&[$(&self.$field,)* $(&self.$extra)?]);
+            }
+
+            #[inline]
+            fn members_mut(&mut self, fill: &mut dyn $crate::__private::typed::Fill) {
+                fill.fill(&mut [$(&mut self.$field,)* $(&mut self.$extra)?]);
+            }
+        });
+    };
+    (@impl [wide] $t:tt $objects:tt $name:ident { $($index:literal => $field:ident),* $(,)? $(; $extra:ident)? }) => {
+        $crate::record!(@record $t $objects $name [$($index)*] [$($field)*] [$($field)* $($extra)?] {
+            #[inline]
+            fn members<'v>(&'v self, take: &mut dyn $crate::__private::typed::Take<'v>) {
+                let mut list: ::std::vec::Vec<&'v dyn $crate::__private::typed::Member> = ::std::vec::Vec::new();
+                $(list.push(&self.$field);)*
+                $(list.push(&self.$extra);)?
+                take.take(&list);
+            }
+
+            #[inline]
+            fn members_mut(&mut self, fill: &mut dyn $crate::__private::typed::Fill) {
+                let mut list: ::std::vec::Vec<&mut dyn $crate::__private::typed::Member> = ::std::vec::Vec::new();
+                $(list.push(&mut self.$field);)*
+                $(list.push(&mut self.$extra);)?
+                fill.fill(&mut list);
+            }
+        });
+    };
+    (@record
+        [$($t:ident)?] [$($objects:expr)?] $name:ident
+        [$($index:literal)*] [$($field:ident)*] [$($member:ident)*] { $($members:tt)* }
     ) => {
-        $crate::record!(@impl [] $name { $($index => $field),* } [$extra]);
-        $($crate::__serde!(part $name, $objects, $at);)?
-    };
-    ($name:ident $(: $objects:expr, $at:literal)? { $($index:literal => $field:ident),* $(,)? }) => {
-        $crate::record!(@impl [] $name { $($index => $field),* } []);
-        $($crate::__serde!(part $name, $objects, $at);)?
-    };
-    (@impl [$($t:ident)?] $name:ident { $($index:literal => $field:ident),* } [$($extra:ident)?]) => {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
+            #[inline]
+            fn blank() -> Self {
+                Self { $($member: $crate::__private::typed::Member::empty()),* }
+            }
+
             #[inline]
             fn shape(&self) -> &'static $crate::__private::typed::Shape {
                 &$crate::__private::typed::Shape {
                     name: stringify!($name),
-                    fields: &[$(($index, stringify!($field))),*],
+                    fields: stringify!($($field)*),
+                    indexes: &[$($index),*],
                 }
             }
 
-            #[inline]
-            fn member(&self, index: usize) -> ::core::option::Option<&dyn $crate::__private::typed::Member> {
-                match index {
-                    $($index => ::core::option::Option::Some(&self.$field),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
-
-            #[inline]
-            fn get_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
-                match index {
-                    $($index => ::core::option::Option::Some(&mut self.$field),)*
-                    _ => ::core::option::Option::None,
-                }
-            }
+            $($members)*
 
             $(
                 #[inline]
-                fn extra(&self) -> ::core::option::Option<&$crate::JsonObject> {
-                    ::core::option::Option::Some(&self.$extra)
-                }
-
-                #[inline]
-                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::JsonObject> {
-                    ::core::option::Option::Some(&mut self.$extra)
+                fn objects(&self) -> &'static [$crate::table::Object<'static>] {
+                    $objects
                 }
             )?
-
-            #[inline]
-            fn objects(&self) -> &'static [$crate::table::Object<'static>] {
-                #[allow(unused_imports)]
-                use $crate::__private::typed::NoDocument as _;
-                Self::__objects()
-            }
-        }
-
-        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Member for $name $(<$t>)? {
-            #[inline]
-            fn empty() -> Self {
-                Self {
-                    $($field: $crate::__private::typed::Member::empty(),)*
-                    $($extra: $crate::JsonObject::new(),)?
-                }
-            }
-
-            #[inline]
-            fn view(&self) -> $crate::__private::typed::View<'_> {
-                $crate::__private::typed::View::Record(self)
-            }
-
-            #[inline]
-            fn record(&mut self) -> ::core::option::Option<&mut dyn $crate::__private::typed::Record> {
-                ::core::option::Option::Some(self)
-            }
         }
 
         impl $(<$t: $crate::__private::typed::Member>)? ::core::fmt::Debug for $name $(<$t>)? {
@@ -118,13 +108,13 @@ macro_rules! request {
             /// Lists all violations. Sending the request does not validate it.
             #[inline]
             pub fn validate(&self) -> $crate::Report<'static> {
-                self.validate_with($crate::Facts::none())
+                $crate::__private::typed::validate(&$model, self, $crate::Facts::none())
             }
 
             /// Like [`validate`](Self::validate), with facts about the request.
             #[inline]
             pub fn validate_with(&self, facts: &$crate::Facts) -> $crate::Report<'static> {
-                $crate::__private::validate_record(&$model, self, facts)
+                $crate::__private::typed::validate(&$model, self, facts)
             }
 
             /// The cost of the request.
@@ -133,7 +123,7 @@ macro_rules! request {
             /// When the request is invalid; the error holds the report.
             #[inline]
             pub fn cost(&self) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
-                self.cost_with($crate::Facts::none())
+                $crate::__private::typed::cost(&$model, self, $crate::Facts::none())
             }
 
             /// Like [`cost`](Self::cost), with facts about the request.
@@ -145,7 +135,7 @@ macro_rules! request {
                 &self,
                 facts: &$crate::Facts,
             ) -> ::core::result::Result<$crate::Cost<'static>, $crate::Invalid<'static>> {
-                $crate::__private::price_record(&$model, self, facts).into_result()
+                $crate::__private::typed::cost(&$model, self, facts)
             }
 
             /// Reads a valid request.
@@ -156,25 +146,24 @@ macro_rules! request {
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
                 $crate::__private::typed::request_from_json(&$model, json)
             }
-        }
 
-        $crate::__document!([] $name, $model.objects, "The request as JSON. Nothing is checked.");
+            /// The request as JSON. Nothing is checked.
+            ///
+            /// # Errors
+            /// When a number is not finite.
+            #[inline]
+            pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
+                $crate::__private::typed::to_json(self)
+            }
+        }
     };
 }
 
-/// Implements a response for its struct and the objects that describe it.
-///
-/// `response!(Envelope<T>, OBJECTS)` is for an envelope around any result.
+/// Implements a response for its struct, which may be an envelope around any result, `response!(Envelope<T>)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! response {
-    ($name:ident<$t:ident>, $objects:expr) => {
-        $crate::response!(@impl [$t] $name, $objects);
-    };
-    ($name:ident, $objects:expr) => {
-        $crate::response!(@impl [] $name, $objects);
-    };
-    (@impl [$($t:ident)?] $name:ident, $objects:expr) => {
+    ($name:ident $(<$t:ident>)?) => {
         impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
             /// Reads a response. Types and required members are checked; unknown members and unknown values of
             /// enums are kept.
@@ -183,38 +172,20 @@ macro_rules! response {
             /// When the document is not such a response; the error holds the report.
             #[inline]
             pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::Invalid<'static>> {
-                $crate::__private::typed::response_from_json($objects, json)
-            }
-        }
-
-        $crate::__document!([$($t)?] $name, $objects, "The response as JSON, with unknown members and values.");
-        $crate::__serde!(read [$($t)?] $name);
-    };
-}
-
-/// The shared part of requests and responses.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __document {
-    ([$($t:ident)?] $name:ident, $objects:expr, $doc:literal) => {
-        impl $(<$t: $crate::__private::typed::Member>)? $name $(<$t>)? {
-            #[doc(hidden)]
-            #[inline]
-            pub fn __objects() -> &'static [$crate::table::Object<'static>] {
-                $objects
+                $crate::__private::typed::response_from_json(json)
             }
 
-            #[doc = $doc]
+            /// The response as JSON, with unknown members and values.
             ///
             /// # Errors
             /// When a number is not finite.
             #[inline]
             pub fn to_json(&self) -> ::core::result::Result<::std::string::String, $crate::NonFiniteNumber> {
-                $crate::__private::typed::to_json($objects, self)
+                $crate::__private::typed::to_json(self)
             }
         }
 
-        $crate::__serde!(document [$($t)?] $name);
+        $crate::__serde!(read [$($t)?] $name);
     };
 }
 

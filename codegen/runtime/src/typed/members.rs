@@ -1,7 +1,8 @@
 //! The types that fields can have.
 
-use super::{List, MapSink, MapView, Member, Nullable, Record, Scalar, View};
-use crate::json::Json;
+use super::{Fill, List, MapSink, MapView, Member, Nullable, Record, Scalar, Shape, Take, View};
+use crate::json::{Json, JsonObject};
+use crate::table::Object;
 use std::collections::BTreeMap;
 
 impl Member for String {
@@ -13,9 +14,12 @@ impl Member for String {
         View::Str(self)
     }
 
+    #[allow(
+        clippy::assigning_clones,
+        reason = "a field is filled once, and a new text takes exactly its room"
+    )]
     fn put(&mut self, value: Scalar<'_>) -> bool {
         let Scalar::Str(text) = value else { return false };
-        // This takes exactly the room that it needs, at once.
         *self = text.to_owned();
         true
     }
@@ -181,27 +185,52 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
-impl<T: Member> Member for Box<T> {
+impl<T: Record> Member for T {
     fn empty() -> Self {
-        Self::new(T::empty())
+        Self::blank()
     }
 
     fn view(&self) -> View<'_> {
-        (**self).view()
+        self.choice().unwrap_or(View::Record(self))
     }
 
-    fn put(&mut self, value: Scalar<'_>) -> bool {
-        (**self).put(value)
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        if self.choice().is_some() { None } else { Some(self) }
     }
-
-    forward_containers!(this => **this);
 
     fn variant(&mut self, index: u16) -> Option<&mut dyn Member> {
-        (**self).variant(index)
+        self.choose(index)
+    }
+}
+
+/// Only structs and unions contain themselves.
+impl<T: Record> Record for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
     }
 
-    fn json(&mut self) -> Option<&mut Json> {
-        (**self).json()
+    fn shape(&self) -> &'static Shape {
+        (**self).shape()
+    }
+
+    fn members<'v>(&'v self, take: &mut dyn Take<'v>) {
+        (**self).members(take);
+    }
+
+    fn members_mut(&mut self, fill: &mut dyn Fill) {
+        (**self).members_mut(fill);
+    }
+
+    fn objects(&self) -> &'static [Object<'static>] {
+        (**self).objects()
+    }
+
+    fn choice(&self) -> Option<View<'_>> {
+        (**self).choice()
+    }
+
+    fn choose(&mut self, index: u16) -> Option<&mut dyn Member> {
+        (**self).choose(index)
     }
 }
 
@@ -287,6 +316,25 @@ impl Member for Json {
     }
 
     fn json(&mut self) -> Option<&mut Json> {
+        Some(self)
+    }
+}
+
+/// Keeps the unknown members of a struct.
+impl Member for JsonObject {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+
+    fn unknown(&self) -> Option<&JsonObject> {
+        Some(self)
+    }
+
+    fn unknown_mut(&mut self) -> Option<&mut JsonObject> {
         Some(self)
     }
 }

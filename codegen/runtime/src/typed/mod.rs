@@ -7,19 +7,21 @@ mod show;
 mod union_macros;
 mod write;
 
+use std::borrow::Borrow;
 use std::str::FromStr;
 
 use crate::UnknownValue;
+use crate::cost::Cost;
 use crate::facts::Facts;
 use crate::json::{Json, JsonObject};
-use crate::report::Invalid;
+use crate::report::{Invalid, Report};
 use crate::table::{Model, Object};
-use crate::validate::{read_request, read_response};
+use crate::validate::{price_record, read_request, read_response, validate_record};
 
 pub use crate::check::Scalar;
 pub use crate::reader::Numeral;
 pub use show::{debug, debug_member, equal, equal_members};
-pub use write::{NonFiniteNumber, to_json};
+pub use write::NonFiniteNumber;
 pub(crate) use write::{items_of, view_json, write_body, write_literal};
 
 #[cfg(feature = "serde")]
@@ -99,6 +101,16 @@ pub trait Member {
     fn json(&mut self) -> Option<&mut Json> {
         None
     }
+
+    /// Unknown members, of the member that keeps those of its struct.
+    fn unknown(&self) -> Option<&JsonObject> {
+        None
+    }
+
+    /// Unknown members, to fill.
+    fn unknown_mut(&mut self) -> Option<&mut JsonObject> {
+        None
+    }
 }
 
 /// A list of members.
@@ -128,46 +140,130 @@ pub trait MapSink {
     fn insert(&mut self, key: &str) -> &mut dyn Member;
 }
 
-/// Names of a struct and of its fields, for `Debug` and for comparisons.
+/// Names of a struct and of its fields, and their places in the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// Name of the struct.
     pub name: &'static str,
-    /// Place in the table and name of each field.
-    pub fields: &'static [(usize, &'static str)],
+    /// Names of the fields, separated by spaces.
+    pub fields: &'static str,
+    /// Index of each field in the table, in ascending order. A required constant has no field.
+    pub indexes: &'static [u16],
 }
 
-/// A struct whose fields are described by a table.
-pub trait Record {
-    /// Its names.
-    fn shape(&self) -> &'static Shape;
-
-    /// The field with this index in the table; none for a required constant, which needs no field.
-    fn member(&self, index: usize) -> Option<&dyn Member>;
-
-    /// The field with this index, to fill.
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Member>;
-
-    /// Unknown members, of structs that keep them.
-    fn extra(&self) -> Option<&JsonObject> {
-        None
+impl Shape {
+    /// The fields among the members, and the one that keeps unknown members, if the struct does.
+    #[inline]
+    pub(crate) fn split<'s, M>(&self, members: &'s [M]) -> (&'s [M], Option<&'s M>) {
+        let (fields, rest) = members.split_at_checked(self.indexes.len()).unwrap_or((members, &[]));
+        (fields, rest.first())
     }
 
-    /// Unknown members, to fill.
-    fn extra_mut(&mut self) -> Option<&mut JsonObject> {
-        None
+    /// The place among the members of the field with this index in the table.
+    #[inline]
+    pub(crate) fn place(&self, index: usize) -> Option<usize> {
+        // Few fields are left out, so that the place is not far before the index.
+        let before = self.indexes.get(..=index).unwrap_or(self.indexes);
+        before.iter().rposition(|found| usize::from(*found) == index)
+    }
+}
+
+/// A type that generated code declares: a struct whose fields are described by a table, or an enum with the variants
+/// of a union. A struct lists its members, and an enum has a choice instead.
+///
+/// Its functions are few and have few types, because each is compiled once for every type of every model.
+pub trait Record {
+    /// The value before anything is read.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// The names and places of the members.
+    fn shape(&self) -> &'static Shape {
+        &Shape { name: "", fields: "", indexes: &[] }
+    }
+
+    /// Hands out all members at once, in the order of the table.
+    fn members<'v>(&'v self, take: &mut dyn Take<'v>) {
+        let _ = take;
+    }
+
+    /// Hands out all members to fill.
+    fn members_mut(&mut self, fill: &mut dyn Fill) {
+        let _ = fill;
     }
 
     /// The tables, if the struct is a document.
     fn objects(&self) -> &'static [Object<'static>] {
         &[]
     }
+
+    /// The value of the variant, for an enum.
+    fn choice(&self) -> Option<View<'_>> {
+        None
+    }
+
+    /// The member to fill when the value is of this variant, for an enum.
+    fn choose(&mut self, index: u16) -> Option<&mut dyn Member> {
+        let _ = index;
+        None
+    }
 }
 
-impl dyn Record + '_ {
-    /// The value of the field with this index in the table.
-    pub(crate) fn get(&self, index: usize) -> Option<View<'_>> {
-        self.member(index).map(Member::view)
+/// Takes the members of a struct. Closures do.
+pub trait Take<'v> {
+    /// Takes them; behind the fields is the one that keeps unknown members, if the struct does.
+    fn take(&mut self, members: &[&'v dyn Member]);
+}
+
+impl<'v, F: FnMut(&[&'v dyn Member])> Take<'v> for F {
+    #[inline]
+    fn take(&mut self, members: &[&'v dyn Member]) {
+        self(members);
+    }
+}
+
+/// Fills the members of a struct. Closures do.
+pub trait Fill {
+    /// Fills them; behind the fields is the one that keeps unknown members, if the struct does.
+    fn fill(&mut self, members: &mut [&mut dyn Member]);
+}
+
+impl<F: FnMut(&mut [&mut dyn Member])> Fill for F {
+    #[inline]
+    fn fill(&mut self, members: &mut [&mut dyn Member]) {
+        self(members);
+    }
+}
+
+/// The members of a struct by their index in the table.
+pub(crate) struct Members<'v> {
+    shape: &'static Shape,
+    list: Vec<&'v dyn Member>,
+    /// Unknown members, of structs that keep them.
+    pub(crate) extra: Option<&'v JsonObject>,
+}
+
+impl<'v> Members<'v> {
+    pub(crate) fn of(record: &'v dyn Record) -> Self {
+        let shape = record.shape();
+        let (mut list, mut extra) = (Vec::new(), None);
+        record.members(&mut |members: &[&'v dyn Member]| {
+            let (fields, rest) = shape.split(members);
+            list.extend_from_slice(fields);
+            extra = rest.and_then(|member| member.unknown());
+        });
+        Self { shape, list, extra }
+    }
+
+    /// The value of the field with this index; none for a required constant, which needs no field.
+    pub(crate) fn get(&self, index: usize) -> Option<View<'v>> {
+        Some(self.list.get(self.shape.place(index)?)?.view())
+    }
+
+    /// The value of each field, in the order of the table.
+    fn views(&self) -> impl Iterator<Item = View<'v>> {
+        self.list.iter().map(|member| member.view())
     }
 }
 
@@ -180,17 +276,6 @@ pub enum Nullable<T> {
     /// A value.
     Value(T),
 }
-
-/// Fallback for structs that are not documents; an inherent function of the same name takes precedence.
-#[doc(hidden)]
-pub trait NoDocument {
-    /// No tables.
-    fn __objects() -> &'static [Object<'static>] {
-        &[]
-    }
-}
-
-impl<T: ?Sized> NoDocument for T {}
 
 /// The value of a variant of a union; a struct or list has the index of its type in [`crate::table::Union::variants`].
 pub fn variant_view(index: u16, view: View<'_>) -> View<'_> {
@@ -219,16 +304,37 @@ pub fn nearer(best: Option<Invalid<'static>>, error: Invalid<'static>) -> Invali
     best.filter(|best| count(best) <= count(&error)).unwrap_or(error)
 }
 
+/// Lists all violations of a request.
+pub fn validate<T: Record>(
+    model: &'static impl Borrow<Model<'static>>,
+    request: &T,
+    facts: &Facts,
+) -> Report<'static> {
+    validate_record(model.borrow(), request, facts)
+}
+
+/// The cost of a request.
+///
+/// # Errors
+/// When the request is invalid.
+pub fn cost<T: Record>(
+    model: &'static impl Borrow<Model<'static>>,
+    request: &T,
+    facts: &Facts,
+) -> Result<Cost<'static>, Invalid<'static>> {
+    price_record(model.borrow(), request, facts).into_result()
+}
+
 /// Reads a valid request.
 ///
 /// # Errors
 /// When the document is not one.
-pub fn request_from_json<T: Member + Record>(
-    model: &'static Model<'static>,
+pub fn request_from_json<T: Record>(
+    model: &'static impl Borrow<Model<'static>>,
     json: &[u8],
 ) -> Result<T, Invalid<'static>> {
-    let mut request = T::empty();
-    read_request(model, json, &mut request, Facts::none()).into_result()?;
+    let mut request = T::blank();
+    read_request(model.borrow(), json, &mut request, Facts::none()).into_result()?;
     Ok(request)
 }
 
@@ -236,13 +342,18 @@ pub fn request_from_json<T: Member + Record>(
 ///
 /// # Errors
 /// When the document is not one.
-pub fn response_from_json<T: Member + Record>(
-    objects: &'static [Object<'static>],
-    json: &[u8],
-) -> Result<T, Invalid<'static>> {
-    let mut response = T::empty();
-    read_response(objects, json, &mut response).into_result()?;
+pub fn response_from_json<T: Record>(json: &[u8]) -> Result<T, Invalid<'static>> {
+    let mut response = T::blank();
+    read_response(response.objects(), json, &mut response).into_result()?;
     Ok(response)
+}
+
+/// A document as JSON text.
+///
+/// # Errors
+/// When a number is not finite.
+pub fn to_json<T: Record>(document: &T) -> Result<String, NonFiniteNumber> {
+    write::to_json(document.objects(), document)
 }
 
 /// The value of an enum whose text on the wire this is.

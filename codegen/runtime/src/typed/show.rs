@@ -1,6 +1,6 @@
 //! `Debug` and `PartialEq` of records, through their members.
 
-use super::{List, Member, Record, View};
+use super::{List, Member, Members, Record, View};
 use std::fmt;
 
 /// Prints a struct as a derived `Debug` does.
@@ -8,14 +8,12 @@ use std::fmt;
 /// # Errors
 /// When the formatter fails.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shape = record.shape();
+    let (shape, members) = (record.shape(), Members::of(record));
     let mut fields = f.debug_struct(shape.name);
-    for &(index, name) in shape.fields {
-        if let Some(view) = record.get(index) {
-            fields.field(name.strip_prefix("r#").unwrap_or(name), &Shown(view));
-        }
+    for (name, view) in shape.fields.split(' ').zip(members.views()) {
+        fields.field(name.strip_prefix("r#").unwrap_or(name), &Shown(view));
     }
-    if let Some(extra) = record.extra()
+    if let Some(extra) = members.extra
         && !extra.is_empty()
     {
         fields.field("extra", extra);
@@ -60,12 +58,9 @@ fn items(list: &dyn List) -> impl Iterator<Item = View<'_>> {
 
 /// True if two structs are equal.
 pub fn equal(left: &dyn Record, right: &dyn Record) -> bool {
-    left.extra().map(|extra| &**extra) == right.extra().map(|extra| &**extra)
-        && left.shape().fields.iter().all(|&(index, _)| match (left.get(index), right.get(index)) {
-            (Some(left), Some(right)) => equal_views(left, right),
-            (None, None) => true,
-            _ => false,
-        })
+    let (left, right) = (Members::of(left), Members::of(right));
+    left.extra.map(|extra| &**extra) == right.extra.map(|extra| &**extra)
+        && left.views().zip(right.views()).all(|(left, right)| equal_views(left, right))
 }
 
 /// True if two members are equal.

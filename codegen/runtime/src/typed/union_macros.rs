@@ -42,23 +42,23 @@ macro_rules! union {
     (@member
         [$($t:ident)?] $name:ident [$head:ident] { $($variant:ident => $first:literal $(| $more:literal)*),+ }
     ) => {
-        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Member for $name $(<$t>)? {
+        impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::typed::Record for $name $(<$t>)? {
             #[inline]
-            fn empty() -> Self {
+            fn blank() -> Self {
                 Self::$head($crate::__private::typed::Member::empty())
             }
 
             #[inline]
-            fn view(&self) -> $crate::__private::typed::View<'_> {
-                match self {
+            fn choice(&self) -> ::core::option::Option<$crate::__private::typed::View<'_>> {
+                ::core::option::Option::Some(match self {
                     $(Self::$variant(value) => {
                         $crate::__private::typed::variant_view($first, $crate::__private::typed::Member::view(value))
                     })+
-                }
+                })
             }
 
             #[inline]
-            fn variant(&mut self, index: u16) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
+            fn choose(&mut self, index: u16) -> ::core::option::Option<&mut dyn $crate::__private::typed::Member> {
                 *self = match index {
                     $($first $(| $more)* => Self::$variant($crate::__private::typed::Member::empty()),)+
                     _ => return ::core::option::Option::None,

@@ -1,6 +1,6 @@
 //! `Serialize` and `Deserialize` through tables, once for all structs.
 
-use super::{Record, View, write};
+use super::{Members, Record, View, write};
 use crate::json::{Json, JsonNumber, JsonObject};
 use crate::table::{Literal, Object, Type};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -20,8 +20,9 @@ pub fn serialize_record<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let fields = objects.get(usize::from(index)).map_or(&[][..], |object| object.fields);
     let mut map = serializer.serialize_map(None)?;
+    let members = Members::of(record);
     for (index, field) in fields.iter().enumerate() {
-        match (record.get(index), &field.ty) {
+        match (members.get(index), &field.ty) {
             (None, Type::Const(literal)) if field.required => {
                 map.serialize_entry(field.name, &Constant(*literal))?;
             }
@@ -29,7 +30,7 @@ pub fn serialize_record<S: Serializer>(
             (Some(view), ty) => map.serialize_entry(field.name, &Typed { objects, ty, view })?,
         }
     }
-    for (name, value) in record.extra().into_iter().flatten() {
+    for (name, value) in members.extra.into_iter().flatten() {
         map.serialize_entry(name, value)?;
     }
     map.end()
@@ -223,29 +224,17 @@ pub fn deserialize_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<St
     Ok(Json::deserialize(deserializer)?.to_string())
 }
 
-/// Implements the traits of serde: `Serialize` for the `part` of a document, a whole `document`, a `union` and an
-/// `enum`; `Deserialize` for a document to `read`, and an `enum`.
+/// Implements the traits of serde: `Serialize` for a `record`, a `union` and an `enum`; `Deserialize` for a document to `read`, and an `enum`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde {
-    (part $name:ident, $objects:expr, $at:literal) => {
-        impl $crate::__private::serde::Serialize for $name {
-            fn serialize<S: $crate::__private::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::typed::serialize_record($objects, $at, self, serializer)
-            }
-        }
-    };
-    (document [$($t:ident)?] $name:ident) => {
+    (record [$($t:ident)?] $name:ident, $objects:expr, $at:literal) => {
         impl $(<$t: $crate::__private::typed::Member>)? $crate::__private::serde::Serialize for $name $(<$t>)? {
             fn serialize<Out: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: Out,
             ) -> ::core::result::Result<Out::Ok, Out::Error> {
-                let objects = Self::__objects();
-                $crate::__private::typed::serialize_record(objects, 0, self, serializer)
+                $crate::__private::typed::serialize_record($objects, $at, self, serializer)
             }
         }
     };

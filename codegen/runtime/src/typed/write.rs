@@ -1,6 +1,6 @@
 //! Records to JSON text: members in spec order, constants from the table, then unknown members.
 
-use super::{Record, View};
+use super::{Members, Record, View};
 use crate::json::write_string;
 use crate::number;
 use crate::pointer::push_segment;
@@ -48,7 +48,7 @@ fn finite(value: f64) -> Result<String, NonFiniteNumber> {
 ///
 /// # Errors
 /// When a number is not finite.
-pub fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, NonFiniteNumber> {
+pub(super) fn to_json(objects: &[Object<'_>], record: &dyn Record) -> Result<String, NonFiniteNumber> {
     let mut out = String::with_capacity(256);
     write_record(&mut out, objects, 0, record)?;
     Ok(out)
@@ -98,11 +98,12 @@ fn write_members(
         write_string(out, name);
         out.push(':');
     };
+    let members = Members::of(record);
     for (index, field) in fields.iter().enumerate() {
         if !is_kept(index) {
             continue;
         }
-        match (record.get(index), field.ty) {
+        match (members.get(index), field.ty) {
             (None, Type::Const(literal)) if field.required => {
                 name(out, field.name);
                 write_literal(out, literal);
@@ -114,7 +115,7 @@ fn write_members(
             }
         }
     }
-    for (key, value) in record.extra().into_iter().flatten() {
+    for (key, value) in members.extra.into_iter().flatten() {
         name(out, key);
         value.write(out);
     }

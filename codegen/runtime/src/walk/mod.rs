@@ -17,6 +17,7 @@ mod open;
 mod unions;
 
 pub(crate) use lookahead::Lookahead;
+pub(crate) use open::scalar;
 
 /// The member of a struct to fill with a value, if there is one.
 type Sink<'s> = Option<&'s mut dyn Member>;

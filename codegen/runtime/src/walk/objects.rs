@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::reader::Read;
 use crate::table::{Field, Nullable, Object};
 use crate::text::Str;
-use crate::typed::Record;
+use crate::typed::{Member, Record, Shape};
 use crate::variables::Value;
 
 /// A key of a document.
@@ -20,12 +20,48 @@ enum Key<'j> {
     Other(Str<'j>),
 }
 
+/// The members of a struct to fill.
+struct Sinks<'s, 'f> {
+    shape: &'static Shape,
+    list: &'s mut [&'f mut dyn Member],
+}
+
+impl Sinks<'_, '_> {
+    /// The field with this index in the table.
+    #[inline]
+    fn get(&mut self, index: usize) -> Option<&mut dyn Member> {
+        let place = self.shape.place(index)?;
+        self.list.get_mut(place).map(|member| &mut **member as _)
+    }
+
+    /// The object that keeps unknown members.
+    fn extra(&mut self) -> Option<&mut JsonObject> {
+        self.list.get_mut(self.shape.indexes.len())?.unknown_mut()
+    }
+}
+
 impl<'m, 'j> Walk<'_, 'm, 'j> {
     pub(super) fn object(
         &mut self,
         object: &'m Object<'m>,
         path: &Path<'_, 'm>,
-        mut sink: Option<&mut dyn Record>,
+        sink: Option<&mut dyn Record>,
+    ) -> Read<()> {
+        let Some(record) = sink else { return self.members(object, path, None) };
+        let shape = record.shape();
+        let mut outcome = Ok(());
+        record.members_mut(&mut |list: &mut [&mut dyn Member]| {
+            outcome = self.members(object, path, Some(Sinks { shape, list }));
+        });
+        outcome
+    }
+
+    /// Reads the members, and fills those of a struct if there is one.
+    fn members(
+        &mut self,
+        object: &'m Object<'m>,
+        path: &Path<'_, 'm>,
+        mut sinks: Option<Sinks<'_, '_>>,
     ) -> Read<()> {
         self.reader.enter()?;
         let mut seen = Seen::new(object.fields.len());
@@ -40,7 +76,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
                     let Some(field) = object.fields.get(index) else { break };
                     let here = path.field(self.reader.offset(), index, field.name, field.vars);
                     if seen.insert(index) {
-                        let sink = sink.as_deref_mut().and_then(|record| record.get_mut(index));
+                        let sink = sinks.as_mut().and_then(|sinks| sinks.get(index));
                         if self.field(field, &here, sink)? {
                             seen.give(index);
                         }
@@ -53,7 +89,7 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
                 }
                 Key::Other(name) => {
                     self.reader.colon()?;
-                    let extra = sink.as_deref_mut().and_then(Record::extra_mut);
+                    let extra = sinks.as_mut().and_then(Sinks::extra);
                     self.other(object, &path.key(at, name), name, &mut others, extra)?;
                 }
             }

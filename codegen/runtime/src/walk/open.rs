@@ -5,11 +5,22 @@ use crate::json::Json;
 use crate::keys::Keys;
 use crate::pointer::{NO_VARS, Path};
 use crate::problem::Found;
-use crate::reader::Read;
+use crate::reader::{Read, Reader};
 use crate::table::{Array, Type};
 use crate::text::clip;
 use crate::typed::{Member, Record};
 use crate::variables::{Owner, Value};
+
+/// Reads a scalar that is not expected.
+pub(crate) fn scalar(reader: &mut Reader<'_>) -> Read<Found> {
+    Ok(match reader.peek() {
+        b'"' => Found::Text(clip(&reader.string()?.decode()).0),
+        b't' | b'f' => Found::Bool(reader.boolean()?),
+        b'n' => reader.word("null").map(|()| Found::Null)?,
+        b'-' | b'0'..=b'9' => Found::Number(reader.number()?),
+        _ => return reader.no_value(),
+    })
+}
 
 impl<'m> Walk<'_, 'm, '_> {
     /// Reads a value of any type. Rules can read only its presence.
@@ -91,11 +102,7 @@ impl<'m> Walk<'_, 'm, '_> {
         let found = match self.reader.peek() {
             b'{' => self.skip_value(path).map(|()| Found::Object)?,
             b'[' => self.skip_value(path).map(|()| Found::List)?,
-            b'"' => Found::Text(clip(&self.reader.string()?.decode()).0),
-            b't' | b'f' => Found::Bool(self.reader.boolean()?),
-            b'n' => self.reader.word("null").map(|()| Found::Null)?,
-            b'-' | b'0'..=b'9' => Found::Number(self.reader.number()?),
-            _ => return self.reader.no_value(),
+            _ => scalar(&mut self.reader)?,
         };
         self.checker.mismatch(expected, found, path);
         Ok(())

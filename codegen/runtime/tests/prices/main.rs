@@ -355,6 +355,7 @@ fn facts_that_are_not_read_change_nothing() {
         (PriceLine { quantity: LESS, ..conditional }, Terms::NONE, r#"{"mode":"pro"}"#, less),
         (PriceLine { quantity: LESS, ..conditional }, Terms::NONE, "{}", "0 USD"),
         (line("run", FIVE, -2), Terms::NONE, "{}", "unknown: the total is below zero"),
+        (line("run", LESS, -2), Terms::NONE, "{}", less),
         (line("run", FIVE, 0), Terms::NONE, "{}", "0 USD"),
     ] {
         let with = model(vec![line].leak(), terms);

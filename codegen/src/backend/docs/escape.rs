@@ -39,12 +39,16 @@ pub(super) fn sentence(phrase: &str) -> String {
 
 /// Text as code, within a line.
 pub(super) fn code(text: &str) -> String {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+        return ["`", text, "`"].concat();
+    }
     code_span(&one_line(text))
 }
 
 /// Text as code, in a table cell.
 pub(super) fn code_cell(text: &str) -> String {
-    code(text).replace('|', "\\|")
+    let code = code(text);
+    if code.contains('|') { code.replace('|', "\\|") } else { code }
 }
 
 /// A phrase within a line.
@@ -89,6 +93,9 @@ fn is_address(url: &str) -> bool {
 }
 
 fn inline(text: &str, in_cell: bool) -> String {
+    if text.bytes().all(is_literal) {
+        return text.to_owned();
+    }
     let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
     // An unpaired backtick is plain text.
@@ -102,6 +109,13 @@ fn inline(text: &str, in_cell: bool) -> String {
         out = plain(&text);
     }
     if in_cell { out.replace("\\|", "|").replace('|', "\\|") } else { out }
+}
+
+/// Returns whether a character of ASCII is written as it is, wherever it stands in a line.
+fn is_literal(byte: u8) -> bool {
+    let is_markup =
+        matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'>' | b'|' | b'~' | b'&');
+    matches!(byte, b' '..=b'~') && !is_markup
 }
 
 /// Text without any markup.

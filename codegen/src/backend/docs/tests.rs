@@ -222,11 +222,9 @@ fn responses_callbacks_and_envelopes() {
     let (mut op, mut acme) = with_everything();
     let document = |ty: Type| Document {
         objects: vec![Object {
-            declared: crate::model::Declaration::default(),
-            name: String::new(),
-            open: false,
             doc: Some("What comes.".to_owned()),
             params: vec![param("x", ty)],
+            ..Object::root()
         }],
         open: true,
     };

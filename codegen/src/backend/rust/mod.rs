@@ -63,9 +63,11 @@ impl Backend for Rust {
             }
             for op in &provider.operations {
                 let path = format!("{folder}/{}", op.module.text());
-                let text = Box::new(move || print::operation(op, provider, catalogue));
-                let table = Box::new(move || print::operation_table(op, catalogue));
-                jobs.extend([job(format!("{path}.rs"), text), job(format!("{path}/table.rs"), table)]);
+                let paths = [format!("{path}.rs"), format!("{path}/table.rs")];
+                jobs.push(Job::of_files(&model.id, move || {
+                    let texts = paths.into_iter().zip(print::operation(op, provider, catalogue));
+                    texts.map(|(path, text)| OutputFile { path, text }).collect()
+                }));
             }
         }
         jobs

@@ -347,11 +347,9 @@ fn a_rule_that_nothing_can_satisfy_rejects_everything() {
 
 fn document(objects: Vec<Vec<Param>>) -> Document {
     let objects = objects.into_iter().enumerate().map(|(at, params)| Object {
-        declared: crate::model::Declaration::default(),
-        open: false,
         name: if at == 0 { String::new() } else { "part".to_owned() },
-        doc: None,
         params,
+        ..Object::root()
     });
     Document { objects: objects.collect(), open: true }
 }

@@ -415,7 +415,7 @@ fn many_values_of_an_enum_have_a_hash() {
         let rules = |value: &str| {
             let request = format!(r#"{{"many":{value}}}"#);
             let report = modelspec_runtime::validate(model, request.as_bytes(), Facts::none());
-            report.violations().iter().map(|one| one.rule()).collect::<Vec<_>>()
+            report.violations().iter().map(modelspec_runtime::Violation::rule).collect::<Vec<_>>()
         };
         for at in 0..1_000 {
             assert_eq!(rules(&format!(r#""v-{at}""#)), [""; 0], "{at}");

@@ -137,8 +137,14 @@ impl<'s> Builder<'s, '_> {
         self.nesting -= 1;
         self.entered = outside;
         let doc = text(param.doc.as_ref());
-        self.objects[index] =
-            Some(Object { name: here.name.to_owned(), doc, params, open, declared: here.declared(ty.span) });
+        self.objects[index] = Some(Object {
+            name: here.name.to_owned(),
+            doc,
+            params,
+            open,
+            declared: here.declared(ty.span),
+            ..Object::root()
+        });
         match param.rules.first() {
             None => {}
             Some(_) if self.kind == Kind::Request => drop(self.object_rules.insert(index, &param.rules)),

@@ -25,18 +25,33 @@ impl Bindings<'_> {
             },
             ExprKind::Fact(name) => self.of_fact(name),
             ExprKind::If(parts) => of(&parts[1]).max(of(&parts[2])),
-            ExprKind::Arith(operator, sides) => {
-                let (left, right) = (of(&sides[0]), of(&sides[1]));
-                match operator {
-                    Arithmetic::Add | Arithmetic::Sub => left + right,
-                    Arithmetic::Mul => left * right,
-                    Arithmetic::Div => left,
-                    Arithmetic::Rem => left.min(right),
-                }
-            }
+            ExprKind::Arith(operator, sides) => of_result(*operator, of(&sides[0]), of(&sides[1])),
             ExprKind::Size(_) => COUNT,
             ExprKind::Call(function, arguments) => self.of_call(*function, arguments),
             _ => WIDE,
+        }
+    }
+
+    /// The greatest absolute value of an integer that is computed, and whether it, or one on the way to it, may not fit in
+    /// 64 bits. Only integers have quotients without fraction.
+    pub(crate) fn width(&self, expr: &Expr) -> (f64, bool) {
+        match &expr.kind {
+            ExprKind::Arith(operator @ (Arithmetic::Add | Arithmetic::Sub | Arithmetic::Mul), sides) => {
+                let [(left, left_is_wide), (right, right_is_wide)] =
+                    [self.width(&sides[0]), self.width(&sides[1])];
+                let greatest = of_result(*operator, left, right);
+                (greatest, greatest >= WIDE || left_is_wide || right_is_wide)
+            }
+            ExprKind::If(parts) => {
+                let [(left, left_is_wide), (right, right_is_wide)] =
+                    [self.width(&parts[1]), self.width(&parts[2])];
+                (left.max(right), left_is_wide || right_is_wide)
+            }
+            ExprKind::Call(Function::Sum, _) => {
+                let greatest = self.magnitude(expr);
+                (greatest, greatest >= WIDE)
+            }
+            _ => (self.magnitude(expr), false),
         }
     }
 
@@ -143,6 +158,16 @@ impl Bindings<'_> {
             }
         });
         found
+    }
+}
+
+/// The greatest absolute value of a result, from those of both sides.
+fn of_result(operator: Arithmetic, left: f64, right: f64) -> f64 {
+    match operator {
+        Arithmetic::Add | Arithmetic::Sub => left + right,
+        Arithmetic::Mul => left * right,
+        Arithmetic::Div => left,
+        Arithmetic::Rem => left.min(right),
     }
 }
 

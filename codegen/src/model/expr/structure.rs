@@ -7,6 +7,9 @@ use std::mem::discriminant;
 use super::tree::walk;
 use crate::model::{Expr, ExprKind, Value};
 
+/// Most expressions that are compared with one another without hashing them.
+const FEW: usize = 4;
+
 /// An expression that is compared by its structure.
 #[derive(Clone, Copy)]
 struct Structure<'e>(&'e Expr);
@@ -39,6 +42,15 @@ impl Hash for Structure<'_> {
 
 /// The expressions without those that occur earlier in the list.
 pub(super) fn distinct(exprs: Vec<Expr>) -> Vec<Expr> {
+    if exprs.len() <= FEW {
+        let mut known: Vec<Expr> = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            if !known.iter().any(|known| known.kind == expr.kind) {
+                known.push(expr);
+            }
+        }
+        return known;
+    }
     let mut known = HashSet::with_capacity(exprs.len());
     let is_new: Vec<bool> = exprs.iter().map(|expr| known.insert(Structure(expr))).collect();
     exprs.into_iter().zip(is_new).filter_map(|(expr, is_new)| is_new.then_some(expr)).collect()

@@ -10,6 +10,7 @@
 mod layout;
 
 use super::{Document, Expr, Literal, Lookup, Model, Object, Price, Rule};
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -32,6 +33,12 @@ impl<T: Table> Deref for Encoded<T> {
 
     fn deref(&self) -> &T {
         self.table.get_or_init(|| decode(self.bytes).unwrap_or(T::DAMAGED))
+    }
+}
+
+impl<T: Table> Borrow<T> for Encoded<T> {
+    fn borrow(&self) -> &T {
+        self
     }
 }
 

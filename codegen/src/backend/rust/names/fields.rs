@@ -13,9 +13,10 @@ const EXTRA: &str = "extra";
 /// `name`, one that is not an alias, one that is spelled as in Rust, one that is declared before the others.
 /// The others get a number.
 pub(in crate::backend::rust) fn fields(params: &[&Param], open: bool) -> Vec<Ident> {
+    let plain: Vec<Ident> = params.iter().map(|param| field(&param.name)).collect();
     let rank = |at: &usize| {
         let param = params[*at];
-        (param.rust.is_none(), param.alias_of.is_some(), field(&param.name).text() != param.name.value)
+        (param.rust.is_none(), param.alias_of.is_some(), plain[*at].text() != param.name.value)
     };
     let mut order: Vec<usize> = (0..params.len()).collect();
     order.sort_by_key(rank);
@@ -23,7 +24,7 @@ pub(in crate::backend::rust) fn fields(params: &[&Param], open: bool) -> Vec<Ide
     let mut idents = vec![None; params.len()];
     for at in order {
         let param = params[at];
-        let plain = field(param.rust.as_ref().unwrap_or(&param.name));
+        let plain = param.rust.as_ref().map_or_else(|| plain[at].clone(), |rust| field(rust));
         let is_extra = open && plain.text() == EXTRA;
         let mut ident = if is_extra { Ident::new("extra_") } else { plain.clone() };
         let mut numbers = 2..;

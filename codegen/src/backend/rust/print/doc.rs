@@ -1,6 +1,7 @@
 //! Docs as comment lines. Text of authors is escaped: only backticks and web addresses are markup. Lines are wrapped
 //! here, because nothing reformats them later.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::backend::rust::ir::{Block, Doc, Inline};
@@ -65,12 +66,12 @@ fn row(cells: &[Vec<Inline>]) -> String {
 }
 
 /// An unbreakable piece of Markdown. A line may end before it if it is spaced.
-struct Piece {
-    text: String,
+struct Piece<'d> {
+    text: Cow<'d, str>,
     spaced: bool,
 }
 
-fn join(pieces: &[Piece]) -> String {
+fn join(pieces: &[Piece<'_>]) -> String {
     let mut text = String::new();
     for piece in pieces {
         if piece.spaced && !text.is_empty() {
@@ -82,46 +83,50 @@ fn join(pieces: &[Piece]) -> String {
 }
 
 /// Fills lines, and escapes line starts that Markdown would read as lists or headings.
-fn wrap(pieces: &[Piece], indent: &str, lines: &mut Vec<String>) {
-    let mut line = String::new();
+fn wrap(pieces: &[Piece<'_>], indent: &str, lines: &mut Vec<String>) {
+    let widths: Vec<usize> = pieces.iter().map(|piece| piece.text.chars().count()).collect();
+    let mut line = indent.to_owned();
     let mut width = 0;
     for (at, piece) in pieces.iter().enumerate() {
-        // Pieces without a space between them, such as code and a full stop, stay on one line.
-        let unit: usize = std::iter::once(piece)
-            .chain(pieces[at + 1..].iter().take_while(|next| !next.spaced))
-            .map(|piece| piece.text.chars().count())
-            .sum();
         if piece.spaced && width > 0 {
+            // Pieces without a space between them, such as code and a full stop, stay on one line.
+            let glued = pieces[at + 1..].iter().take_while(|next| !next.spaced).count();
+            let unit: usize = widths[at..=at + glued].iter().sum();
             if width + 1 + unit > WIDTH {
-                lines.push(format!("{indent}{}", std::mem::take(&mut line)));
+                lines.push(std::mem::replace(&mut line, indent.to_owned()));
                 width = 0;
             } else {
                 line.push(' ');
                 width += 1;
             }
         }
-        let text = if width == 0 { guard(&piece.text) } else { piece.text.clone() };
-        width += text.chars().count();
-        line.push_str(&text);
+        if width == 0 {
+            let text = guard(&piece.text);
+            width = text.chars().count();
+            line.push_str(&text);
+        } else {
+            width += widths[at];
+            line.push_str(&piece.text);
+        }
     }
-    if !line.is_empty() {
-        lines.push(format!("{indent}{line}"));
+    if line.len() > indent.len() {
+        lines.push(line);
     }
 }
 
 /// Escapes a word that is markup at the start of a line.
-fn guard(word: &str) -> String {
+fn guard(word: &str) -> Cow<'_, str> {
     let digits = word.chars().take_while(char::is_ascii_digit).count();
     match word[digits..].chars().next() {
-        Some('.' | ')') if digits > 0 => format!("{}\\{}", &word[..digits], &word[digits..]),
-        Some('-' | '+' | '#' | '=' | '>' | ':') if digits == 0 => format!("\\{word}"),
-        _ => word.to_owned(),
+        Some('.' | ')') if digits > 0 => format!("{}\\{}", &word[..digits], &word[digits..]).into(),
+        Some('-' | '+' | '#' | '=' | '>' | ':') if digits == 0 => format!("\\{word}").into(),
+        _ => word.into(),
     }
 }
 
 /// The pieces of a paragraph.
-fn pieces(words: &[Inline]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn pieces(words: &[Inline]) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
     let mut spaced = true;
     for inline in words {
         match inline {
@@ -134,10 +139,10 @@ fn pieces(words: &[Inline]) -> Vec<Piece> {
                 spaced |= text.ends_with(char::is_whitespace);
                 continue;
             }
-            Inline::Code(text) => pieces.push(Piece { text: code(text), spaced }),
-            Inline::Url(url) => pieces.push(Piece { text: link(url), spaced }),
+            Inline::Code(text) => pieces.push(Piece { text: code(text).into(), spaced }),
+            Inline::Url(url) => pieces.push(Piece { text: link(url).into(), spaced }),
             Inline::Link(text, target) => {
-                pieces.push(Piece { text: format!("[{}]({target})", code(text)), spaced });
+                pieces.push(Piece { text: format!("[{}]({target})", code(text)).into(), spaced });
             }
         }
         spaced = false;
@@ -147,6 +152,9 @@ fn pieces(words: &[Inline]) -> Vec<Piece> {
 
 /// Text between backticks, with a fence that is longer than any run in it.
 fn code(text: &str) -> String {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+        return ["`", text, "`"].concat();
+    }
     let mut shown = String::with_capacity(text.len() + 2);
     for word in text.split_whitespace() {
         shown.push_str(if shown.is_empty() { "" } else { " " });
@@ -177,13 +185,13 @@ fn link(url: &str) -> String {
 }
 
 /// The escaped words of a text, with code and addresses as such.
-fn prose(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+fn prose(text: &str) -> Vec<Cow<'_, str>> {
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
     let mut glue = false;
     for (at, part) in spans(text).into_iter().enumerate() {
         let is_code = at % 2 == 1;
         if is_code {
-            push(&mut words, code(part), glue);
+            push(&mut words, code(part).into(), glue);
             glue = true;
             continue;
         }
@@ -197,9 +205,9 @@ fn prose(text: &str) -> Vec<String> {
     words
 }
 
-fn push(words: &mut Vec<String>, word: String, glue: bool) {
+fn push<'t>(words: &mut Vec<Cow<'t, str>>, word: Cow<'t, str>, glue: bool) {
     match words.last_mut() {
-        Some(last) if glue => last.push_str(&word),
+        Some(last) if glue => last.to_mut().push_str(&word),
         _ => words.push(word),
     }
 }
@@ -222,7 +230,10 @@ fn spans(text: &str) -> Vec<&str> {
 }
 
 /// One word without markup. Identifiers are put between backticks, as clippy requires.
-fn plain(word: &str) -> String {
+fn plain(word: &str) -> Cow<'_, str> {
+    if is_simple(word) {
+        return word.into();
+    }
     let mut text = String::with_capacity(word.len() + 4);
     let mut rest = word;
     while rest.contains("://")
@@ -236,7 +247,20 @@ fn plain(word: &str) -> String {
         rest = &from[url.len()..];
     }
     name(rest, &mut text);
-    text
+    text.into()
+}
+
+/// Most words have nothing in them that looks like markup, an address or an identifier.
+fn is_simple(word: &str) -> bool {
+    let simple = |byte: &u8| {
+        byte.is_ascii_lowercase()
+            || byte.is_ascii_digit()
+            || matches!(byte, b'.' | b',' | b'-' | b'/' | b'\'')
+    };
+    let word = word.as_bytes();
+    let word = word.strip_suffix(b":").unwrap_or(word);
+    word.split_first()
+        .is_some_and(|(first, rest)| (first.is_ascii_uppercase() || simple(first)) && rest.iter().all(simple))
 }
 
 /// A word without an address: an identifier between backticks, or escaped.

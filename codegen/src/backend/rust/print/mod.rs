@@ -17,6 +17,6 @@ mod table;
 mod tests;
 mod types;
 
-pub(super) use operation::{table_text as operation_table, text as operation};
+pub(super) use operation::texts as operation;
 pub(super) use provider::{table_text as provider_table, text as provider};
 pub(super) use root::text as root;

@@ -2,12 +2,12 @@
 //! file beside it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use bumpalo::Bump;
 use modelspec_runtime::Entry;
 use modelspec_runtime::http::{Body, Endpoint};
 use modelspec_runtime::table::{Model, Object, SizeRow};
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{self, Part};
@@ -16,54 +16,48 @@ use super::lit::unsigned;
 use super::{doc, entry, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst, Struct,
+    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst,
 };
 use crate::model::{self, Catalogue, Document, FactType};
 
-/// The text of `src/<provider>/<name>.rs`.
-pub(in crate::backend::rust) fn text(
+/// The texts of `src/<provider>/<name>.rs` and of `src/<provider>/<name>/table.rs`.
+pub(in crate::backend::rust) fn texts(
     op: &Operation,
     provider: &ir::Provider,
     catalogue: &Catalogue,
-) -> String {
-    let (operations, arena) = (&catalogue.operations, Bump::new());
-    let source = &operations[op.index];
+) -> [String; 2] {
+    let arena = Bump::new();
+    let source = &catalogue.operations[op.index];
     let tables = Tables::of(source, &arena);
     let provider_entry = crate::backend::table::provider(&arena, &catalogue.providers[provider.index]);
-    let described = crate::backend::table::entry(&arena, source, &provider_entry, &tables.request);
-    let sized = (!op.sizes.is_empty()).then(|| {
-        quote!(
-            use modelspec_runtime::{Size, SizeTable};
-        )
-    });
-    let mut parts: Vec<Part> = sized.map(Part::Items).into_iter().collect();
-    parts.push(Part::Items(sending(&described.endpoint)));
+    let entry = crate::backend::table::entry(&arena, source, &provider_entry, &tables.request);
+    let from = format!("specs/{}.yaml", op.id);
+    let parts = parts(op, provider, &tables, &entry);
+    [file::file(&from, &docs(op, provider, &catalogue.operations), &parts), table_text(&tables, &from)]
+}
+
+fn parts(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, described: &Entry<'_>) -> Vec<Part> {
+    let sized = (!op.sizes.is_empty()).then(|| Part::source("use modelspec_runtime::{Size, SizeTable};"));
+    let mut parts: Vec<Part> = sized.into_iter().collect();
+    parts.push(sending(&described.endpoint));
     parts.extend(contents(op));
     parts.extend(sizes(op));
     let names = std::iter::once("MODEL").chain(tables.others.iter().map(|table| table.name.as_str()));
     let names: Vec<Node> = names.collect::<BTreeSet<_>>().into_iter().map(Node::leaf).collect();
     let tables_import = Node::imports("table", names).after("pub ").print(0, 0);
     parts.push(Part::Source(Node::leaf(format!("mod table;\n{tables_import};"))));
-    parts.push(Part::Items(quote! {
-        #[cfg(feature = "typed")]
-        pub use typed::*;
-    }));
-    let allowed = types::allow_deprecated(&op.types);
-    let attributes = quote!(#[cfg(feature = "typed")] #allowed);
-    parts.push(Part::Module(attributes, "typed", typed(op, provider, &tables, &described)));
-    parts.push(entry::entry(&described));
-    file::file(&format!("specs/{}.yaml", op.id), &docs(op, provider, operations), &parts)
+    parts.extend(types::module(&op.types, typed(op, provider, tables, described)));
+    parts.push(entry::entry(described));
+    parts
 }
 
-/// The text of `src/<provider>/<name>/table.rs`.
-pub(in crate::backend::rust) fn table_text(op: &Operation, catalogue: &Catalogue) -> String {
-    let arena = Bump::new();
-    let Tables { request, others, .. } = Tables::of(&catalogue.operations[op.index], &arena);
-    let others: Vec<table::Objects<'_>> = others
+fn table_text(tables: &Tables<'_>, from: &str) -> String {
+    let others: Vec<table::Objects<'_>> = tables
+        .others
         .iter()
         .map(|table| table::Objects { name: &table.name, doc: table.doc(), table: table.objects })
         .collect();
-    table::file(&format!("specs/{}.yaml", op.id), Some(&request), &others)
+    table::file(from, Some(&tables.request), &others)
 }
 
 /// The tables of an operation.
@@ -193,31 +187,20 @@ fn fence(text: &str) -> String {
 }
 
 /// Method, path and content type.
-fn sending(endpoint: &Endpoint<'_>) -> TokenStream {
-    let method = endpoint.method;
-    let docs = if endpoint.path_parameters.is_empty() {
-        quote!(#[doc = " Path below the base URL."])
-    } else {
-        quote!(#[doc = " Path below the base URL. Names in braces are parameters."])
-    };
-    let path = endpoint.path.map(|path| {
-        quote! {
-            #docs
-            pub const PATH: &str = #path;
-        }
-    });
-    let content_type = endpoint.content_type().map(|content_type| {
-        quote! {
-            /// Content type of the body.
-            pub const CONTENT_TYPE: &str = #content_type;
-        }
-    });
-    quote! {
-        /// HTTP method.
-        pub const METHOD: &str = #method;
-        #path
-        #content_type
+fn sending(endpoint: &Endpoint<'_>) -> Part {
+    let mut text = format!("/// HTTP method.\npub const METHOD: &str = {:?};\n", endpoint.method);
+    if let Some(path) = endpoint.path {
+        let names = match endpoint.path_parameters {
+            [] => "",
+            _ => " Names in braces are parameters.",
+        };
+        let _ = writeln!(text, "/// Path below the base URL.{names}\npub const PATH: &str = {path:?};");
     }
+    if let Some(content_type) = endpoint.content_type() {
+        let docs = "/// Content type of the body.";
+        let _ = writeln!(text, "{docs}\npub const CONTENT_TYPE: &str = {content_type:?};");
+    }
+    Part::source(&text)
 }
 
 /// Content types and headers of responses.
@@ -293,26 +276,22 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &E
     let mut parts = Vec::new();
     let variants = variants(op.response.as_ref());
     for (at, item) in op.types.iter().enumerate() {
-        // A whole document is read and written by another macro.
-        let part = |part: &Struct| tables.find(part.origin).filter(|(_, place)| *place > 0);
-        parts.extend(types::items(item, &part));
+        parts.extend(types::items(item, &|part| tables.find(part.origin)));
         let ident = types::ident(item);
         if at == op.request {
-            parts.push(types::document("request", ident, "MODEL"));
-            parts.extend(send_impl(entry, ident).map(Part::Items));
-            parts.push(Part::Source(Node::leaf(format!(
-                "modelspec_runtime::exchange!({ident}, super::ENTRY);"
-            ))));
-        } else if op.response == Some(Response::One(at)) {
-            parts.push(types::document("response", ident, "RESPONSE.objects"));
-        } else if op.callback == Some(at) {
-            parts.push(types::document("response", ident, "CALLBACK.objects"));
-        } else if let Some(variant) = variants.iter().find(|variant| variant.ty == at) {
-            parts.push(types::document("response", ident, &format!("{}.objects", variant.table)));
+            parts.push(Part::Source(Node::leaf(format!("modelspec_runtime::request!({ident}, MODEL);"))));
+            parts.extend(send_impl(entry, ident));
+            let sent = format!("modelspec_runtime::exchange!({ident}, super::ENTRY);");
+            parts.push(Part::Source(Node::leaf(sent)));
+        } else if op.response == Some(Response::One(at))
+            || op.callback == Some(at)
+            || variants.iter().any(|variant| variant.ty == at)
+        {
+            parts.push(types::response(ident));
         }
     }
     parts.extend(responses(op, variants));
-    parts.insert(0, Part::Items(imports(op, provider, &entry.endpoint)));
+    parts.insert(0, imports(op, provider, &entry.endpoint));
     parts
 }
 
@@ -346,31 +325,31 @@ fn responses(op: &Operation, variants: &[ResponseVariant]) -> Vec<Part> {
 }
 
 /// The imports of the types.
-fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> TokenStream {
-    let http = is_sent(endpoint).then(|| quote!(__private::http));
-    let sent = is_sent(endpoint).then(|| quote!(ENTRY));
-    let types::Needs { engine, map } = types::needs(&op.types);
-    let error = http.is_some().then(|| quote!(NonFiniteNumber));
-    let engine: Vec<TokenStream> = engine.into_iter().chain(error).chain(http).collect();
-    let (module, shared) = (&provider.module, &op.shared);
-    let response = matches!(op.response, Some(Response::One(_))).then(|| quote!(RESPONSE));
-    let callback = op.callback.map(|_| quote!(CALLBACK));
-    let variants = variants(op.response.as_ref()).iter().map(|variant| {
-        let table = &variant.table;
-        quote!(#table)
-    });
-    let own: Vec<TokenStream> =
-        [callback, sent, Some(quote!(MODEL)), response].into_iter().flatten().chain(variants).collect();
+fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> Part {
+    let types::Needs { mut engine, map } = types::needs(&op.types);
+    let is_sent = is_sent(endpoint);
+    if is_sent {
+        engine.extend(["NonFiniteNumber", "__private::http"]);
+    }
+    let shared: Vec<String> = op.shared.iter().map(ToString::to_string).collect();
+    let shared: Vec<&str> = shared.iter().map(String::as_str).collect();
+    let response = matches!(op.response, Some(Response::One(_))).then_some("RESPONSE");
+    let callback = op.callback.map(|_| "CALLBACK");
+    let sent = is_sent.then_some("ENTRY");
+    let variants: Vec<String> =
+        variants(op.response.as_ref()).iter().map(|variant| variant.table.to_string()).collect();
+    let own: Vec<&str> = [callback, sent, Some("MODEL"), response]
+        .into_iter()
+        .flatten()
+        .chain(variants.iter().map(String::as_str))
+        .collect();
     let uses = [
-        map,
-        types::import(&quote!(modelspec_runtime), &engine),
-        types::import(
-            &quote!(pub crate::#module),
-            &shared.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>(),
-        ),
-        types::import(&quote!(super), &own),
+        map.to_owned(),
+        types::import("use modelspec_runtime", &engine),
+        types::import(&format!("pub use crate::{}", provider.module), &shared),
+        types::import("use super", &own),
     ];
-    quote!(#(#uses)*)
+    Part::source(&uses.concat())
 }
 
 /// Parameters are sent.
@@ -380,60 +359,44 @@ fn is_sent(endpoint: &Endpoint<'_>) -> bool {
 }
 
 /// The functions that write path, query, headers and body of a request.
-fn send_impl(entry: &Entry<'_>, request: &Ident) -> Option<TokenStream> {
+fn send_impl(entry: &Entry<'_>, request: &Ident) -> Option<Part> {
     let Endpoint { path_parameters, query, headers, body, .. } = entry.endpoint;
-    let pairs = quote!(Vec<(&'static str, String)>);
+    let pairs = "Vec<(&'static str, String)>";
     let functions = [
-        (!path_parameters.is_empty()).then(|| {
-            send_fn(" Path below the base URL, with its parameters filled in.", "path", &quote!(String))
-        }),
+        (!path_parameters.is_empty())
+            .then(|| send_fn("Path below the base URL, with its parameters filled in.", "path", "String")),
         (!query.is_empty())
-            .then(|| send_fn(" Query parameters that are set, not yet percent-encoded.", "query", &pairs)),
-        (!headers.is_empty()).then(|| {
-            send_fn(" Headers that are set, beside those of the authentication.", "headers", &pairs)
-        }),
+            .then(|| send_fn("Query parameters that are set, not yet percent-encoded.", "query", pairs)),
+        (!headers.is_empty())
+            .then(|| send_fn("Headers that are set, beside those of the authentication.", "headers", pairs)),
         body_fn(body, entry.model().array_body),
     ];
-    let functions: Vec<TokenStream> = functions.into_iter().flatten().collect();
-    (!functions.is_empty()).then(|| {
-        quote! {
-            impl #request {
-                #(#functions)*
-            }
-        }
-    })
+    let functions: String = functions.into_iter().flatten().collect();
+    (!functions.is_empty()).then(|| Part::source(&format!("impl {request} {{\n{functions}}}")))
 }
 
 /// The function that writes the body of a request.
-fn body_fn(body: Body, is_array: bool) -> Option<TokenStream> {
+fn body_fn(body: Body, is_array: bool) -> Option<String> {
     Some(match body {
         Body::Json if is_array => {
-            send_fn(" Body that sends this request alone: an array with one item.", "body", &quote!(String))
+            send_fn("Body that sends this request alone: an array with one item.", "body", "String")
         }
-        Body::Json => send_fn(" Body that sends this request.", "body", &quote!(String)),
+        Body::Json => send_fn("Body that sends this request.", "body", "String"),
         Body::Form => {
-            let docs = " Body that sends this request: percent-encoded names and values.";
-            send_fn(docs, "form", &quote!(String))
+            send_fn("Body that sends this request: percent-encoded names and values.", "form", "String")
         }
         Body::Multipart => {
-            send_fn(" Parts of the body that sends this request.", "parts", &quote!(Vec<http::Part<'static>>))
+            send_fn("Parts of the body that sends this request.", "parts", "Vec<http::Part<'static>>")
         }
         _ => return None,
     })
 }
 
 /// A function that calls the one of the engine with this name.
-fn send_fn(docs: &str, name: &str, ty: &TokenStream) -> TokenStream {
-    let called = Ident::new(name);
-    let name = Ident::new(if name == "form" { "body" } else { name });
-    quote! {
-        #[doc = #docs]
-        ///
-        /// # Errors
-        /// When a number is not finite.
-        #[inline]
-        pub fn #name(&self) -> Result<#ty, NonFiniteNumber> {
-            http::#called(&ENTRY, self)
-        }
-    }
+fn send_fn(docs: &str, called: &str, ty: &str) -> String {
+    let name = if called == "form" { "body" } else { called };
+    format!(
+        "    /// {docs}\n    ///\n    /// # Errors\n    /// When a number is not finite.\n    #[inline]\n    \
+         pub fn {name}(&self) -> Result<{ty}, NonFiniteNumber> {{\n        http::{called}(&ENTRY, self)\n    }}\n"
+    )
 }

@@ -29,13 +29,7 @@ pub(in crate::backend::rust) fn text(provider: &Provider, catalogue: &Catalogue)
         }));
     }
     if !provider.types.is_empty() {
-        parts.push(Part::Items(quote! {
-            #[cfg(feature = "typed")]
-            pub use typed::*;
-        }));
-        let allowed = types::allow_deprecated(&provider.types);
-        let attributes = quote!(#[cfg(feature = "typed")] #allowed);
-        parts.push(Part::Module(attributes, "typed", typed(provider, &tables)));
+        parts.extend(types::module(&provider.types, typed(provider, &tables)));
     }
     file::file(&format!("specs/{}/provider.yaml", provider.id), &doc::lines(&provider.doc), &parts)
 }
@@ -102,7 +96,7 @@ impl<'a> Tables<'a> {
     fn find(&self, origin: Origin) -> Option<(String, u16)> {
         if let (ir::Part::Envelope, Some((document, objects))) = (origin.part, self.envelope) {
             let place = (*table::places(document, objects).get(origin.object)?)?;
-            return (place > 0).then(|| ("super::ENVELOPE.objects".to_owned(), place));
+            return Some(("super::ENVELOPE.objects".to_owned(), place));
         }
         let (module, tables) = self.operations.get(&origin.operation)?;
         let (table, place) = tables.find(origin)?;
@@ -113,19 +107,16 @@ impl<'a> Tables<'a> {
 /// The envelope and the shared types.
 fn typed(provider: &Provider, tables: &Tables<'_>) -> Vec<Part> {
     let types::Needs { engine, map } = types::needs(&provider.types);
-    let engine = types::import(&quote!(modelspec_runtime), &engine);
-    let mut parts: Vec<Part> = map.into_iter().chain(engine).map(Part::Items).collect();
+    let engine = types::import("use modelspec_runtime", &engine);
+    let imports = [map, &engine].into_iter().filter(|import| !import.is_empty());
+    let mut parts: Vec<Part> = imports.map(Part::source).collect();
     for (at, item) in provider.types.iter().enumerate() {
         parts.extend(types::items(item, &|item| tables.find(item.origin)));
         let Some(envelope) = provider.envelope.as_ref().filter(|envelope| envelope.root == at) else {
             continue;
         };
         let generics = if envelope.generic { "<T>" } else { "" };
-        parts.push(types::document(
-            "response",
-            format!("{}{generics}", types::ident(item)),
-            "super::ENVELOPE.objects",
-        ));
+        parts.push(types::response(format!("{}{generics}", types::ident(item))));
     }
     parts
 }

@@ -54,20 +54,20 @@ fn item(doc: &str, name: &str, ty: &str, table: &impl Codec) -> Part {
 fn byte_string(bytes: &[u8]) -> String {
     const WIDTH: usize = 100;
     const INDENT: &str = "      ";
-    let mut text = String::from(INDENT);
-    let mut column = 0;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    text.push_str(INDENT);
+    let mut start = text.len();
     for byte in bytes {
-        // A line must not start with a space, which would belong to the indentation.
-        let escaped = match byte {
-            b' ' if column == 0 => "\\x20".to_owned(),
-            _ => byte.escape_ascii().to_string(),
-        };
-        text.push_str(&escaped);
-        column += escaped.len();
-        if column >= WIDTH {
+        match byte {
+            // A line must not start with a space, which would belong to the indentation.
+            b' ' if text.len() == start => text.push_str("\\x20"),
+            b' '..=b'~' if !matches!(byte, b'"' | b'\'' | b'\\') => text.push(char::from(*byte)),
+            _ => text.extend(byte.escape_ascii().map(char::from)),
+        }
+        if text.len() >= start + WIDTH {
             text.push_str("\\\n");
             text.push_str(INDENT);
-            column = 0;
+            start = text.len();
         }
     }
     text

@@ -309,7 +309,7 @@ fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
     let names = crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default());
     let input = crate::backend::Input::new(catalogue, names);
     let overview = Rust.overview(&catalogue.index()).into_iter();
-    overview.chain(Rust.jobs(&input).into_iter().map(Job::run)).collect()
+    overview.chain(Rust.jobs(&input).into_iter().flat_map(Job::run)).collect()
 }
 
 #[test]
@@ -361,4 +361,36 @@ fn the_same_catalogue_gives_the_same_bytes() {
         self::files(&crate::compile(HOSTILE.iter().rev().map(file).collect()).catalogue)
     };
     assert_eq!(files(), files());
+}
+
+#[test]
+fn what_is_not_parsed_looks_as_if_it_were() {
+    let print = |text: &str| prettyplease::unparse(&syn::parse_file(text).expect("source"));
+    for length in 1..60 {
+        let names: Vec<String> = (0..length % 12 + 1).map(|at| format!("N{}", at * length)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let module = "m".repeat(length);
+        let text = super::types::import(&format!("pub use crate::{module}"), &names);
+        assert_eq!(text, print(&text));
+    }
+}
+
+#[test]
+fn references_to_many_fields_stand_outside_of_the_stack() {
+    for (count, end) in [(64, "63 => p63\n    });"), (65, "64 => p64\n    } wide);")] {
+        let parameters: String =
+            (0..count).map(|at| format!("  p{at}: {{ type: boolean, doc: One of many. }}\n")).collect();
+        let operation =
+            "name: Wide\ndoc: Has many parameters.\nhttp: { method: POST, path: / }\nparameters:\n";
+        let sources = [
+            ("a/provider.yaml", "name: A\ndoc: One.\n".to_owned()),
+            ("a/b.yaml", operation.to_owned() + &parameters),
+        ];
+        let compilation = crate::compile(
+            sources.map(|(path, text)| SourceText { path: path.to_owned(), text }).into_iter().collect(),
+        );
+        let files = files(&compilation.catalogue);
+        let operation = files.iter().find(|file| file.path == "src/a/b.rs").expect("it compiles");
+        assert!(operation.text.contains(end), "{}", operation.text);
+    }
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 
 use super::doc;
-use super::file::Part;
+use super::file::{Part, WIDTH};
 use super::layout::Node;
 use crate::backend::rust::ir::{self, Block, Doc, Enum, Field, Inline, IntTy, Struct, Ty, TypeItem, Union};
 use crate::model::TaskState;
@@ -34,9 +34,9 @@ pub(super) fn items(item: &TypeItem, table: &dyn Fn(&Struct) -> Option<(String, 
     }
 }
 
-/// The macro call for a struct that is read and written as a whole document.
-pub(super) fn document(name: &str, ident: impl std::fmt::Display, table: &str) -> Part {
-    Part::Source(Node::leaf(format!("modelspec_runtime::{name}!({ident}, {table});")))
+/// The macro call for a response, or another document that is received.
+pub(super) fn response(ident: impl std::fmt::Display) -> Part {
+    Part::Source(Node::leaf(format!("modelspec_runtime::response!({ident});")))
 }
 
 /// The name of a type.
@@ -71,15 +71,26 @@ fn deprecated(reason: Option<&str>) -> String {
     reason.map(|reason| format!("    #[deprecated = {:?}]\n", reason.trim())).unwrap_or_default()
 }
 
-/// The attribute of a module of types: its own code uses deprecated fields and variants too.
-pub(super) fn allow_deprecated(items: &[TypeItem]) -> Option<TokenStream> {
+/// The module of types, and their names in the module around it.
+pub(super) fn module(items: &[TypeItem], parts: Vec<Part>) -> [Part; 2] {
+    let exported = Part::source("#[cfg(feature = \"typed\")]\npub use typed::*;");
+    [exported, Part::Module(module_attributes(items), "typed", parts)]
+}
+
+/// The attributes of a module of types. Its own code uses deprecated fields and variants too.
+fn module_attributes(items: &[TypeItem]) -> String {
     let is_deprecated = |item: &TypeItem| match item {
         TypeItem::Struct(item) => item.fields.iter().any(|field| field.deprecated.is_some()),
         TypeItem::Enum(item) => item.variants.iter().any(|variant| variant.deprecated.is_some()),
         TypeItem::Union(_) => false,
     };
-    let reason = "deprecated parameters and values can still be sent";
-    items.iter().any(is_deprecated).then(|| quote!(#[allow(deprecated, reason = #reason)]))
+    let mut attributes = "#[cfg(feature = \"typed\")]\n".to_owned();
+    if items.iter().any(is_deprecated) {
+        attributes.push_str(
+            "#[allow(deprecated, reason = \"deprecated parameters and values can still be sent\")]\n",
+        );
+    }
+    attributes
 }
 
 /// Returns whether all fields of a sent struct are optional.
@@ -130,13 +141,18 @@ fn is_made(ty: &Ty) -> bool {
     matches!(ty, Ty::String | Ty::Union(_))
 }
 
+/// Most fields of a struct whose references to them are kept on the stack, where structs nest.
+const ON_STACK: usize = 64;
+
 /// Connects the fields to the table of the object.
 fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
-    let open = if item.open { "open " } else { "" };
+    let generics = if item.generic { "<T>" } else { "" };
     let head = match table {
-        _ if item.generic => format!("open generic {}<T>", item.ident),
-        Some((table, index)) => format!("{open}{}: {table}, {index}", item.ident),
-        None => format!("{open}{}", item.ident),
+        // A part of an envelope around any result is serialized by the envelope.
+        Some((table, index)) if !item.generic || index == 0 => {
+            format!("{}{generics}: {table}, {index}", item.ident)
+        }
+        _ => format!("{}{generics}", item.ident),
     };
     let mut fields: Vec<String> =
         item.fields.iter().map(|field| format!("{} => {}", field.index, field.ident)).collect();
@@ -144,7 +160,13 @@ fn record_call(item: &Struct, table: Option<(String, u16)>) -> Node {
         let last = fields.pop();
         fields.push(last.map_or_else(|| "; extra".to_owned(), |last| last + "; extra"));
     }
-    Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect())
+    let mut call = Node::macro_call("record", &head, fields.into_iter().map(Node::leaf).collect());
+    if let Node::List { close, .. } = &mut call
+        && item.fields.len() > ON_STACK
+    {
+        "} wide);".clone_into(close);
+    }
+    call
 }
 
 fn enum_item(item: &Enum) -> Part {
@@ -257,24 +279,36 @@ fn name(ty: &Ty) -> String {
     }
 }
 
-/// A `use`, or `pub use` if the path starts with `pub`; none without names.
-pub(super) fn import(path: &TokenStream, names: &[TokenStream]) -> Option<TokenStream> {
-    let mut path = path.clone().into_iter().peekable();
-    let public = path.next_if(|token| token.to_string() == "pub");
-    let path: TokenStream = path.collect();
-    match names {
-        [] => None,
-        [one] => Some(quote!(#public use #path::#one;)),
-        several => Some(quote!(#public use #path::{#(#several),*};)),
+/// The line or lines of a `use` with a path; none without names. Laid out as `prettyplease` does.
+pub(super) fn import(path: &str, names: &[&str]) -> String {
+    let line = match names {
+        [] => return String::new(),
+        [one] => return format!("{path}::{one};\n"),
+        several => format!("{path}::{{{}}};\n", several.join(", ")),
+    };
+    if line.len() <= WIDTH + 1 {
+        return line;
     }
+    let mut text = format!("{path}::{{\n   ");
+    let mut column = 3;
+    for (at, name) in names.iter().enumerate() {
+        let (start, comma) = (at == 0, at + 1 < names.len());
+        if !start && column + 1 + name.len() + usize::from(comma) > WIDTH {
+            text.push_str("\n   ");
+            column = 3;
+        }
+        text.extend([" ", name, ","]);
+        column += name.len() + 2;
+    }
+    text + "\n};\n"
 }
 
 /// The names that types refer to.
 pub(super) struct Needs {
     /// Types of the engine.
-    pub(super) engine: Vec<TokenStream>,
-    /// The import of a type of the standard library.
-    pub(super) map: Option<TokenStream>,
+    pub(super) engine: Vec<&'static str>,
+    /// The import of a type of the standard library, or nothing.
+    pub(super) map: &'static str,
 }
 
 /// The names that the fields and variants of types refer to.
@@ -282,17 +316,13 @@ pub(super) fn needs(items: &[TypeItem]) -> Needs {
     let types: Vec<&Ty> = items.iter().flat_map(TypeItem::types).collect();
     let any = |wanted: fn(&Ty) -> bool| types.iter().any(|ty| contains(ty, wanted));
     let is_open = |item: &TypeItem| matches!(item, TypeItem::Struct(Struct { open: true, .. }));
-    let extra = items.iter().any(is_open).then(|| quote!(JsonObject));
-    let json = any(|ty| *ty == Ty::Json).then(|| quote!(Json));
-    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then(|| quote!(Nullable));
+    let extra = items.iter().any(is_open).then_some("JsonObject");
+    let json = any(|ty| *ty == Ty::Json).then_some("Json");
+    let nullable = any(|ty| matches!(ty, Ty::Nullable(_))).then_some("Nullable");
     let map = any(|ty| matches!(ty, Ty::Map(_)));
     Needs {
         engine: [extra, json, nullable].into_iter().flatten().collect(),
-        map: map.then(|| {
-            quote!(
-                use std::collections::BTreeMap;
-            )
-        }),
+        map: if map { "use std::collections::BTreeMap;\n" } else { "" },
     }
 }
 

@@ -1,7 +1,6 @@
 //! Numbers: both operands of an operator get the same type, whatever type the JSON reader gave them.
 
 use super::Writer;
-use crate::model::expr::magnitude::WIDE;
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{Reference, build};
 use crate::model::{Arithmetic, Comparison, Expr, ExprKind, ExprType, Function, Value};
@@ -16,17 +15,9 @@ impl Writer<'_> {
     }
 
     /// Reports whether an integer that is computed may not fit in 64 bits. As a double it has the same order to every
-    /// number below 2^53, since rounding keeps the order. Only integers have quotients without fraction.
+    /// number below 2^53, since rounding keeps the order.
     fn is_wide(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Arith(Arithmetic::Div | Arithmetic::Rem, _) => false,
-            ExprKind::Arith(_, sides) => {
-                self.bindings.magnitude(expr) >= WIDE || sides.iter().any(|side| self.is_wide(side))
-            }
-            ExprKind::If(parts) => parts[1..].iter().any(|part| self.is_wide(part)),
-            ExprKind::Call(Function::Sum, _) => self.bindings.magnitude(expr) >= WIDE,
-            _ => false,
-        }
+        self.bindings.width(expr).1
     }
 
     fn common_type(&self, left: &Expr, right: &Expr) -> ExprType {
@@ -76,10 +67,15 @@ impl Writer<'_> {
     }
 
     pub(super) fn arith(&mut self, operator: Arithmetic, sides: &[Expr; 2], expr: &Expr) -> Printed {
+        self.arith_within(operator, sides, expr, false)
+    }
+
+    /// Arithmetic, maybe within one that fits in 64 bits with everything in it.
+    fn arith_within(&mut self, operator: Arithmetic, sides: &[Expr; 2], expr: &Expr, fits: bool) -> Printed {
         if let Some(inner) = build::converted(expr) {
             return self.number(inner, ExprType::Double);
         }
-        let ty = self.number_type(expr).unwrap_or(expr.ty);
+        let ty = if fits { declared_type(expr) } else { self.number_type(expr) }.unwrap_or(expr.ty);
         let divides = matches!(operator, Arithmetic::Div | Arithmetic::Rem);
         let widens = self.widens;
         self.widens = widens && !divides;
@@ -87,9 +83,16 @@ impl Writer<'_> {
         if divides && ty == ExprType::Int && sides.iter().any(|side| self.is_wide(side)) {
             self.needs.insert("int128");
         }
-        let sides = [self.number(&sides[0], ty), self.number(&sides[1], ty)];
+        // Asking again for each operand of a long sum would take a time that grows with the square of its length.
+        let fits = ty == ExprType::Int && widens && !divides;
+        let mut side = |side: &Expr| match &side.kind {
+            ExprKind::Arith(operator, sides) if fits && declared_type(side) == Some(ty) => {
+                self.arith_within(*operator, sides, side, true)
+            }
+            _ => self.number(side, ty),
+        };
+        let (left, right) = (side(&sides[0]), side(&sides[1]));
         self.widens = widens;
-        let [left, right] = sides;
         Printed::arith(operator, left, right)
     }
 

@@ -67,7 +67,13 @@ impl Scopes<'_> {
 
 /// Adds the paths that are read below a place, in document order.
 fn order_members(place: &Declared<'_>, at: &mut Vec<String>, reads: &BTreeSet<Path>, order: &mut Vec<Path>) {
-    for name in member_names(place) {
+    let start = Path(at.clone());
+    let below = reads.range((Excluded(&start), Unbounded)).take_while(|path| path.0.starts_with(at));
+    let mut read: Vec<&str> = below.map(|path| path.0[at.len()].as_str()).collect();
+    read.dedup();
+    // Few members of a large object are read by one expression.
+    let is_read = |name: &&str| read.binary_search(name).is_ok();
+    for name in member_names(place).into_iter().filter(is_read) {
         at.push(name.to_owned());
         let path = Path(at.clone());
         order.extend(reads.get(&path).cloned());

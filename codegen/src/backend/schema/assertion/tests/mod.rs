@@ -433,14 +433,12 @@ fn random_expressions() {
         param("o", Type::Object(1)).nullable(),
     ]);
     op.request.objects.push(crate::model::Object {
-        declared: crate::model::Declaration::default(),
         name: "o".to_owned(),
-        doc: None,
-        open: false,
         params: vec![
             param("x", integer(-2, 2)).default(1),
             param("y", Type::Boolean).default(true).nullable(),
         ],
+        ..crate::model::Object::root()
     });
     let params = &op.request.root().params;
     let candidates: Vec<_> =
