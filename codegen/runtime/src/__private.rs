@@ -53,6 +53,8 @@ pub mod typed {
 pub mod http {
     pub use crate::http::Part;
     #[cfg(feature = "http")]
+    pub use crate::receiving::{Reading, read_response, task_of};
+    #[cfg(feature = "http")]
     pub use crate::sending::{batch_to_http, to_http};
     pub use crate::sending::{body, form, headers, parts, path, query};
 }

@@ -169,6 +169,12 @@ mod without_http {
 
     #[doc(hidden)]
     #[macro_export]
+    macro_rules! received {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
     macro_rules! batches {
         ($($anything:tt)*) => {};
     }

@@ -111,6 +111,8 @@ mod typed {
     });
 
     modelspec_runtime::response!(Response);
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {});
 }
 
 /// Catalogue entry of the operation.

@@ -187,6 +187,10 @@ mod typed {
     }
 
     modelspec_runtime::record!(Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {
+        "/status" "processing" => Pending, "/status" "success" => Done, "/status" "error" => Failed
+    });
 }
 
 /// Catalogue entry of the operation.

@@ -429,6 +429,8 @@ mod typed {
     modelspec_runtime::responses!(Response {
         Image(ImageResponse), Acknowledgement(AcknowledgementResponse)
     });
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {});
 }
 
 /// Catalogue entry of the operation.

@@ -419,6 +419,8 @@ mod typed {
     modelspec_runtime::responses!(Response {
         Image(ImageResponse), Acknowledgement(AcknowledgementResponse)
     });
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {});
 }
 
 /// Catalogue entry of the operation.
