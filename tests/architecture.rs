@@ -18,20 +18,44 @@ const PARTS: &[(&str, &[&str])] = &[
     ("number", &[]),
     ("pattern", &[]),
     ("output", &[]),
+    ("parallel", &[]),
     ("vocabulary", &[]),
     ("limits", &[]),
     ("diagnostic", &["source"]),
     ("render", &["source", "diagnostic"]),
     ("model", &["source", "number", "pattern", "vocabulary"]),
-    ("front", &["limits", "source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"]),
+    (
+        "front",
+        &["parallel", "limits", "source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"],
+    ),
     (
         "check",
-        &["limits", "source", "number", "pattern", "vocabulary", "diagnostic", "model", "backend::table"],
+        &[
+            "parallel",
+            "limits",
+            "source",
+            "number",
+            "pattern",
+            "vocabulary",
+            "diagnostic",
+            "model",
+            "backend::table",
+        ],
     ),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",
-        &["backend", "source", "number", "output", "vocabulary", "diagnostic", "model", "backend::table"],
+        &[
+            "backend",
+            "parallel",
+            "source",
+            "number",
+            "output",
+            "vocabulary",
+            "diagnostic",
+            "model",
+            "backend::table",
+        ],
     ),
     (
         "backend::schema",
@@ -48,10 +72,12 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    ("backend::python", &["backend", "output", "model"]),
     // The interface of outputs, and their list.
     (
         "backend",
         &[
+            "parallel",
             "source",
             "output",
             "diagnostic",
@@ -60,10 +86,12 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::rust",
             "backend::schema",
             "backend::docs",
+            "backend::python",
         ],
     ),
-    // The facade, and the printer of stages, use all of them.
+    // The facade, the catalogue for programs, and the printer of stages use all of them.
     ("__private", &["*"]),
+    ("catalogue", &["*"]),
     ("stage", &["*"]),
     ("", &["*"]),
 ];

@@ -17,3 +17,4 @@ mod specs_bad;
 mod specs_ok;
 mod support;
 mod survey;
+mod vectors;

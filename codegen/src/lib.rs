@@ -9,6 +9,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod backend;
+mod catalogue;
 mod check;
 pub mod diagnostic;
 mod front;
@@ -16,6 +17,7 @@ mod limits;
 mod model;
 mod number;
 mod output;
+mod parallel;
 mod pattern;
 pub mod render;
 pub mod source;
@@ -26,17 +28,17 @@ mod vocabulary;
 mod fixture;
 
 pub use backend::schema::Counts;
+pub use catalogue::{Catalogue, Diagnostics};
+#[cfg(feature = "editor")]
 pub use front::editor::editor_schemas;
 pub use output::OutputFile;
 pub use stage::Stage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use backend::rust::Names;
 use diagnostic::Report;
-use model::{Catalogue, IndexedProvider};
+use model::IndexedProvider;
 use source::{FileId, SourceMap, SourceText};
 
 /// The result of compiling specs.
@@ -45,7 +47,7 @@ pub struct Compilation {
     /// The texts, for rendering diagnostics.
     pub sources: SourceMap,
     /// Everything that could be resolved; only without errors in the report is it everything.
-    pub catalogue: Catalogue,
+    pub catalogue: model::Catalogue,
     /// All diagnostics of all files, in the order of the files.
     pub report: Report,
 }
@@ -64,7 +66,7 @@ pub fn compile(files: Vec<SourceText>) -> Compilation {
 #[derive(Debug)]
 pub struct Part {
     /// The operations and providers of these files.
-    pub catalogue: Catalogue,
+    pub catalogue: model::Catalogue,
     /// The diagnostics of these files, and of those that they extend.
     pub report: Report,
     /// For each file those that it needs directly because it extends one of them. They are read, but are not part of
@@ -117,13 +119,20 @@ impl Part {
         let names = self.names.take();
         let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
         let input = backend::Input::new(catalogue, names);
-        backend::jobs(&input).into_par_iter().try_for_each(|job| {
+        parallel::try_each(backend::jobs(&input), |job| {
             let provider = job.provider();
             job.run().into_iter().try_for_each(|file| put(provider, file))
         })?;
         let counts =
             |subject: &backend::Subject<'_>| (subject.op.id(), subject.asserted().counts(subject.op));
         Ok(input.subjects.iter().map(counts).collect())
+    }
+}
+
+impl Part {
+    /// What the files about all operations say of these providers and operations.
+    pub fn index(&self) -> Vec<IndexedProvider> {
+        backend::index::index(&self.catalogue)
     }
 }
 
@@ -141,9 +150,9 @@ impl Compilation {
     /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
         let input = self.input();
-        let jobs = backend::jobs(&input).into_par_iter().flat_map_iter(backend::Job::run);
-        let mut files: Vec<OutputFile> = jobs.collect();
-        files.extend(generate_overviews(&self.catalogue.index()));
+        let files = parallel::map_all(backend::jobs(&input), backend::Job::run);
+        let mut files: Vec<OutputFile> = files.into_iter().flatten().collect();
+        files.extend(generate_overviews(&backend::index::index(&self.catalogue)));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }

@@ -5,19 +5,21 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use modelspec_codegen::Stage;
 
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, paths, price,
-    print, validate,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
+    price, print, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
 ///
 /// Exits with 0 on success, 1 if something is invalid, out of date or has errors, and 2 on wrong use.
 #[derive(Parser)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -81,6 +83,21 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Print the test vectors of the bindings: documents, facts and answers, one JSON object per line
+    Vectors {
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Build a package for another language
+    Package {
+        #[command(subcommand)]
+        language: Package,
+    },
+    /// Print a script that completes commands and options in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
     /// Measure the project itself: without a part, the engine next to common alternatives
     #[command(args_conflicts_with_subcommands = true)]
     Bench {
@@ -88,6 +105,16 @@ enum Command {
         part: Option<Bench>,
         #[command(flatten)]
         engine: Engine,
+    },
+}
+
+#[derive(Subcommand)]
+enum Package {
+    /// Build a Python wheel with maturin
+    Python {
+        /// Folder of the wheel [default: `target/package`]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -230,14 +257,14 @@ impl From<AnswerFormat> for Format {
 /// Runs the command that the arguments of the process name. `name` is what users call the program.
 pub fn main(name: &'static str) -> ExitCode {
     // Clap itself prints help and usage errors, and exits with 0 or 2.
-    let matches = Cli::command().name(name).bin_name(name).get_matches();
+    let matches = self::command(name).get_matches();
     let command = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli.command,
         Err(error) => error.exit(),
     };
     let mut out = Output::new(io::BufWriter::new(io::stdout().lock()));
     let mut errors = Output::new(io::stderr().lock());
-    let result = run(command, &mut out, &mut errors).and_then(|status| {
+    let result = run(name, command, &mut out, &mut errors).and_then(|status| {
         out.flush()?;
         Ok(status)
     });
@@ -252,7 +279,17 @@ pub fn main(name: &'static str) -> ExitCode {
     }
 }
 
-fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+/// The command line under the name that users call it by.
+fn command(name: &'static str) -> clap::Command {
+    Cli::command().name(name).bin_name(name)
+}
+
+fn run(
+    name: &'static str,
+    command: Command,
+    out: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<Status, Error> {
     match command {
         Command::Gen { check, specs, out: folder } => {
             let mode = if check { Mode::Check } else { Mode::Write };
@@ -282,6 +319,19 @@ fn run(command: Command, out: &mut dyn Write, errors: &mut dyn Write) -> Result<
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
+        }
+        Command::Vectors { specs } => {
+            let style = style(&io::stderr());
+            vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
+        }
+        Command::Package { language: Package::Python { out: folder } } => {
+            package::python::run(&package::python::Arguments { out: folder }, out)
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut self::command(name), name, &mut script);
+            out.write_all(&script)?;
+            Ok(Status::Good)
         }
         Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
             Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),

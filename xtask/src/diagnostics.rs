@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use modelspec_codegen::diagnostic::{Report, Severity};
+use modelspec_codegen::render;
 use modelspec_codegen::source::SourceMap;
-use modelspec_codegen::{Compilation, render};
 
 use crate::Error;
 
@@ -15,12 +15,7 @@ pub struct Style {
     pub colour: bool,
 }
 
-/// Writes all diagnostics for people.
-pub(crate) fn write(compilation: &Compilation, style: Style, out: &mut dyn Write) -> Result<(), Error> {
-    write_report(&compilation.report, &compilation.sources, style, out)
-}
-
-/// Writes some diagnostics for people.
+/// Writes diagnostics for people.
 pub(crate) fn write_report(
     report: &Report,
     sources: &SourceMap,

@@ -126,7 +126,7 @@ impl Run<'_> {
             locked(&files).entry(provider.to_owned()).or_default().insert(file.path, hash);
             Ok::<(), Error>(())
         })?;
-        for index in part.catalogue.index() {
+        for index in part.index() {
             let own = providers.get(index.id.as_str());
             let Some(mut entry) = own.and_then(|own| Entry::new(index.clone(), own, &part, specs)) else {
                 self.index.push(index);

@@ -11,10 +11,12 @@ pub mod explain;
 pub mod generate;
 pub mod list;
 pub mod new;
+pub mod package;
 pub mod paths;
 pub mod price;
 pub mod print;
 pub mod validate;
+pub mod vectors;
 
 mod answer;
 mod cache;

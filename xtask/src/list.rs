@@ -1,11 +1,9 @@
 //! `list`: the operations of all specs.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use modelspec_codegen::__private::model::{Catalogue, Operation, Provider};
-use modelspec_codegen::__private::{Arena, entry, provider, table};
+use modelspec_codegen::Catalogue;
 use modelspec_runtime::Entry;
 
 use crate::diff::printable;
@@ -29,31 +27,20 @@ pub struct Arguments {
 ///
 /// If the specs cannot be read, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
-    let compilation = SpecFolder::open(&arguments.specs)?.compile()?;
-    let arena = Arena::new();
-    let entries = entries(&arena, &compilation.catalogue);
+    let catalogue = Catalogue::from(SpecFolder::open(&arguments.specs)?.compile()?);
+    let (entries, diagnostics) = (catalogue.models(), catalogue.diagnostics());
     match arguments.format {
-        Format::Human => write_table(&entries, out)?,
+        Format::Human => write_table(entries, out)?,
         Format::Json => {
             let entries = serde_json::json!(entries);
             writeln!(out, "{entries:#}")?;
         }
     }
-    if compilation.report.has_errors() {
-        diagnostics::write(&compilation, arguments.style, errors)?;
+    let is_broken = diagnostics.report.has_errors();
+    if is_broken {
+        diagnostics::write_report(&diagnostics.report, &diagnostics.sources, arguments.style, errors)?;
     }
-    Ok(Status::bad_if(compilation.report.has_errors()))
-}
-
-fn entries<'a>(arena: &'a Arena, catalogue: &Catalogue) -> Vec<Entry<'a>> {
-    let provider =
-        |provider: &Provider| (provider.id.clone(), &*arena.alloc(self::provider(arena, provider)));
-    let providers: BTreeMap<_, _> = catalogue.providers.iter().map(provider).collect();
-    let entry = |op: &Operation| {
-        let model = &*arena.alloc(table(arena, op));
-        Some(entry(arena, op, providers.get(&op.provider)?, model))
-    };
-    catalogue.operations.iter().filter_map(entry).collect()
+    Ok(Status::bad_if(is_broken))
 }
 
 fn write_table(entries: &[Entry<'_>], out: &mut dyn Write) -> Result<(), Error> {

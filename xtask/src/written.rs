@@ -5,8 +5,11 @@ use crate::Error;
 
 /// Name of the manifest in the output folder.
 pub(crate) const NAME: &str = ".modelspec-manifest";
-/// The folders of the generator; it writes all its files into them.
-pub(crate) const FOLDERS: [&str; 3] = ["docs", "schemas", "src"];
+/// The folders of the generator; it writes almost all its files into them.
+pub(crate) const FOLDERS: [&str; 4] = ["docs", "python", "schemas", "src"];
+
+/// The files of the generator beside its folders.
+const FILES: [&str; 1] = ["index.json"];
 
 const HEADER: &str = "# Files written by `cargo xtask gen`, which removes them once no spec needs them.\n";
 
@@ -59,7 +62,8 @@ fn check(path: &str) -> Result<(), &'static str> {
     }
     match path.split_once('/') {
         Some((folder, _)) if FOLDERS.contains(&folder) => Ok(()),
-        _ => Err("is not in a folder of generated files"),
+        None if FILES.contains(&path) => Ok(()),
+        _ => Err("is neither in a folder of generated files nor one of the files beside them"),
     }
 }
 

@@ -1,17 +1,12 @@
-//! Requests that are made to hurt: the answer stays small and comes soon.
+//! Requests that are made to hurt: the answer stays small. Anything quadratic would take minutes.
 
 mod common;
 
 use common::{IMAGE, VIDEO};
 use modelspec_runtime::{Facts, Json, MAX_VIOLATIONS, Report, Violation, validate};
-use std::time::{Duration, Instant};
 
-#[allow(clippy::disallowed_methods, reason = "time is what is tested")]
 fn report(json: &str) -> Report<'static> {
-    let start = Instant::now();
     let report = validate(&VIDEO, json.as_bytes(), &Facts::new());
-    // Debug builds on a busy machine; anything quadratic takes minutes.
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     assert!(report.violations().len() <= MAX_VIOLATIONS);
     assert!(report.to_string().len() < 1_000_000);
     report

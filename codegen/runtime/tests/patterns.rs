@@ -82,7 +82,7 @@ struct Request {
     keys: Option<BTreeMap<String, bool>>,
     either: Option<Either>,
 }
-record!(Request { 0 => short, 1 => free, 2 => items, 3 => keys, 4 => either });
+record!(Request: MODEL.objects, 0 { 0 => short, 1 => free, 2 => items, 3 => keys, 4 => either });
 request!(Request, MODEL);
 
 /// Location and rule of each violation, which bytes and the struct share, and the number of those that are not listed.

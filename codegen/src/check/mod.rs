@@ -17,8 +17,6 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::expr::reads;
 use crate::model::place::Declared;
@@ -44,7 +42,7 @@ pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report)
         operation(op, &broken, &mut found);
         found
     };
-    let found: Vec<Report> = catalogue.operations.par_iter().map(one).collect();
+    let found: Vec<Report> = crate::parallel::map(&catalogue.operations, one);
     found.into_iter().for_each(|found| report.extend(found));
 }
 

@@ -13,6 +13,8 @@ pub struct IndexedProvider {
     pub name: String,
     /// Its description.
     pub doc: Option<String>,
+    /// Its entry in `index.json`; empty if it was not asked for.
+    pub entry: String,
     /// Its operations, in the order of their files.
     pub operations: Vec<IndexedOperation>,
 }
@@ -30,6 +32,8 @@ pub struct IndexedOperation {
     pub status: Status,
     /// Date of the release.
     pub released: Option<String>,
+    /// Its entry in `index.json`; empty if it was not asked for.
+    pub entry: String,
 }
 
 impl Catalogue {
@@ -49,11 +53,13 @@ fn indexed(provider: &Provider, operations: &[Operation]) -> IndexedProvider {
         wire_ids: op.wire_ids.clone(),
         status: op.status,
         released: op.released.clone(),
+        entry: String::new(),
     };
     IndexedProvider {
         id: provider.id.clone(),
         name: provider.name.clone(),
         doc: provider.doc.clone(),
+        entry: String::new(),
         operations: operations.iter().filter(|op| op.provider == provider.id).map(operation).collect(),
     }
 }

@@ -201,3 +201,16 @@ fn each_stage_is_printed() {
     workspace.run("print model acme/paintr").ended(2).fails_with("did you mean `acme/painter`?");
     workspace.run("print answers acme/painter").ended(2).fails_with("possible values: spec, model");
 }
+
+#[test]
+fn the_command_names_its_version_and_completes() {
+    let run = |arguments: &[&str]| {
+        let command = Command::new(env!("CARGO_BIN_EXE_modelspec")).args(arguments).output();
+        Ran::from(command.expect("the command starts"))
+    };
+    run(&["--version"]).ended(0).says(concat!("modelspec ", env!("CARGO_PKG_VERSION")));
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        run(&["completions", shell]).ended(0).says("validate");
+    }
+    run(&["completions", "dosh"]).ended(2).fails_with("possible values: bash");
+}

@@ -1,0 +1,81 @@
+from collections.abc import Iterable, Mapping
+from typing import Any, final
+
+from .answers import FactProblem, Priced, Report
+
+type _Document = bytes | bytearray | memoryview | str | Mapping[str, object]
+
+class UnknownModel(LookupError):
+    """No operation, or more than one, has this name."""
+
+    name: str
+    """The name."""
+    nearest: str | None
+    """The name that was probably meant."""
+    candidates: list[str]
+    """Ids of the operations that have the name as their wire id."""
+
+class FactError(ValueError):
+    """Facts that cannot be used."""
+
+    errors: list[FactProblem]
+    """All of them."""
+
+@final
+class Catalogue:
+    """The operations that requests can be for."""
+
+    @staticmethod
+    def built_in() -> Catalogue:
+        """The operations that were compiled into this package."""
+
+    def models(self) -> list[dict[str, Any]]:
+        """All operations, sorted by id."""
+
+    def model(self, model: str) -> dict[str, Any]:
+        """The operation with this id, or the only one with this wire id."""
+
+    def schema(self, model: str, response: bool = False) -> dict[str, Any]:
+        """The JSON Schema of the requests or the responses of an operation."""
+
+    def schema_json(self, model: str, response: bool = False) -> str:
+        """The same as text."""
+
+    def validate(self, model: str, request: _Document, facts: _Document | None = None) -> Report:
+        """Lists all violations of a request: JSON as `bytes` or `str`, or a plain object."""
+
+    def validate_json(self, model: str, request: _Document, facts: _Document | None = None) -> str:
+        """The same as text."""
+
+    def price(self, model: str, request: _Document, facts: _Document | None = None) -> Priced:
+        """The cost of a request: JSON as `bytes` or `str`, or a plain object."""
+
+    def price_json(self, model: str, request: _Document, facts: _Document | None = None) -> str:
+        """The same as text."""
+
+    def validate_many(
+        self,
+        model: str,
+        requests: Iterable[_Document],
+        facts: _Document | None = None,
+        threads: int | None = None,
+    ) -> list[Report]:
+        """Validates requests in several threads; the answers are in the order of the requests.
+
+        Facts about files are used for the requests that have such a file.
+        """
+
+    def price_many(
+        self,
+        model: str,
+        requests: Iterable[_Document],
+        facts: _Document | None = None,
+        threads: int | None = None,
+    ) -> list[Priced]:
+        """Prices requests in several threads; the answers are in the order of the requests.
+
+        Facts about files are used for the requests that have such a file.
+        """
+
+    def __len__(self) -> int: ...
+    def __contains__(self, model: str) -> bool: ...

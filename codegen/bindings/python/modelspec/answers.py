@@ -1,0 +1,72 @@
+"""The answers, which are those of the command line as JSON."""
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Missing(TypedDict, total=False):
+    """What the caller can supply."""
+
+    facts: list[str]
+    """Names of facts."""
+    media: dict[str, list[str]]
+    """Properties of files by JSON Pointer."""
+
+
+class Violation(TypedDict):
+    """A problem of a request."""
+
+    pointer: str
+    """JSON Pointer of the value."""
+    rule: str
+    """Id of the rule, or the name of a built-in one."""
+    message: str
+    """Sentence for people."""
+    missing: NotRequired[Missing]
+    """Of a rule that was not checked: what has to be known."""
+
+
+class FactProblem(TypedDict):
+    """A fact that cannot be used."""
+
+    fact: str
+    """Its name, or the JSON Pointer of a file."""
+    message: str
+    """Sentence for people."""
+
+
+class Report(TypedDict):
+    """The answer of `validate`."""
+
+    model: str
+    """Id of the operation."""
+    valid: bool
+    """There are no violations."""
+    violations: list[Violation]
+    """All violations, or as many as are listed."""
+    omitted: NotRequired[int]
+    """The number of violations that are not listed."""
+    warnings: list[Violation]
+    """What is allowed and has no effect, or is deprecated."""
+    unchecked: list[Violation]
+    """Rules that could not be checked, because facts are missing."""
+    errors: NotRequired[list[FactProblem]]
+    """Only from `validate_many`, then in place of all but the model: facts that cannot be used with this request."""
+
+
+class Priced(TypedDict):
+    """The answer of `price`."""
+
+    model: str
+    """Id of the operation."""
+    cost: dict[str, Any] | None
+    """The cost: `kind` is `exact`, `range` or `unknown`. Amounts are decimals in strings. An invalid request has none."""
+    violations: NotRequired[list[Violation]]
+    """The violations of an invalid request."""
+    omitted: NotRequired[int]
+    """The number of violations that are not listed."""
+    warnings: list[Violation]
+    """What is allowed and has no effect, or is deprecated."""
+    unchecked: list[Violation]
+    """Rules that could not be checked, because facts are missing."""
+    errors: NotRequired[list[FactProblem]]
+    """Only from `price_many`, then in place of all but the model: facts that cannot be used with this request."""

@@ -1,0 +1,15 @@
+//! The native part of the Python package `modelspec`. Converts arguments and errors; everything else is decided by the
+//! engine.
+
+mod catalogue;
+mod document;
+mod errors;
+
+/// Requests to generative-AI model APIs: validation, prices, schemas.
+#[pyo3::pymodule]
+mod _modelspec {
+    #[pymodule_export]
+    use crate::catalogue::Catalogue;
+    #[pymodule_export]
+    use crate::errors::{FactError, UnknownModel};
+}
