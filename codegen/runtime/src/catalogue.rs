@@ -139,6 +139,11 @@ impl<'m> Entry<'m> {
         price(self.model(), json, facts)
     }
 
+    /// A result of this operation as the command line prints it: after the id of the operation.
+    pub fn answer(&self, result: Json) -> Json {
+        crate::answer::of_model(self.id, None, result)
+    }
+
     /// The entry as JSON, without its parameters. What is not documented is `null`.
     pub fn to_json(&self) -> Json {
         let Self { provider, endpoint, .. } = self;
