@@ -1,5 +1,7 @@
 //! The library as a program uses it that compiles specs while it runs: with and without the features of the generator.
 
+#![allow(clippy::disallowed_methods, reason = "tests read the specs of the repository")]
+
 use std::path::Path;
 
 use modelspec_codegen::Catalogue;

@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use modelspec_runtime::__private::answer::of_model;
 use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -297,7 +296,7 @@ impl Ask {
             }
         };
         match report.fact_errors() {
-            [] => Ok(of_model(entry.id, None, answer).to_string()),
+            [] => Ok(entry.answer(answer).to_string()),
             errors => Err(errors.to_vec()),
         }
     }
@@ -307,7 +306,7 @@ impl Ask {
         let print = |errors: &[FactError]| {
             let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
             let answer = modelspec_runtime::JsonObject::from([("errors", errors.into())]);
-            of_model(entry.id, None, answer.into()).to_string()
+            entry.answer(answer.into()).to_string()
         };
         self.about(entry, request, facts).unwrap_or_else(|errors| {
             let mut facts = facts.clone();

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 
 import modelspec
 import pytest
@@ -46,11 +47,17 @@ def test_vectors(catalogue):
         check(catalogue, vector, text.encode())
 
 
+def finite(text):
+    if math.isinf(float(text)):
+        raise ValueError("beyond doubles")
+    return float(text)
+
+
 def test_plain_objects_have_the_answers_of_their_text(catalogue):
     compared = 0
     for vector in VECTORS:
         try:
-            value = json.loads(vector.get("document", ""))
+            value = json.loads(vector.get("document", ""), parse_float=finite)
         except (ValueError, RecursionError):
             continue
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
