@@ -17,3 +17,14 @@ fn run(command: &mut Command, install: &str) -> Result<(), Error> {
     })?;
     if status.success() { Ok(()) } else { Err(Error::new(format!("`{tool}` failed ({status})"))) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_tool_is_named_with_the_command_that_installs_it() {
+        let error = run(&mut Command::new("no-such-tool"), "install it").expect_err("it is missing");
+        assert_eq!(error.to_string(), "`no-such-tool` is not installed; install it with `install it`");
+    }
+}
