@@ -49,6 +49,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     ("backend::python", &["backend", "output", "model"]),
+    ("backend::typescript", &["backend", "output", "model"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -62,6 +63,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::schema",
             "backend::docs",
             "backend::python",
+            "backend::typescript",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

@@ -6,6 +6,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
+pub(crate) mod typescript;
 
 use std::sync::OnceLock;
 
@@ -15,8 +16,14 @@ use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
-pub(crate) const ALL: &[&dyn Backend] =
-    &[&rust::Rust, &schema::JsonSchema, &docs::Markdown, &index::Index, &python::Python];
+pub(crate) const ALL: &[&dyn Backend] = &[
+    &rust::Rust,
+    &schema::JsonSchema,
+    &docs::Markdown,
+    &index::Index,
+    &python::Python,
+    &typescript::TypeScript,
+];
 
 /// An output of the generator.
 pub(crate) trait Backend: Sync {
