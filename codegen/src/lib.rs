@@ -17,6 +17,7 @@ mod limits;
 mod model;
 mod number;
 mod output;
+mod parallel;
 mod pattern;
 pub mod render;
 pub mod source;
@@ -28,13 +29,12 @@ mod fixture;
 
 pub use backend::schema::Counts;
 pub use catalogue::{Catalogue, Diagnostics};
+#[cfg(feature = "editor")]
 pub use front::editor::editor_schemas;
 pub use output::OutputFile;
 pub use stage::Stage;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use rayon::prelude::*;
 
 use backend::rust::Names;
 use diagnostic::Report;
@@ -119,7 +119,7 @@ impl Part {
         let names = self.names.take();
         let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
         let input = backend::Input::new(catalogue, names);
-        backend::jobs(&input).into_par_iter().try_for_each(|job| {
+        parallel::try_each(backend::jobs(&input), |job| {
             let provider = job.provider();
             job.run().into_iter().try_for_each(|file| put(provider, file))
         })?;
@@ -150,8 +150,8 @@ impl Compilation {
     /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
         let input = self.input();
-        let jobs = backend::jobs(&input).into_par_iter().flat_map_iter(backend::Job::run);
-        let mut files: Vec<OutputFile> = jobs.collect();
+        let files = parallel::map_all(backend::jobs(&input), backend::Job::run);
+        let mut files: Vec<OutputFile> = files.into_iter().flatten().collect();
         files.extend(generate_overviews(&backend::index::index(&self.catalogue)));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files

@@ -1,7 +1,6 @@
 //! The words of the language that mean the same in a spec and in the model. Knows neither of them.
 
 use modelspec_runtime::BuiltInRule;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Ids of the rules that the resolver adds.
@@ -14,7 +13,8 @@ pub(crate) fn is_built_in_rule(id: &str) -> bool {
 }
 
 /// The availability of a model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Announced, but not available yet.
@@ -47,7 +47,8 @@ impl Status {
 }
 
 /// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -76,7 +77,8 @@ impl Method {
 }
 
 /// The encoding of the body of an HTTP request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum BodyEncoding {
     /// `application/json`.
@@ -89,7 +91,8 @@ pub enum BodyEncoding {
 }
 
 /// The content of the body of an HTTP request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestEnvelope {
     /// One request document.
@@ -100,7 +103,8 @@ pub enum RequestEnvelope {
 }
 
 /// The type of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FactType {
     /// `true` or `false`.
@@ -137,7 +141,8 @@ pub enum Scalar {
 }
 
 /// The part of the HTTP request that a parameter is sent in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
     /// In the JSON body.
@@ -163,7 +168,8 @@ pub enum FormatName {
 }
 
 /// The unit of the length of a string.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LengthUnit {
     /// Unicode code points, as JSON Schema and CEL do.
@@ -171,14 +177,15 @@ pub enum LengthUnit {
     CodePoints,
     /// UTF-16 code units, as JavaScript and Java do.
     #[serde(rename = "utf-16")]
-    #[schemars(rename = "utf-16")]
+    #[cfg_attr(feature = "editor", schemars(rename = "utf-16"))]
     Utf16,
     /// Bytes of UTF-8.
     Bytes,
 }
 
 /// One way to hand over media.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MediaForm {
     /// An `http` or `https` URL.
@@ -194,7 +201,8 @@ pub enum MediaForm {
 }
 
 /// The state of a task, as a value of a response reports it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TaskState {
     /// It is not finished: ask again.
@@ -217,7 +225,8 @@ impl TaskState {
 }
 
 /// The reaction of a service to a valid request that it does not follow exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// The parameter has no effect.

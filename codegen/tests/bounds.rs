@@ -127,12 +127,12 @@ fn the_rules_of_an_operation_have_a_limited_size() {
 
 #[test]
 fn a_sum_of_many_parameters_is_accepted() {
-    let of = names(100);
+    let of = names(400);
     let total = |max: usize| format!("rules:\n  - {{ id: r, total: {{ of: [{of}], max: {max} }} }}\n");
-    let numbers = params(100, "type: integer, min: 1, max: 9, default: 3");
-    accepted(&format!("{numbers}{}", total(600)), &[], 1_000_000);
-    let lists = params(100, "type: array, items: { type: string }, max_items: 5");
-    accepted(&format!("{lists}{}", total(280)), &[], 1_000_000);
+    let numbers = params(400, "type: integer, min: 1, max: 9, default: 3");
+    accepted(&format!("{numbers}{}", total(2_400)), &[], 1_000_000);
+    let lists = params(400, "type: array, items: { type: string }, max_items: 5");
+    accepted(&format!("{lists}{}", total(1_100)), &[], 1_000_000);
 }
 
 #[test]

@@ -66,11 +66,13 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
         path: &Path<'_, 'm>,
         (shape, members): (&Shape, &[&'r dyn Member]),
     ) {
-        let mut rest = shape.indexes.iter().zip(members).peekable();
+        // Members are in the order of the fields.
+        let mut next = 0;
         for (index, field) in object.fields.iter().enumerate() {
             self.at += 1;
-            let member = rest.next_if(|(found, _)| usize::from(**found) == index);
-            let view = member.map(|(_, member)| member.view());
+            let is_next = shape.indexes.get(next).is_some_and(|found| usize::from(*found) == index);
+            let view = members.get(next).filter(|_| is_next).map(|member| member.view());
+            next += usize::from(is_next);
             // Most fields are optional and not given.
             if field.required || !matches!(view, None | Some(View::Absent)) {
                 let path = path.field(self.at, index, field.name, field.vars);

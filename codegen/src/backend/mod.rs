@@ -3,6 +3,7 @@
 pub(crate) mod docs;
 pub(crate) mod index;
 pub(crate) mod python;
+#[cfg_attr(not(feature = "rust"), allow(dead_code, unused_imports, reason = "all of it is only printed"))]
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
@@ -10,13 +11,13 @@ pub(crate) mod typescript;
 
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-
 use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::OutputFile;
+use crate::parallel;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
 pub(crate) const ALL: &[&dyn Backend] = &[
+    #[cfg(feature = "rust")]
     &rust::Rust,
     &schema::JsonSchema,
     &docs::Markdown,
@@ -68,6 +69,7 @@ impl<'c> Job<'c> {
 /// A catalogue, with what several outputs need of its operations.
 pub(crate) struct Input<'c> {
     /// The catalogue.
+    #[cfg_attr(not(feature = "rust"), allow(dead_code, reason = "the source of the crate needs it"))]
     pub catalogue: &'c Catalogue,
     /// Its operations, in their order.
     pub subjects: Vec<Subject<'c>>,
@@ -110,10 +112,10 @@ impl<'c> Subject<'c> {
 
 /// Plans the files of providers and operations of all outputs.
 pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
-    ALL.par_iter().flat_map_iter(|backend| backend.jobs(input)).collect()
+    parallel::map(ALL, |backend| backend.jobs(input)).into_iter().flatten().collect()
 }
 
 /// Generates the files about all operations.
 pub(crate) fn overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
-    ALL.par_iter().filter_map(|backend| backend.overview(index)).collect()
+    parallel::map(ALL, |backend| backend.overview(index)).into_iter().flatten().collect()
 }

@@ -25,8 +25,13 @@ impl Diagnostics {
 }
 
 impl fmt::Display for Diagnostics {
+    /// With the lines of the specs, if the feature `render` is on.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(render::human(&self.report, &self.sources, false).trim_end())
+        #[cfg(feature = "render")]
+        let text = render::human(&self.report, &self.sources, false);
+        #[cfg(not(feature = "render"))]
+        let text = render::plain(&self.report, &self.sources);
+        f.write_str(text.trim_end())
     }
 }
 

@@ -17,8 +17,6 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::model::expr::reads;
 use crate::model::place::Declared;
@@ -32,7 +30,7 @@ const MAX_PARAMETERS: usize = 20_000;
 /// Checks everything; what is wrong goes into the report. `unread` is what the loader already found.
 pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
     for provider in &catalogue.providers {
-        http::provider(provider, report);
+        http::provider(provider, &catalogue.operations, report);
         if let Some(envelope) = &provider.response_envelope {
             ranges::document(envelope, report);
             unions::document(envelope, report);
@@ -44,7 +42,7 @@ pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report)
         operation(op, &broken, &mut found);
         found
     };
-    let found: Vec<Report> = catalogue.operations.par_iter().map(one).collect();
+    let found: Vec<Report> = crate::parallel::map(&catalogue.operations, one);
     found.into_iter().for_each(|found| report.extend(found));
 }
 

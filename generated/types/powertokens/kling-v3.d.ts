@@ -17,7 +17,7 @@ export interface Request {
   /** Facial similarity to the person in the reference image; higher values follow it more closely. Must be at least 0 and at most 1. Default: `0.45`. */
   human_fidelity?: number;
   /** Elements from the element library to show in the images. At most ten, including the reference image. */
-  element_list?: readonly (ElementList)[];
+  element_list?: ReadonlyArray<ElementList>;
   /** Resolution of the images. Not every model version supports both. Default: `1k`. */
   resolution?: "1k" | "2k" | "";
   /** Number of images. Must be at least 1 and at most 9. Default: `1`. */

@@ -51,5 +51,5 @@ export interface Safety {
 /** Input media. */
 export interface Inputs {
   /** Reference image to transform. Must be 1 item. */
-  referenceImages?: readonly (string)[];
+  referenceImages?: ReadonlyArray<string>;
 }

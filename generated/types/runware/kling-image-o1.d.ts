@@ -51,5 +51,5 @@ export interface Safety {
 /** Input media. */
 export interface Inputs {
   /** Reference images, which the prompt can refer to. Must be 1 to 10 items. */
-  referenceImages?: readonly (string)[];
+  referenceImages?: ReadonlyArray<string>;
 }

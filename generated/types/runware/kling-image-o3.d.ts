@@ -49,5 +49,5 @@ export interface Safety {
 /** Input media. */
 export interface Inputs {
   /** Reference images, which the prompt can refer to. No maximum number is documented. */
-  referenceImages?: readonly (string)[];
+  referenceImages?: ReadonlyArray<string>;
 }

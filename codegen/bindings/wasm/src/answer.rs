@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use modelspec::{Entry, FactError, Facts, Json, JsonObject, Priced, Report};
-use modelspec_runtime::__private::{answer::of_model, nearest_name};
+use modelspec_runtime::__private::nearest_name;
 
 /// The input of a call.
 pub(crate) struct Call<'c> {
@@ -22,11 +22,7 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
         let facts =
             Facts::from_json(entry.model(), call.facts).map_err(|errors| wrong_facts(errors.errors()))?;
         let (answer, errors) = judge(entry, call.request, &facts);
-        if errors.is_empty() {
-            Ok(of_model(entry.id, None, answer).to_string())
-        } else {
-            Err(wrong_facts(&errors))
-        }
+        if errors.is_empty() { Ok(entry.answer(answer).to_string()) } else { Err(wrong_facts(&errors)) }
     };
     match command {
         0 => {

@@ -1,8 +1,6 @@
 //! Catalogue to the items of the generated crate. Everything that is printed is decided here and in the modules that
 //! this one calls. Knows nothing of tokens.
 
-use rayon::prelude::*;
-
 use super::docs::{example, overview};
 use super::names::{self, OperationTypes, Types, idents};
 use crate::backend::rust::ir;
@@ -10,11 +8,13 @@ use crate::model::expr::author;
 use crate::model::{
     Catalogue, Header, Operation, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Sizes,
 };
+use crate::parallel;
 
 /// The whole crate.
 pub(super) fn catalogue(catalogue: &Catalogue, types: Vec<Types>) -> ir::Crate {
-    let providers = types.into_par_iter().enumerate();
-    ir::Crate { providers: providers.map(|(index, types)| provider(catalogue, index, types)).collect() }
+    let types = types.into_iter().enumerate().collect();
+    let providers = parallel::map_all(types, |(index, types)| provider(catalogue, index, types));
+    ir::Crate { providers }
 }
 
 /// One provider with its operations. Independent of all other providers.

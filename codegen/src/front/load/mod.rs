@@ -20,7 +20,6 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -136,7 +135,7 @@ pub(crate) fn load_some(sources: &SourceMap, wanted: BTreeSet<FileId>, report: &
     let mut specs = Specs { operation_ids: sources.operation_ids(), wanted, ..Specs::default() };
     let (mut seen, mut open) = (specs.wanted.clone(), specs.wanted.iter().copied().collect::<Vec<_>>());
     while !open.is_empty() {
-        let files: Vec<Read> = open.par_iter().map(|file| read_file(*file, sources)).collect();
+        let files: Vec<Read> = crate::parallel::map(&open, |file| read_file(*file, sources));
         open.clear();
         for file in files {
             let base = file.operation.as_ref().and_then(|operation| operation.spec.extends.as_ref());

@@ -48,7 +48,6 @@ use crate::model::Catalogue;
 use crate::source::SourceMap;
 
 use indexmap::IndexMap;
-use rayon::prelude::*;
 
 use crate::source::Located;
 
@@ -75,7 +74,7 @@ fn each<F: Sync, T: Send>(
         let mut found = Report::default();
         (resolve(file, &mut found), found)
     };
-    let done: Vec<(Option<T>, Report)> = files.par_iter().map(one).collect();
+    let done: Vec<(Option<T>, Report)> = crate::parallel::map(files, one);
     let keep = |(value, found): (Option<T>, Report)| {
         report.extend(found);
         value

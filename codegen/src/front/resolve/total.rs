@@ -24,8 +24,7 @@ pub(super) fn resolve(
     let (min, max) = (bound(&total.min), bound(&total.max));
     let summands: Vec<_> = total.of.iter().map(|written| one(written, document, report)).collect();
     let (min, max) = (min?, max?);
-    let sum = summands.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
-    let Some(sum) = sum.reduce(|sum, one| build::arith(Arithmetic::Add, sum, one)) else {
+    let Some(sum) = add_up(summands.into_iter().collect::<Option<Vec<_>>>()?) else {
         return report.refuse(
             Diagnostic::new(Code::EmptyRule, total.span, "`total` has no parameters")
                 .help("name parameters in `of`"),
@@ -48,6 +47,18 @@ pub(super) fn resolve(
         }
     }
     Some(Total { of: names, min, max, holds })
+}
+
+/// Most amounts that are added one after the other. What reads expressions bounds how deep they are nested.
+const CHAIN: usize = 64;
+
+/// The sum of amounts. Many of them are added in halves.
+fn add_up(mut amounts: Vec<Expr>) -> Option<Expr> {
+    if amounts.len() <= CHAIN {
+        return amounts.into_iter().reduce(|sum, one| build::arith(Arithmetic::Add, sum, one));
+    }
+    let rest = amounts.split_off(amounts.len() / 2);
+    Some(build::arith(Arithmetic::Add, add_up(amounts)?, add_up(rest)?))
 }
 
 /// The amount that one summand adds.

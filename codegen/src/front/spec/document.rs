@@ -1,7 +1,6 @@
 //! The two kinds of files: a provider and an operation.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Example, Fields, Let, OneOrMany, Param, Price, Rule, Sizes};
@@ -9,7 +8,8 @@ use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
 /// The parts that the operations of one provider share: `specs/<provider>/provider.yaml`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
     /// Name of the provider as it writes it.
@@ -44,7 +44,8 @@ pub(crate) struct Provider {
 }
 
 /// Parameters and rules that several operations share.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ParamSet {
     /// The purpose of the set.
@@ -62,7 +63,8 @@ pub(crate) struct ParamSet {
 }
 
 /// The authentication of a provider.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Auth {
     /// Header that carries the credential, for example `Authorization`.
@@ -76,7 +78,8 @@ pub(crate) struct Auth {
 }
 
 /// The envelope around requests and results.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Envelope {
     /// The content of a body: one request, or a list of them.
@@ -84,13 +87,32 @@ pub(crate) struct Envelope {
     pub request: RequestEnvelope,
     /// The envelope of a response; exactly one of its parameters has the type `result`.
     pub response: Option<Fields>,
+    /// Member of requests, results and errors that identifies the task.
+    pub task: Option<Located<String>>,
+    /// The errors in a response.
+    pub error: Option<ErrorMembers>,
     /// The page that documents it.
     #[expect(dead_code, reason = "for readers of the spec file")]
     pub source: Option<Located<String>>,
 }
 
+/// The errors in a response.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ErrorMembers {
+    /// Parameter of the response with the error, or with a list of errors. Leave it out where the members below are
+    /// those of the whole response.
+    pub at: Option<Located<String>>,
+    /// Member of an error with its code.
+    pub code: Located<String>,
+    /// Member of an error with a message for people.
+    pub message: Option<Located<String>>,
+}
+
 /// One error code of an API.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ErrorCode {
     /// HTTP status that it comes with.
@@ -102,7 +124,8 @@ pub(crate) struct ErrorCode {
 }
 
 /// One operation of a model API: `specs/<provider>/<name>.yaml`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Operation {
     /// Identifier of the model on the wire, or a list of them.
@@ -175,7 +198,8 @@ pub(crate) struct Operation {
 }
 
 /// A document or page that facts were taken from.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Source {
     /// Its address.
@@ -187,7 +211,8 @@ pub(crate) struct Source {
 }
 
 /// Method and path.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
     /// HTTP method.
@@ -205,7 +230,8 @@ pub(crate) struct Http {
 pub(crate) struct FactDefault(pub Vec<Located<Scalar>>);
 
 /// A way to use an operation, such as text to video: the parameters that belong to it.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mode {
     /// A description.
@@ -222,7 +248,8 @@ pub(crate) struct Mode {
 }
 
 /// An input that is not on the wire.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fact {
     /// Type of its value.

@@ -1,12 +1,12 @@
 //! Documented examples.
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::Located;
 
 /// A documented example. It is a test: the request validates, costs what is said, and the response parses.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
     /// The title of the example.
@@ -32,7 +32,8 @@ pub(crate) struct Example {
 }
 
 /// One violation that an example must show.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExpectedViolation {
     /// JSON Pointer of the parameter.

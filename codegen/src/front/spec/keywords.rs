@@ -111,6 +111,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
 
 impl Keyword {
     /// Reports whether declarations of a type must have the key.
+    #[cfg(feature = "editor")]
     pub(crate) fn is_needed_by(&self, ty: TypeName) -> bool {
         matches!(self.describes, Describes::Values { needed_by, .. } if needed_by.contains(&ty))
     }
@@ -137,7 +138,7 @@ pub(crate) fn of_type(ty: TypeName) -> impl Iterator<Item = &'static Keyword> {
     KEYWORDS.iter().filter(move |keyword| keyword.belongs_to(ty))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "editor"))]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -9,6 +9,7 @@ pub(crate) mod keywords;
 mod param;
 mod price;
 mod rule;
+#[cfg(feature = "editor")]
 mod schema;
 
 pub(crate) use document::*;

@@ -1,7 +1,6 @@
 //! Parameters, their types and the table of sizes.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Scalar;
@@ -9,7 +8,8 @@ use crate::source::Located;
 use crate::vocabulary::{FactType, FormatName, LengthUnit, MediaForm, Place, TaskState};
 
 /// A response, a callback or an envelope: an object that may have more members than these.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     /// A description.
@@ -31,7 +31,8 @@ pub(crate) struct Fields {
 }
 
 /// A header of a response.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Header {
     /// Type of its value. Default: `string`.
@@ -42,7 +43,8 @@ pub(crate) struct Header {
 }
 
 /// One of several documents that an operation responds with.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FieldsVariant {
     /// The requests that get this response. Left out where the request does not determine it.
@@ -66,14 +68,15 @@ pub(crate) struct FieldsVariant {
 ///
 /// The type determines which other keys are allowed; any other key is a diagnostic.
 // `forms` reads it straight into its box, because it is large and nested.
-#[derive(Clone, Debug, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "editor", schemars(deny_unknown_fields))]
 pub(crate) struct Param {
     /// Type of the value. Left out when `use` names one.
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "editor", schemars(rename = "type"))]
     pub ty: Option<Located<TypeName>>,
     /// Named type of this operation or of the provider.
-    #[serde(rename = "use")]
+    #[cfg_attr(feature = "editor", schemars(rename = "use"))]
     pub uses: Option<Located<String>>,
     /// A description, in your own words.
     pub doc: Option<Located<String>>,
@@ -89,7 +92,7 @@ pub(crate) struct Param {
     /// `absent` where the API takes an empty string, list or object for "not given".
     pub empty: Option<Located<Empty>>,
     /// The part of the HTTP request that it is sent in. Default: `body`.
-    #[serde(rename = "in")]
+    #[cfg_attr(feature = "editor", schemars(rename = "in"))]
     pub place: Option<Located<Place>>,
     /// Text between the items of a list in the query, such as `,`. Left out, each item is sent under the name.
     pub join: Option<Located<String>>,
@@ -101,7 +104,7 @@ pub(crate) struct Param {
     pub also: Option<Located<Vec<Located<Scalar>>>>,
     /// Replaces an inherited parameter of this name, or without `type` and `use` changes the keys given here.
     /// Default: `false`.
-    #[serde(rename = "override")]
+    #[cfg_attr(feature = "editor", schemars(rename = "override"))]
     pub overrides: Option<Located<bool>>,
     /// The reason not to use it any more.
     pub deprecated: Option<Located<String>>,
@@ -153,7 +156,7 @@ pub(crate) struct Param {
     /// The members of an `object`.
     pub parameters: Option<IndexMap<Located<String>, Box<Param>>>,
     /// Rules over the members of an `object`; paths and `self` start at this object.
-    #[serde(default)]
+    #[cfg_attr(feature = "editor", schemars(default))]
     pub rules: Vec<super::Rule>,
     /// The variants of a `union`, by name; a value is one of them.
     pub variants: Option<Located<IndexMap<Located<String>, Box<Param>>>>,
@@ -168,7 +171,8 @@ pub(crate) struct Param {
 }
 
 /// The limits on the keys of a map.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Keys {
     /// Least length in code points.
@@ -180,7 +184,8 @@ pub(crate) struct Keys {
 }
 
 /// Bounds of one side of a `size`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Side {
     /// Smallest value.
@@ -203,7 +208,8 @@ pub(crate) enum Nullable {
 }
 
 /// The types of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TypeName {
     /// Text.
@@ -254,7 +260,8 @@ impl TypeName {
 }
 
 /// The meaning of an empty string, list or object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Empty {
     /// The parameter counts as not given.
@@ -273,7 +280,8 @@ pub(crate) enum DefaultValue {
 }
 
 /// One case of a conditional default.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DefaultCase {
     /// When the value is assumed; left out for "otherwise".
@@ -320,7 +328,8 @@ pub(crate) enum ListedValue {
 }
 
 /// A value with its description and properties.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DescribedValue {
     /// The value.
@@ -345,7 +354,8 @@ pub(crate) enum ValueDoc {
 }
 
 /// A value's description and properties.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ValueDescription {
     /// A description of the value.
@@ -359,7 +369,8 @@ pub(crate) struct ValueDescription {
 }
 
 /// The forms of media, and the limits on it.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Media {
     /// Accepted forms; any string if the documentation does not say how the file is passed.
@@ -390,7 +401,8 @@ pub(crate) struct Media {
 }
 
 /// The pairs of width and height that exist.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sizes {
     /// Parameter that holds the width.
@@ -412,7 +424,8 @@ pub(crate) struct Sizes {
 }
 
 /// Forms of strings, and of integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ValueFormat {
     /// A string: an absolute URI.

@@ -1,14 +1,14 @@
 //! The price of a request.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Condition, OneOrMany, Scalar};
 use crate::source::Located;
 
 /// The price of a request: lines that are added up, or `unknown` with the reason.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Price {
     /// `true`: the price of the extended operation, changed by the other keys. A line replaces the inherited ones of its
@@ -39,7 +39,8 @@ pub(crate) struct Price {
 }
 
 /// The value of credits.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Exchange {
     /// The other currency, for example `USD`.
@@ -51,7 +52,8 @@ pub(crate) struct Exchange {
 }
 
 /// Quantity times rate.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PriceLine {
     /// The billed item, for example `image`. Lines with the same item are alternatives: no two of them may apply to
@@ -102,7 +104,8 @@ pub(crate) enum When {
 }
 
 /// The meaning of a request without a rate, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum MissingRates {
     /// The price is unknown.
@@ -121,7 +124,8 @@ pub(crate) enum Missing {
 }
 
 /// The reason why the price of a request without a rate is unknown.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MissingReason {
     /// The reason.
@@ -138,7 +142,8 @@ pub(crate) enum Amount {
 }
 
 /// The ends of what one unit costs.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AmountRange {
     /// At least this, a quoted decimal.
@@ -168,7 +173,8 @@ pub(crate) enum RateEntry {
 }
 
 /// One rate under a condition.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RateCase {
     /// A CEL expression, or a condition as in rules; left out for "otherwise".
@@ -182,7 +188,8 @@ pub(crate) struct RateCase {
 }
 
 /// One band of quantities.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Band {
     /// The greatest quantity in the band; the last band has none.

@@ -1,7 +1,6 @@
 //! Rules over several parameters.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Scalar;
@@ -9,7 +8,8 @@ use crate::source::Located;
 use crate::vocabulary::Effect;
 
 /// One rule. Exactly one of the rule forms is given (`when` and `then` are one form).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
     /// Name of the rule, kebab-case, unique in the operation.
@@ -65,7 +65,8 @@ pub(crate) enum Let {
 }
 
 /// A named expression with its description.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DescribedLet {
     /// The expression, in the Common Expression Language.
@@ -96,7 +97,8 @@ impl Let {
 }
 
 /// A sum and its bounds.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Total {
     /// The parameters to add up: numbers, lists (`images` counts the items) and numbers inside lists (`shots.duration` adds
@@ -109,7 +111,8 @@ pub(crate) struct Total {
 }
 
 /// The severity of a violation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum RuleSeverity {
     /// The service refuses the request.
@@ -129,7 +132,8 @@ pub(crate) enum Operand {
 }
 
 /// A condition; all keys that are given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Condition {
     /// These parameters are given: one path, or a list of which all are.
@@ -181,7 +185,8 @@ pub(crate) enum ValueSet {
 }
 
 /// Any value but some.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExceptedValues {
     /// The values that do not count.
@@ -189,7 +194,8 @@ pub(crate) struct ExceptedValues {
 }
 
 /// The demands under a condition; every key that is given adds one.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Then {
     /// Parameters that must be given.
@@ -225,7 +231,8 @@ pub(crate) struct Then {
 }
 
 /// Bounds; at least one is given.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bounds {
     /// Least value.

@@ -1,12 +1,11 @@
 //! Diagnostics for different names that become the same Rust identifier.
 
-use rayon::prelude::*;
-
 use super::Types;
 use super::idents::{self, constant, field, module, value};
 use crate::backend::rust::types::union;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalogue, Document, EnumValue, Operation, Provider, Type, Value};
+use crate::parallel;
 use crate::source::{FileId, Span};
 
 /// Names the types of each provider, and reports names that collide.
@@ -22,8 +21,8 @@ pub(in crate::backend::rust) fn check(catalogue: &Catalogue, report: &mut Report
         let types = super::share::types(provider, &super::operations(catalogue, provider), &mut found);
         (types, found)
     };
-    let found: Vec<Report> = catalogue.operations.par_iter().map(of_operation).collect();
-    let types: Vec<(Types, Report)> = catalogue.providers.par_iter().map(of_provider).collect();
+    let found: Vec<Report> = parallel::map(&catalogue.operations, of_operation);
+    let types: Vec<(Types, Report)> = parallel::map(&catalogue.providers, of_provider);
     found.into_iter().for_each(|found| report.extend(found));
     let keep = |(types, found): (Types, Report)| {
         report.extend(found);
