@@ -35,3 +35,14 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_tool_is_named_with_the_command_that_installs_it() {
+        let error = run(&mut Command::new("no-such-tool"), "install it").expect_err("it is missing");
+        assert_eq!(error.to_string(), "`no-such-tool` is not installed; install it with `install it`");
+    }
+}

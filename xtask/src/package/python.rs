@@ -48,10 +48,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
     }
     copy(&binding.join("modelspec"), &stage.join("modelspec"))?;
     copy(&root.join(TYPES), &stage.join("modelspec/types"))?;
-    copy(&binding.join("pyproject.toml"), &stage.join("pyproject.toml"))?;
+    let project = binding.join("pyproject.toml");
+    let text = fs::read_to_string(&project).map_err(|error| Error::disk("read", &project, &error))?;
+    let text = format!("{text}manifest-path = {:?}\n", binding.join("Cargo.toml"));
+    let project = stage.join("pyproject.toml");
+    fs::write(&project, text).map_err(|error| Error::disk("write", &project, &error))?;
     let mut maturin = Command::new("maturin");
     maturin.args(["build", "--release", "--locked"]).current_dir(&stage);
-    maturin.arg("--manifest-path").arg(binding.join("Cargo.toml"));
     maturin.arg("--target-dir").arg(&built).arg("--out").arg(&wheels);
     super::run(&mut maturin, INSTALL)?;
     writeln!(out, "the wheel is in `{}`", shown(&wheels))?;
