@@ -1,40 +1,39 @@
 // Sends a documented request to a server on this machine, and reads the response:
 // `cargo run -p modelspec --example send --features http`.
 
-use modelspec::runware::kling_image_3_0::{Request, Response};
-use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+use modelspec::http::Answer;
+use modelspec::runware::kling_image_3_0::{Request, Response};
+use std::error::Error;
+
+/// Sends a request if it is valid. The answer has results and errors, each with its task.
+fn send(request: &Request, url: &str, key: &str) -> Result<Answer<Response>, Box<dyn Error>> {
+    request.validate().into_result()?;
+    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let mut response = ureq::Agent::new_with_config(config).run(request.to_http_at(url, key)?)?;
+    let body = response.body_mut().read_to_vec()?;
+    Ok(request.read_response(response.status(), &body)?)
+}
+
 const UUID: &str = "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f";
 
+#[expect(clippy::print_stdout, reason = "it shows the result")]
 fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     let server = std::thread::spawn(move || listener.accept().and_then(|(stream, _)| answer(stream)));
     let mut request = Request::new(UUID, "A circus dressing room, moments before the show.");
     (request.width, request.height) = (Some(1664), Some(2496));
-    let images = send(&request, &url, "my-key")?;
+    let images = send(&request, &url, "my-key")?.results;
     server.join().expect("the server does not panic")?;
-    assert_eq!(images, ["https://im.runware.ai/image/1.jpg"]);
-    images.iter().for_each(|image| println!("{image}"));
+    assert_eq!(images.len(), 1);
+    for image in images {
+        assert_eq!(image.task.as_deref(), Some(UUID));
+        println!("{:?}", image.value);
+    }
     Ok(())
-}
-
-/// Sends a request if it is valid, and returns the URLs of its images.
-fn send(request: &Request, url: &str, key: &str) -> Result<Vec<String>, Box<dyn Error>> {
-    request.validate().into_result()?;
-    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-    let mut response = ureq::Agent::new_with_config(config).run(request.to_http_at(url, key)?)?;
-    let body = response.body_mut().read_to_vec()?;
-    let answer = request.read_response(response.status(), &body)?;
-    answer.errors.iter().for_each(|error| eprintln!("{error}"));
-    Ok(answer.results.into_iter().filter_map(|result| image_url(result.value)).collect())
-}
-
-/// The URL of an image; an asynchronous task has none yet.
-fn image_url(response: Response) -> Option<String> {
-    if let Response::Image(image) = response { image.image_url } else { None }
 }
 
 /// Answers one request as the API does.

@@ -224,6 +224,12 @@ impl Object {
         positions
     }
 
+    /// Tells if every object has this member: an alias can stand for a member that is required.
+    pub(crate) fn always_has(&self, param: &Param) -> bool {
+        let is_alias = |other: &Param| other.alias_of.as_ref() == Some(&param.name.value);
+        param.required && !self.params.iter().any(is_alias)
+    }
+
     /// The objects that the types of its members name.
     pub(crate) fn objects(&self) -> impl Iterator<Item = usize> {
         self.params.iter().flat_map(|param| param.ty.objects())
