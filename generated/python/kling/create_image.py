@@ -20,7 +20,7 @@ class Request(TypedDict):
     model: NotRequired[str | Literal[""]]
     """Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model` is given. Deprecated: Use `model_name`, which selects the version; `model` has no effect."""
 
-    prompt: str | Literal[""]
+    prompt: str
     """Text that describes the images. Must be at most 2500 characters."""
 
     negative_prompt: NotRequired[str | Literal[""]]

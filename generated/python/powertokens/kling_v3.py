@@ -14,10 +14,10 @@ MODEL = "powertokens/kling-v3"
 class Request(TypedDict):
     """A request."""
 
-    model_name: Literal["kling-v3"] | Literal[""]
+    model_name: Literal["kling-v3"]
     """Identifier of the model."""
 
-    prompt: str | Literal[""]
+    prompt: str
     """Text that describes the images. Must be at most 2500 characters."""
 
     negative_prompt: NotRequired[str | Literal[""]]

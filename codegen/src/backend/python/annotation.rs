@@ -18,10 +18,10 @@ impl Annotations<'_> {
     /// The annotation of a parameter.
     pub(super) fn of_param(&self, param: &Param) -> String {
         let mut variants = self.variants(&param.ty);
-        if param.absent_if_empty().meets(Kinds::STRING) {
+        if param.absent_if_empty().meets(Kinds::STRING) && !param.required {
             push(&mut variants, "Literal[\"\"]".to_owned());
         }
-        if param.nullable || param.null_absent {
+        if param.nullable || (param.null_absent && !param.required) {
             push(&mut variants, "None".to_owned());
         }
         joined(&variants)
