@@ -73,6 +73,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     ("backend::python", &["backend", "output", "model"]),
+    ("backend::typescript", &["backend", "output", "model"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -87,6 +88,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::schema",
             "backend::docs",
             "backend::python",
+            "backend::typescript",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

@@ -1,4 +1,4 @@
-//! Small specs with one feature each: snapshots of the generated Rust, Python, schema and docs are next to them.
+//! Small specs with one feature each: snapshots of the generated Rust, Python, TypeScript, schema and docs are next to them.
 
 use modelspec_codegen::compile;
 
@@ -30,6 +30,7 @@ fn each_feature_is_generated() {
             insta::assert_snapshot!(format!("{name}.rs"), rust);
             insta::assert_snapshot!(format!("{name}.schema"), schema);
             insta::assert_snapshot!(format!("{name}.py"), text(format!("python/acme/{module}.py")));
+            insta::assert_snapshot!(format!("{name}.d.ts"), text(format!("types/acme/{name}.d.ts")));
             insta::assert_snapshot!(format!("{name}.docs"), text(format!("docs/acme/{name}.md")));
         });
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use modelspec::{FactError, Facts, Json};
-use modelspec_runtime::__private::answer::of_model;
 use serde_json::Value;
 use xtask::{Format, Input, Question, Style};
 
@@ -72,7 +71,7 @@ fn the_generated_crate_gives_the_answers() {
             (_, false) => entry.check_json(&document, &facts).to_json(),
             (_, true) => entry.check_body(&document, &facts).to_json(),
         };
-        let answer = of_model(entry.id, None, result).to_string();
+        let answer = entry.answer(result).to_string();
         assert_eq!(answer, text(vector, "answer"), "{}", text(vector, "name"));
     }
 }

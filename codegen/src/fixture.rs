@@ -169,6 +169,8 @@ pub(crate) fn provider() -> Provider {
         auth: None,
         request_envelope: RequestEnvelope::Single,
         response_envelope: None,
+        task: None,
+        error: None,
         errors: Vec::new(),
         notes: Vec::new(),
     }

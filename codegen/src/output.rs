@@ -25,6 +25,8 @@ pub enum Output {
     Index,
     /// Typed requests for Python.
     Python,
+    /// Typed requests for TypeScript.
+    TypeScript,
 }
 
 /// The place that generated files are made for. The default is a crate `modelspec`, with all outputs.
@@ -48,7 +50,14 @@ impl Default for Options {
             crate_name: "modelspec".to_owned(),
             module: None,
             mark: MARK.to_owned(),
-            outputs: vec![Output::Rust, Output::Schemas, Output::Docs, Output::Index, Output::Python],
+            outputs: vec![
+                Output::Rust,
+                Output::Schemas,
+                Output::Docs,
+                Output::Index,
+                Output::Python,
+                Output::TypeScript,
+            ],
         }
     }
 }

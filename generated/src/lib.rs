@@ -11,6 +11,7 @@
 //!
 //! There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
 //! these are on by default. `serde` adds `Serialize` for all types, reports and costs, and `Deserialize` for responses.
+//! `http` adds `to_http` to requests, which makes a complete [`http::Request`](https://docs.rs/http), and `read_response`.
 //! Features never change validity or price.
 
 #![forbid(unsafe_code)]
@@ -26,7 +27,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(7);
+const _: () = modelspec_runtime::__private::assert_version(8);
 
 #[doc(inline)]
 pub use modelspec_runtime::*;

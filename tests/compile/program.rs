@@ -11,6 +11,8 @@ fn main() {
     mistakes();
     answers();
     bodies();
+    #[cfg(feature = "http")]
+    files();
 }
 
 fn requests() {
@@ -106,6 +108,26 @@ fn bodies() {
     assert_eq!((request.path().unwrap().as_str(), multipart::CONTENT_TYPE), ("/edits/7", "multipart/form-data"));
     assert_eq!(form::Request::new("A hat & a fox").body().unwrap(), "prompt=A%20hat%20%26%20a%20fox");
     assert_eq!(form::CONTENT_TYPE, "application/x-www-form-urlencoded");
+}
+
+#[cfg(feature = "http")]
+fn files() {
+    use modelspec::http::{File, SendError, SendOptions};
+
+    let request = multipart::Request::new("7", "A hat", vec!["fox.png".to_owned()]);
+    let options = SendOptions::new("secret").at("https://acme.example/");
+    let missing = SendError::MissingFile { name: "image".to_owned(), file: "fox.png".to_owned() };
+    assert_eq!(request.to_http_with(&options).unwrap_err(), missing);
+    let files = |name: &str| (name == "fox.png").then(|| File::new(&b"\x89PNG"[..], "image/png"));
+    let sent = request.to_http_with(&options.with_files(&files)).expect("the file is there");
+    assert_eq!(sent.uri(), "https://acme.example/edits/7");
+    let content_type = sent.headers()["content-type"].to_str().unwrap();
+    assert_eq!(content_type, "multipart/form-data; boundary=modelspec-boundary-00000000");
+    let body = String::from_utf8_lossy(sent.body());
+    assert!(body.contains("name=\"image\"; filename=\"fox.png\"\r\nContent-Type: image/png\r\n\r\n"), "{body}");
+    let sent = form::Request::new("A hat & a fox").to_http_with(&options).expect("it has no files");
+    assert_eq!(sent.body(), b"prompt=A%20hat%20%26%20a%20fox");
+    assert_eq!(sent.headers()["content-type"], form::CONTENT_TYPE);
 }
 
 #[cfg(feature = "serde")]

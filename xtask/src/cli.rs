@@ -110,6 +110,12 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Package {
+    /// Build an npm package with a WebAssembly module
+    Npm {
+        /// Folder of the package [default: `target/package/npm`]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Build a Python wheel with maturin
     Python {
         /// Folder of the wheel [default: `target/package`]
@@ -323,6 +329,9 @@ fn run(
         Command::Vectors { specs } => {
             let style = style(&io::stderr());
             vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
+        }
+        Command::Package { language: Package::Npm { out: folder } } => {
+            package::npm::run(&package::npm::Arguments { out: folder }, out)
         }
         Command::Package { language: Package::Python { out: folder } } => {
             package::python::run(&package::python::Arguments { out: folder }, out)

@@ -9,7 +9,6 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use modelspec_codegen::__private::model::{Operation, words};
 use modelspec_codegen::Catalogue;
-use modelspec_runtime::__private::answer;
 use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
 use crate::answer::{Answer, Body, bill, verdict};
@@ -117,7 +116,7 @@ fn answered(
     let Answer { fact_errors, body, .. } = give(&case, Format::Json);
     match body {
         _ if !fact_errors.is_empty() => Err(fact_errors),
-        Body::Json(result) => Ok(answer::of_model(entry.id, None, result).to_string()),
+        Body::Json(result) => Ok(entry.answer(result).to_string()),
         Body::Text(text) => Ok(text),
     }
 }

@@ -52,11 +52,15 @@ pub mod typed {
 /// Functions that generated structs are sent with.
 pub mod http {
     pub use crate::http::Part;
+    #[cfg(feature = "http")]
+    pub use crate::receiving::{Reading, read_response, task_of};
+    #[cfg(feature = "http")]
+    pub use crate::sending::{batch_to_http, to_http};
     pub use crate::sending::{body, form, headers, parts, path, query};
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

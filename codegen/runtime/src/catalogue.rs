@@ -4,7 +4,7 @@ mod route;
 
 use crate::cost::Cost;
 use crate::facts::Facts;
-use crate::http::{Auth, Endpoint, ErrorCode};
+use crate::http::{Auth, Endpoint, Envelope, ErrorCode, ErrorMembers};
 use crate::json::{Json, JsonObject};
 use crate::report::{Invalid, Report};
 use crate::sizes::SizeTable;
@@ -55,6 +55,8 @@ pub struct Provider<'m> {
     pub base_url: Option<&'m str>,
     /// Authentication of requests.
     pub auth: Option<Auth<'m>>,
+    /// The places of results, errors and tasks in responses.
+    pub envelope: Envelope<'m>,
     /// Error codes.
     pub errors: &'m [ErrorCode<'m>],
     /// The pages that the spec is based on.
@@ -189,8 +191,26 @@ impl Provider<'_> {
             ("doc", self.doc.into()),
             ("base_url", text(self.base_url)),
             ("auth", self.auth.map_or(Json::Null, auth)),
+            ("response", self.envelope.to_json()),
             ("errors", self.errors.iter().map(error).collect::<Vec<_>>().into()),
             ("sources", sources(self.sources)),
+        ])
+        .into()
+    }
+}
+
+impl Envelope<'_> {
+    /// The places of results and errors as JSON Pointers, and names of members. What is not documented is `null`.
+    fn to_json(self) -> Json {
+        let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
+        let error = |error: ErrorMembers<'_>| {
+            let ErrorMembers { at, code, message } = error;
+            JsonObject::from([("at", at.into()), ("code", code.into()), ("message", text(message))]).into()
+        };
+        JsonObject::from([
+            ("results", self.results.into()),
+            ("task", text(self.task)),
+            ("error", self.error.map_or(Json::Null, error)),
         ])
         .into()
     }

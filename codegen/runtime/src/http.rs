@@ -2,6 +2,13 @@
 
 use crate::table::FactKind;
 
+#[cfg(feature = "http")]
+pub use crate::receiving::{Answer, ApiError, Malformed, ResponseError, TaskResult};
+#[cfg(feature = "http")]
+pub use crate::sending::{File, SendError, SendOptions, TypedRequest};
+#[cfg(feature = "http")]
+pub use ::http::Request;
+
 /// Authentication of a provider.
 ///
 /// ```
@@ -37,6 +44,33 @@ pub struct ErrorCode<'m> {
     pub code: &'m str,
     /// Its meaning.
     pub meaning: &'m str,
+}
+
+/// The places of results, errors and tasks in responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Envelope<'m> {
+    /// JSON Pointer of the result or the list of results; empty if the whole body is the result.
+    pub results: &'m str,
+    /// Member of requests, results and errors that identifies the task.
+    pub task: Option<&'m str>,
+    /// The errors.
+    pub error: Option<ErrorMembers<'m>>,
+}
+
+impl Envelope<'_> {
+    /// The body is the result.
+    pub const NONE: Envelope<'static> = Envelope { results: "", task: None, error: None };
+}
+
+/// The place of errors in responses, and their members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorMembers<'m> {
+    /// JSON Pointer of the error or the list of errors; empty if the whole body is the error.
+    pub at: &'m str,
+    /// Member with the code.
+    pub code: &'m str,
+    /// Member with a message for people.
+    pub message: Option<&'m str>,
 }
 
 /// Method and path of an operation, and the parts of the HTTP request that its parameters are sent in.

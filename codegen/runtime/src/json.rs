@@ -1,6 +1,7 @@
 //! JSON values that no table describes. In: bytes. Out: a small tree that keeps the order of members and the digits
 //! of numbers.
 
+use crate::pointer::segments;
 use crate::reader::{Fault, Read, Reader, Stop};
 use crate::scan::special;
 use std::error::Error;
@@ -202,6 +203,14 @@ impl Json {
         self.as_object()?.get(name)
     }
 
+    /// The value at a JSON Pointer.
+    pub fn pointer(&self, pointer: &str) -> Option<&Json> {
+        segments(pointer).try_fold(self, |value, key| match value {
+            Self::Array(items) => items.get(key.parse::<usize>().ok()?),
+            value => value.get(&key),
+        })
+    }
+
     /// The JSON type in words.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -330,6 +339,14 @@ pub struct JsonError(Reason);
 enum Reason {
     Syntax(Fault),
     Duplicate(String),
+}
+
+#[cfg(feature = "http")]
+impl JsonError {
+    /// The error of a document that is not JSON.
+    pub(crate) fn syntax(fault: Fault) -> Self {
+        Self(Reason::Syntax(fault))
+    }
 }
 
 impl fmt::Display for JsonError {

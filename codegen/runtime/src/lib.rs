@@ -37,6 +37,8 @@ mod price;
 mod problem;
 mod ratio;
 mod reader;
+#[cfg(feature = "http")]
+mod receiving;
 mod records;
 mod report;
 mod rules;

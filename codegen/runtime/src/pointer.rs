@@ -195,7 +195,16 @@ impl fmt::Display for Pointer<'_> {
 
 /// The last key of a pointer.
 fn unescaped(pointer: &str) -> String {
-    pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+    unescape(pointer.rsplit('/').next().unwrap_or_default())
+}
+
+/// The keys of a pointer.
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(unescape)
+}
+
+fn unescape(key: &str) -> String {
+    key.replace("~1", "/").replace("~0", "~")
 }
 
 pub(crate) fn push_segment(text: &mut String, key: &str) {

@@ -1,10 +1,28 @@
 //! From a typed request to its path, query and body. In: a struct, its table, and the places of its members. Out: text.
-//! Never knows a host, a credential or a connection.
+//! Never knows a connection.
+
+#[cfg(feature = "http")]
+mod error;
+#[cfg(feature = "http")]
+mod macros;
+#[cfg(feature = "http")]
+mod multipart;
+#[cfg(feature = "http")]
+mod options;
+#[cfg(feature = "http")]
+mod request;
+
+#[cfg(feature = "http")]
+pub use {
+    error::SendError,
+    options::{File, SendOptions},
+    request::{TypedRequest, batch_to_http, to_http},
+};
 
 use crate::catalogue::Entry;
 use crate::http::{Part, batch, encode, query_string};
 use crate::json::Json;
-use crate::table::{Field, Format, Literal, MediaForms, Model, Object, Text, Type};
+use crate::table::{Field, Format, Literal, MediaForms, Object, Text, Type};
 use crate::typed::{Members, NonFiniteNumber, Record, View, items_of, view_json, write_body, write_literal};
 
 /// A path with its `{name}` placeholders filled from the members of a request, percent-encoded.
@@ -131,9 +149,35 @@ pub fn form(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFinite
 /// # Errors
 /// When a number is not finite.
 pub fn body(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
-    let Model { objects, array_body, .. } = entry.model();
-    let body = write_body(objects, request, |index| !entry.endpoint.is_elsewhere(index))?;
-    Ok(if *array_body { batch(&[body]) } else { body })
+    let body = item_body(entry, request)?;
+    Ok(if entry.model().array_body { batch(&[body]) } else { body })
+}
+
+/// The part of a JSON body that is this request.
+fn item_body(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFiniteNumber> {
+    write_body(entry.model().objects, request, |index| !entry.endpoint.is_elsewhere(index))
+}
+
+/// Stand in for the macros of the feature `http`.
+#[cfg(not(feature = "http"))]
+mod without_http {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! exchange {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! received {
+        ($($anything:tt)*) => {};
+    }
+
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! batches {
+        ($($anything:tt)*) => {};
+    }
 }
 
 /// A value as the text of a part.

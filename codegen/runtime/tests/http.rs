@@ -54,8 +54,16 @@ static OBJECTS: &[Object<'static>] = &[
     },
 ];
 
-static PROVIDER: Provider<'static> =
-    Provider { id: "a", name: "A", doc: "", base_url: None, auth: None, errors: &[], sources: &[] };
+static PROVIDER: Provider<'static> = Provider {
+    id: "a",
+    name: "A",
+    doc: "",
+    base_url: None,
+    auth: None,
+    envelope: modelspec_runtime::http::Envelope::NONE,
+    errors: &[],
+    sources: &[],
+};
 
 static MODEL: Model<'static> = Model { objects: OBJECTS, ..Model::EMPTY };
 static BATCH_MODEL: Model<'static> = Model { array_body: true, ..MODEL };

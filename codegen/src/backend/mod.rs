@@ -7,6 +7,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
+pub(crate) mod typescript;
 
 use std::sync::OnceLock;
 
@@ -22,6 +23,7 @@ pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     (Output::Docs, &docs::Markdown),
     (Output::Index, &index::Index),
     (Output::Python, &python::Python),
+    (Output::TypeScript, &typescript::TypeScript),
 ];
 
 /// An output of the generator.

@@ -1,13 +1,14 @@
 //! The places of parameters in the HTTP request, and its envelope.
 
 use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::place::Declared;
 use crate::model::{
-    BodyEncoding, Document, MediaForm, Operation, Param, Place, Provider, RequestEnvelope, Type,
+    BodyEncoding, Document, MediaForm, Object, Operation, Param, Place, Provider, RequestEnvelope, Type,
 };
-use crate::source::Span;
+use crate::source::{Located, Span};
 
-/// The base URL and the envelope of a provider.
-pub(super) fn provider(provider: &Provider, report: &mut Report) {
+/// The base URL and the envelope of a provider, with its operations.
+pub(super) fn provider(provider: &Provider, operations: &[Operation], report: &mut Report) {
     let start = Span { file: provider.file, start: 0, end: 0 };
     if let Some(url) = &provider.base_url
         && !(url.starts_with("https://") || url.starts_with("http://"))
@@ -15,6 +16,7 @@ pub(super) fn provider(provider: &Provider, report: &mut Report) {
         let message = format!("the base URL `{url}` is not an http or https URL");
         report.push(Diagnostic::new(Code::BadUrl, start, message));
     }
+    members(provider, operations, report);
     if let Some(envelope) = &provider.response_envelope {
         let results = results(envelope);
         if results != 1 {
@@ -38,6 +40,48 @@ fn results(document: &Document) -> usize {
         }
     }
     document.params().filter(|param| holds_result(&param.ty)).count()
+}
+
+/// The members that identify tasks and hold errors.
+fn members(provider: &Provider, operations: &[Operation], report: &mut Report) {
+    if provider.task.is_none() && provider.error.is_none() {
+        return;
+    }
+    let own = operations.iter().filter(|op| op.provider == provider.id);
+    let roots: Vec<&Object> = own.flat_map(Operation::documents).map(Document::root).collect();
+    // Without operations, nothing contradicts the names.
+    let is_declared = |name: &str| roots.is_empty() || roots.iter().any(|root| root.param(name).is_some());
+    let mut unknown = |name: &Located<String>, place: &str| {
+        let message = format!("{place} no parameter `{}`", name.value);
+        let help = "give the name of a parameter that is declared there";
+        report.push(Diagnostic::new(Code::UnknownParameter, name.span, message).help(help));
+    };
+    if let Some(task) = provider.task.as_ref().filter(|task| !is_declared(task)) {
+        unknown(task, "the requests and responses of the provider have");
+    }
+    let Some(error) = &provider.error else { return };
+    let names = || [Some(&error.code), error.message.as_ref()].into_iter().flatten();
+    let Some(envelope) = &provider.response_envelope else {
+        if error.at.0.is_empty() {
+            names()
+                .filter(|name| !is_declared(name))
+                .for_each(|name| unknown(name, "the responses of the provider have"));
+        } else {
+            unknown(&Located::new(error.at.to_string(), error.at.span), "an envelope without `response` has");
+        }
+        return;
+    };
+    let Some(place) = Declared::request(envelope).at(&error.at.0) else {
+        return unknown(
+            &Located::new(error.at.to_string(), error.at.span),
+            "the response of the envelope has",
+        );
+    };
+    let errors = place.types.iter().map(|ty| ty.items().unwrap_or(ty));
+    let errors = Declared::values(envelope, errors);
+    for name in names().filter(|name| errors.at(std::slice::from_ref(&name.value)).is_none()) {
+        unknown(name, "the error has");
+    }
 }
 
 /// The path of an operation, and its parameters outside the body.

@@ -30,7 +30,7 @@ const MAX_PARAMETERS: usize = 20_000;
 /// Checks everything; what is wrong goes into the report. `unread` is what the loader already found.
 pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
     for provider in &catalogue.providers {
-        http::provider(provider, report);
+        http::provider(provider, &catalogue.operations, report);
         if let Some(envelope) = &provider.response_envelope {
             ranges::document(envelope, report);
             unions::document(envelope, report);

@@ -101,6 +101,35 @@ impl Document {
     }
 }
 
+impl Document {
+    /// The members with a wanted type, with their types; also those of objects that are members, but
+    /// not those in lists and maps. An object in several places counts at the first one.
+    pub(crate) fn pointers(&self, is_wanted: impl Fn(&Type) -> bool) -> Vec<(Path, &Type)> {
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut open = vec![(Path(Vec::new()), 0)];
+        while let Some((place, object)) = open.pop() {
+            if !seen.insert(object) {
+                continue;
+            }
+            let mut below = Vec::new();
+            for param in self.objects.get(object).map_or(&[][..], |object| &object.params) {
+                let place = Path([&place.0[..], std::slice::from_ref(&param.name.value)].concat());
+                if is_wanted(&param.ty) {
+                    found.push((place.clone(), &param.ty));
+                }
+                let variants: Vec<&Type> = match &param.ty {
+                    Type::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+                    ty => vec![ty],
+                };
+                let object = |ty: &Type| if let Type::Object(id) = ty { Some(*id) } else { None };
+                below.extend(variants.into_iter().filter_map(object).map(|id| (place.clone(), id)));
+            }
+            open.extend(below.into_iter().rev());
+        }
+        found
+    }
+}
+
 /// The declaration of a type. Types with the same declaration are the same type, wherever they are used.
 #[derive(Clone, Debug, Default)]
 pub struct Declaration {
@@ -193,6 +222,12 @@ impl Object {
             positions.entry(param.name.value.clone()).or_insert(at);
         }
         positions
+    }
+
+    /// Tells if every object has this member: an alias can stand for a member that is required.
+    pub(crate) fn always_has(&self, param: &Param) -> bool {
+        let is_alias = |other: &Param| other.alias_of.as_ref() == Some(&param.name.value);
+        param.required && !self.params.iter().any(is_alias)
     }
 
     /// The objects that the types of its members name.

@@ -75,10 +75,25 @@ pub struct Provider {
     pub request_envelope: RequestEnvelope,
     /// The envelope around results, with its objects; the first one is the envelope itself.
     pub response_envelope: Option<Document>,
+    /// Member of requests, results and errors that identifies the task.
+    pub task: Option<Located<String>>,
+    /// The errors in responses.
+    pub error: Option<ErrorMembers>,
     /// Error codes.
     pub errors: Vec<ErrorCode>,
     /// Additional notes.
     pub notes: Vec<String>,
+}
+
+/// The errors in responses.
+#[derive(Clone, Debug)]
+pub struct ErrorMembers {
+    /// Path of the parameter with the error or the list of errors; empty if the whole response is the error.
+    pub at: Located<Path>,
+    /// Member with the code.
+    pub code: Located<String>,
+    /// Member with a message for people.
+    pub message: Option<Located<String>>,
 }
 
 /// Authentication of requests.

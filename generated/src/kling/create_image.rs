@@ -283,6 +283,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// Values of `model_name`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -435,6 +437,11 @@ mod typed {
     });
 
     modelspec_runtime::response!(Callback);
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {
+        "/data/task_status" "submitted" => Pending, "/data/task_status" "processing" => Pending,
+        "/data/task_status" "succeed" => Done, "/data/task_status" "failed" => Failed
+    });
 }
 
 /// Catalogue entry of the operation.

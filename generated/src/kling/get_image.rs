@@ -66,6 +66,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// The requested task.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -87,6 +89,11 @@ mod typed {
     });
 
     modelspec_runtime::response!(Response);
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {
+        "/data/task_status" "submitted" => Pending, "/data/task_status" "processing" => Pending,
+        "/data/task_status" "succeed" => Done, "/data/task_status" "failed" => Failed
+    });
 }
 
 /// Catalogue entry of the operation.

@@ -88,6 +88,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// One page of tasks.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -109,6 +111,8 @@ mod typed {
     });
 
     modelspec_runtime::response!(Response);
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {});
 }
 
 /// Catalogue entry of the operation.

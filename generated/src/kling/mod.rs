@@ -102,12 +102,18 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode<'static>] = {
 /// What the operations of the provider share.
 pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     use modelspec_runtime::{Provider, Source};
+    use modelspec_runtime::http::{Envelope, ErrorMembers};
     Provider {
         id: "kling",
         name: "Kling AI",
         doc: "The vendor's own API for the Kling models. The API is task-based: one call creates a task, and other calls return its state.",
         base_url: Some(BASE_URL),
         auth: Some(AUTH),
+        envelope: Envelope {
+            results: "",
+            task: None,
+            error: Some(ErrorMembers { at: "", code: "code", message: Some("message") }),
+        },
         errors: ERRORS,
         sources: &[
             Source {

@@ -29,12 +29,14 @@ pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http
 /// What the operations of the provider share.
 pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     use modelspec_runtime::{Provider, Source};
+    use modelspec_runtime::http::Envelope;
     Provider {
         id: "powertokens",
         name: "PowerTokens",
         doc: "A gateway that forwards requests to the APIs of several vendors, in each vendor's own format.",
         base_url: None,
         auth: Some(AUTH),
+        envelope: Envelope::NONE,
         errors: &[],
         sources: &[
             Source {

@@ -84,6 +84,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// State of one image of the task, and the image itself when it is ready.
     #[derive(Clone)]
     #[non_exhaustive]
@@ -185,6 +187,10 @@ mod typed {
     }
 
     modelspec_runtime::record!(Error: RESPONSE.objects, 1 { 0 => code, 1 => message; extra });
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {
+        "/status" "processing" => Pending, "/status" "success" => Done, "/status" "error" => Failed
+    });
 }
 
 /// Catalogue entry of the operation.

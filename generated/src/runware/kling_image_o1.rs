@@ -304,6 +304,8 @@ mod typed {
         }
     }
 
+    modelspec_runtime::exchange!(Request, super::ENTRY);
+
     /// Input media.
     #[derive(Clone, Default)]
     #[non_exhaustive]
@@ -427,6 +429,8 @@ mod typed {
     modelspec_runtime::responses!(Response {
         Image(ImageResponse), Acknowledgement(AcknowledgementResponse)
     });
+
+    modelspec_runtime::received!(Request, super::ENTRY, Response {});
 }
 
 /// Catalogue entry of the operation.

@@ -49,12 +49,18 @@ pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http
 /// What the operations of the provider share.
 pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     use modelspec_runtime::{Provider, Source};
+    use modelspec_runtime::http::{Envelope, ErrorMembers};
     Provider {
         id: "runware",
         name: "Runware",
         doc: "Runware serves models from many vendors through a single HTTP endpoint. A request body is an array of tasks, and results refer to their task by UUID.",
         base_url: Some(BASE_URL),
         auth: Some(AUTH),
+        envelope: Envelope {
+            results: "/data",
+            task: Some("taskUUID"),
+            error: Some(ErrorMembers { at: "/errors", code: "code", message: Some("message") }),
+        },
         errors: &[],
         sources: &[
             Source {
@@ -90,6 +96,7 @@ pub static PROVIDER: modelspec_runtime::Provider<'static> = {
 pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
     modelspec_runtime::http::batch(requests)
 }
+modelspec_runtime::batches!(PROVIDER);
 
 mod table;
 pub use table::ENVELOPE;

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
+use super::copy;
 use crate::paths::{root, shown};
 use crate::{Error, Status};
 
@@ -47,28 +48,15 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
     }
     copy(&binding.join("modelspec"), &stage.join("modelspec"))?;
     copy(&root.join(TYPES), &stage.join("modelspec/types"))?;
-    copy(&binding.join("pyproject.toml"), &stage.join("pyproject.toml"))?;
+    let project = binding.join("pyproject.toml");
+    let text = fs::read_to_string(&project).map_err(|error| Error::disk("read", &project, &error))?;
+    let text = format!("{text}manifest-path = {:?}\n", binding.join("Cargo.toml"));
+    let project = stage.join("pyproject.toml");
+    fs::write(&project, text).map_err(|error| Error::disk("write", &project, &error))?;
     let mut maturin = Command::new("maturin");
     maturin.args(["build", "--release", "--locked"]).current_dir(&stage);
-    maturin.arg("--manifest-path").arg(binding.join("Cargo.toml"));
     maturin.arg("--target-dir").arg(&built).arg("--out").arg(&wheels);
     super::run(&mut maturin, INSTALL)?;
     writeln!(out, "the wheel is in `{}`", shown(&wheels))?;
     Ok(Status::Good)
-}
-
-/// Copies a file or a folder, without what Python compiles beside its files.
-fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    let failed = |error| Error::disk("copy", from, &error);
-    if !from.is_dir() {
-        return fs::copy(from, to).map(|_| ()).map_err(failed);
-    }
-    fs::create_dir_all(to).map_err(failed)?;
-    for entry in fs::read_dir(from).map_err(failed)? {
-        let name = entry.map_err(failed)?.file_name();
-        if name != "__pycache__" {
-            copy(&from.join(&name), &to.join(&name))?;
-        }
-    }
-    Ok(())
 }

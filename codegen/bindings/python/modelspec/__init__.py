@@ -5,11 +5,12 @@ methods for operations that are read from a folder of specs. `modelspec.types` h
 """
 
 from . import answers
-from ._modelspec import Catalogue, FactError, UnknownModel
+from ._modelspec import Catalogue, FactError, SpecError, UnknownModel
 
 __all__ = [
     "Catalogue",
     "FactError",
+    "SpecError",
     "UnknownModel",
     "answers",
     "model",

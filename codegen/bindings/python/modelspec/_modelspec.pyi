@@ -1,9 +1,12 @@
 from collections.abc import Iterable, Mapping
-from typing import Any, final
+from os import PathLike
+from typing import Any, TypeAlias, final
 
 from .answers import FactProblem, Priced, Report
 
-type _Document = bytes | bytearray | memoryview | str | Mapping[str, object]
+__all__ = ["Catalogue", "FactError", "SpecError", "UnknownModel"]
+
+_Document: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, object]
 
 class UnknownModel(LookupError):
     """No operation, or more than one, has this name."""
@@ -21,6 +24,12 @@ class FactError(ValueError):
     errors: list[FactProblem]
     """All of them."""
 
+class SpecError(ValueError):
+    """Specs that cannot be used. It prints as text for people."""
+
+    diagnostics: list[dict[str, Any]]
+    """The diagnostics; none if a file cannot be read."""
+
 @final
 class Catalogue:
     """The operations that requests can be for."""
@@ -28,6 +37,13 @@ class Catalogue:
     @staticmethod
     def built_in() -> Catalogue:
         """The operations that were compiled into this package."""
+
+    @staticmethod
+    def load(folder: str | PathLike[str]) -> Catalogue:
+        """Compiles the specs in a folder: `<provider>/provider.yaml` and `<provider>/<name>.yaml`."""
+
+    def diagnostics(self) -> list[dict[str, Any]]:
+        """The warnings about the specs."""
 
     def models(self) -> list[dict[str, Any]]:
         """All operations, sorted by id."""
@@ -41,16 +57,22 @@ class Catalogue:
     def schema_json(self, model: str, response: bool = False) -> str:
         """The same as text."""
 
-    def validate(self, model: str, request: _Document, facts: _Document | None = None) -> Report:
-        """Lists all violations of a request: JSON as `bytes` or `str`, or a plain object."""
+    def validate(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Report:
+        """Lists all violations of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-    def validate_json(self, model: str, request: _Document, facts: _Document | None = None) -> str:
+        With `body`, the request is the body of an HTTP request, where some providers take an array.
+        """
+
+    def validate_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
         """The same as text."""
 
-    def price(self, model: str, request: _Document, facts: _Document | None = None) -> Priced:
-        """The cost of a request: JSON as `bytes` or `str`, or a plain object."""
+    def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Priced:
+        """The cost of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-    def price_json(self, model: str, request: _Document, facts: _Document | None = None) -> str:
+        With `body`, the request is the body of an HTTP request, where some providers take an array.
+        """
+
+    def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
         """The same as text."""
 
     def validate_many(
@@ -59,10 +81,12 @@ class Catalogue:
         requests: Iterable[_Document],
         facts: _Document | None = None,
         threads: int | None = None,
+        *,
+        body: bool = False,
     ) -> list[Report]:
-        """Validates requests in several threads; the answers are in the order of the requests.
+        """Validates requests in several threads, by default one for each core, at most 256.
 
-        Facts about files are used for the requests that have such a file.
+        The answers are in the order of the requests. Facts about files are used for the requests that have such a file.
         """
 
     def price_many(
@@ -71,11 +95,13 @@ class Catalogue:
         requests: Iterable[_Document],
         facts: _Document | None = None,
         threads: int | None = None,
+        *,
+        body: bool = False,
     ) -> list[Priced]:
-        """Prices requests in several threads; the answers are in the order of the requests.
+        """Prices requests in several threads, by default one for each core, at most 256.
 
-        Facts about files are used for the requests that have such a file.
+        The answers are in the order of the requests. Facts about files are used for the requests that have such a file.
         """
 
     def __len__(self) -> int: ...
-    def __contains__(self, model: str) -> bool: ...
+    def __contains__(self, key: str, /) -> bool: ...

@@ -1,16 +1,17 @@
 //! A catalogue with the functions that Python calls.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use modelspec_runtime::__private::answer::of_model;
 use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use crate::document::Document;
-use crate::errors::{ambiguous_model, fact_error, loads, unknown_model};
+use crate::errors::{ambiguous_model, fact_error, loads, spec_error, unknown_model};
+use crate::folder::{self, Unreadable};
 
 /// Most threads of a call.
 const MAX_THREADS: usize = 256;
@@ -25,6 +26,8 @@ pub(crate) struct Catalogue {
 enum Source {
     /// The generated crate.
     Generated,
+    /// A folder of specs.
+    Compiled(modelspec_codegen::Catalogue),
 }
 
 /// The name of an operation. In place of halves of surrogate pairs it has characters that no name has.
@@ -40,9 +43,16 @@ impl FromPyObject<'_, '_> for Name {
 
 /// The question about a request.
 #[derive(Clone, Copy)]
-enum Ask {
-    Validate,
-    Price,
+struct Ask {
+    what: What,
+    /// The request is the body of an HTTP request.
+    is_body: bool,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Report,
+    Cost,
 }
 
 #[pymethods]
@@ -51,6 +61,28 @@ impl Catalogue {
     #[staticmethod]
     fn built_in() -> Self {
         Self { source: Source::Generated }
+    }
+
+    /// Compiles the specs in a folder: `<provider>/provider.yaml` and `<provider>/<name>.yaml`.
+    #[staticmethod]
+    fn load(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
+        let read = py.detach(|| folder::read(&folder).map(modelspec_codegen::Catalogue::compile));
+        match read {
+            Ok(Ok(catalogue)) => Ok(Self { source: Source::Compiled(catalogue) }),
+            Ok(Err(diagnostics)) => {
+                Err(spec_error(py, diagnostics.to_string(), &diagnostics.to_json().to_string()))
+            }
+            Err(Unreadable::Disk(error)) => Err(error.into()),
+            Err(Unreadable::Refused(message)) => Err(spec_error(py, message, "[]")),
+        }
+    }
+
+    /// The warnings about the specs.
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match &self.source {
+            Source::Generated => loads(py, "[]"),
+            Source::Compiled(catalogue) => loads(py, &catalogue.diagnostics().to_json().to_string()),
+        }
     }
 
     /// All operations, sorted by id.
@@ -74,63 +106,70 @@ impl Catalogue {
     #[pyo3(signature = (model, response=false))]
     fn schema_json(&self, py: Python<'_>, model: Name, response: bool) -> PyResult<String> {
         let entry = self.find(py, &model.0)?;
-        let schema = match (&self.source, response) {
+        // The schema of a spec is made when it is first asked for.
+        let schema = py.detach(|| match (&self.source, response) {
             (Source::Generated, false) => modelspec::request_schema(entry.id),
             (Source::Generated, true) => modelspec::response_schema(entry.id),
-        };
+            (Source::Compiled(catalogue), false) => catalogue.request_schema(entry.id),
+            (Source::Compiled(catalogue), true) => catalogue.response_schema(entry.id),
+        });
         schema.map(str::to_owned).ok_or_else(|| PyValueError::new_err("the operation has no schema"))
     }
 
     /// Lists all violations of a request.
-    #[pyo3(signature = (model, request, facts=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false))]
     fn validate<'py>(
         &self,
         py: Python<'py>,
         model: Name,
         request: Document,
         facts: Option<Document>,
+        body: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, facts, Ask::Validate)?)
+        loads(py, &self.answer(py, &model.0, &request, facts, Ask { what: What::Report, is_body: body })?)
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false))]
     fn validate_json(
         &self,
         py: Python<'_>,
         model: Name,
         request: Document,
         facts: Option<Document>,
+        body: bool,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, facts, Ask::Validate)
+        self.answer(py, &model.0, &request, facts, Ask { what: What::Report, is_body: body })
     }
 
     /// The cost of a request.
-    #[pyo3(signature = (model, request, facts=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false))]
     fn price<'py>(
         &self,
         py: Python<'py>,
         model: Name,
         request: Document,
         facts: Option<Document>,
+        body: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, facts, Ask::Price)?)
+        loads(py, &self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })?)
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false))]
     fn price_json(
         &self,
         py: Python<'_>,
         model: Name,
         request: Document,
         facts: Option<Document>,
+        body: bool,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, facts, Ask::Price)
+        self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })
     }
 
     /// Validates requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
     fn validate_many<'py>(
         &self,
         py: Python<'py>,
@@ -138,12 +177,13 @@ impl Catalogue {
         requests: &Bound<'py, PyAny>,
         facts: Option<Document>,
         threads: Option<usize>,
+        body: bool,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, facts, threads, Ask::Validate)
+        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::Report, is_body: body })
     }
 
     /// Prices requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
     fn price_many<'py>(
         &self,
         py: Python<'py>,
@@ -151,8 +191,9 @@ impl Catalogue {
         requests: &Bound<'py, PyAny>,
         facts: Option<Document>,
         threads: Option<usize>,
+        body: bool,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, facts, threads, Ask::Price)
+        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::Cost, is_body: body })
     }
 
     fn __len__(&self) -> usize {
@@ -166,19 +207,19 @@ impl Catalogue {
 
 impl Catalogue {
     fn entries(&self) -> Vec<Entry<'_>> {
-        match self.source {
+        match &self.source {
             Source::Generated => modelspec::models().iter().map(|entry| **entry).collect(),
+            Source::Compiled(catalogue) => catalogue.models().to_vec(),
         }
     }
 
     /// The operation with this id, or all with this wire id.
     fn named(&self, name: &str) -> Vec<Entry<'_>> {
-        match self.source {
-            Source::Generated => match modelspec::model(name) {
-                Some(entry) => vec![*entry],
-                None => modelspec::models_by_wire_id(name).iter().map(|entry| **entry).collect(),
-            },
-        }
+        let (by_id, by_wire_id) = match &self.source {
+            Source::Generated => (modelspec::model(name), modelspec::models_by_wire_id(name)),
+            Source::Compiled(catalogue) => (catalogue.model(name), catalogue.models_by_wire_id(name)),
+        };
+        by_id.map_or_else(|| by_wire_id.iter().map(|entry| **entry).collect(), |entry| vec![*entry])
     }
 
     fn find(&self, py: Python<'_>, name: &str) -> PyResult<Entry<'_>> {
@@ -243,18 +284,20 @@ fn given(entry: &Entry<'_>, facts: Option<Document>) -> Result<Facts, Vec<FactEr
 impl Ask {
     /// The answer for a request, or the facts that cannot be used with it.
     fn about(self, entry: &Entry<'_>, request: &[u8], facts: &Facts) -> Result<String, Vec<FactError>> {
-        let (answer, report) = match self {
-            Self::Validate => {
-                let report = entry.validate_json_with(request, facts);
+        let validate = if self.is_body { Entry::validate_body_with } else { Entry::validate_json_with };
+        let price = if self.is_body { Entry::check_body } else { Entry::check_json };
+        let (answer, report) = match self.what {
+            What::Report => {
+                let report = validate(entry, request, facts);
                 (report.to_json(), report)
             }
-            Self::Price => {
-                let priced = entry.check_json(request, facts);
+            What::Cost => {
+                let priced = price(entry, request, facts);
                 (priced.to_json(), priced.report)
             }
         };
         match report.fact_errors() {
-            [] => Ok(of_model(entry.id, None, answer).to_string()),
+            [] => Ok(entry.answer(answer).to_string()),
             errors => Err(errors.to_vec()),
         }
     }
@@ -264,7 +307,7 @@ impl Ask {
         let print = |errors: &[FactError]| {
             let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
             let answer = modelspec_runtime::JsonObject::from([("errors", errors.into())]);
-            of_model(entry.id, None, answer.into()).to_string()
+            entry.answer(answer.into()).to_string()
         };
         self.about(entry, request, facts).unwrap_or_else(|errors| {
             let mut facts = facts.clone();
@@ -276,14 +319,14 @@ impl Ask {
 }
 
 /// Results in the order of the items, which threads take one after another.
-fn in_threads<T: Sync, R: Send>(threads: usize, items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn in_threads<T: Sync, R: Send>(threads: usize, items: &[T], answer: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut made = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(at) else { return made };
-            made.push((at, make(item)));
+            made.push((at, answer(item)));
         }
     };
     let mut made: Vec<(usize, R)> = std::thread::scope(|scope| {

@@ -12,6 +12,7 @@ pyo3::create_exception!(
     "No operation, or more than one, has this name."
 );
 pyo3::create_exception!(modelspec, FactError, PyValueError, "Facts that cannot be used.");
+pyo3::create_exception!(modelspec, SpecError, PyValueError, "Specs that cannot be used.");
 
 /// The Python value of a JSON text, such as a schema or an answer.
 pub(crate) fn loads<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -58,6 +59,13 @@ pub(crate) fn fact_error(py: Python<'_>, errors: &[modelspec_runtime::FactError]
     let data: Json = errors.iter().map(modelspec_runtime::FactError::to_json).collect::<Vec<_>>().into();
     with_attributes(py, FactError::new_err(lines.join("\n")), |value| {
         value.setattr("errors", loads(py, &data.to_string())?)
+    })
+}
+
+/// Specs with errors, or the reason why they cannot be read, which has no diagnostics.
+pub(crate) fn spec_error(py: Python<'_>, message: String, diagnostics: &str) -> PyErr {
+    with_attributes(py, SpecError::new_err(message), |value| {
+        value.setattr("diagnostics", loads(py, diagnostics)?)
     })
 }
 

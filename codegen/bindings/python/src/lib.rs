@@ -4,6 +4,7 @@
 mod catalogue;
 mod document;
 mod errors;
+mod folder;
 
 /// Requests to generative-AI model APIs: validation, prices, schemas.
 #[pyo3::pymodule]
@@ -11,5 +12,5 @@ mod _modelspec {
     #[pymodule_export]
     use crate::catalogue::Catalogue;
     #[pymodule_export]
-    use crate::errors::{FactError, UnknownModel};
+    use crate::errors::{FactError, SpecError, UnknownModel};
 }

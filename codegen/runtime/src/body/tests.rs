@@ -66,8 +66,16 @@ static MODEL: Model<'static> = Model {
 };
 static SEVERAL: Model<'static> = Model { array_body: true, ..MODEL };
 
-static PROVIDER: Provider<'static> =
-    Provider { id: "a", name: "A", doc: "", base_url: None, auth: None, errors: &[], sources: &[] };
+static PROVIDER: Provider<'static> = Provider {
+    id: "a",
+    name: "A",
+    doc: "",
+    base_url: None,
+    auth: None,
+    envelope: crate::http::Envelope::NONE,
+    errors: &[],
+    sources: &[],
+};
 
 fn entry<'m>(model: &'m Model<'m>, path_parameters: &'m [u16]) -> Entry<'m> {
     Entry {

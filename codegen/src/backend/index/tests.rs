@@ -52,7 +52,7 @@ fn entries_are_complete() {
     let [provider] = first("providers").try_into().expect("one provider");
     assert_eq!(
         provider.to_string(),
-        r#"{"id":"acme","name":"Acme","doc":"","base_url":"https://api.acme.example","auth":{"header":"X-Key","scheme":null},"errors":[{"http":400,"code":"7","meaning":"Bad \"input\"."}],"sources":[{"url":"https://acme.example/docs","read":"2026-11-21"}]}"#
+        r#"{"id":"acme","name":"Acme","doc":"","base_url":"https://api.acme.example","auth":{"header":"X-Key","scheme":null},"response":{"results":"","task":null,"error":null},"errors":[{"http":400,"code":"7","meaning":"Bad \"input\"."}],"sources":[{"url":"https://acme.example/docs","read":"2026-11-21"}]}"#
     );
     let [later, paint] = first("operations").try_into().expect("two operations");
     let text = |entry: &Json, name: &str| entry.get(name).map(Json::to_string).unwrap_or_default();

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use super::{Backend, Input, Job};
 use crate::model::words;
-use crate::model::{IndexedProvider, Object, Operation, Param, Type};
+use crate::model::{IndexedProvider, Object, Operation, Param};
 use crate::output::{Options, OutputFile};
 use annotation::Annotations;
 use text::{class_name, docstring, is_member, module_name, quoted, sentence};
@@ -118,7 +118,7 @@ fn class(name: &str, doc: &str, object: &Object, annotations: &Annotations<'_>) 
     let members = &object.params;
     let annotation = |param: &Param| {
         let ty = annotations.of_param(param);
-        if is_required(param, members) { ty } else { format!("NotRequired[{ty}]") }
+        if object.always_has(param) { ty } else { format!("NotRequired[{ty}]") }
     };
     let fits = |param: &Param| {
         let name = &param.name.value;
@@ -130,37 +130,14 @@ fn class(name: &str, doc: &str, object: &Object, annotations: &Annotations<'_>) 
         let mut text = format!("class {name}(TypedDict):\n{}", docstring("    ", doc));
         for param in members {
             let _ = write!(text, "\n    {}: {}\n", param.name.value, annotation(param));
-            text += &docstring("    ", &described(param));
+            text += &docstring("    ", &words::described(param));
         }
         return text;
     }
     let mut text = format!("{name} = TypedDict(\n    {},\n    {{\n", quoted(name));
     for param in members {
-        let _ = writeln!(text, "        # {}", sentence(&described(param)));
+        let _ = writeln!(text, "        # {}", sentence(&words::described(param)));
         let _ = writeln!(text, "        {}: {},", quoted(&param.name.value), quoted(&annotation(param)));
     }
     text + "    },\n)\n" + &docstring("", doc)
-}
-
-/// A parameter that an alias can stand for need not be given under its own name.
-fn is_required(param: &Param, members: &[Param]) -> bool {
-    let has_alias = || members.iter().any(|other| other.alias_of.as_ref() == Some(&param.name.value));
-    param.required && !has_alias()
-}
-
-/// The description of a parameter, its limits and its default.
-fn described(param: &Param) -> String {
-    let mut text = param.doc.clone();
-    if let Some(reason) = &param.deprecated {
-        let _ = write!(text, " Deprecated: {}.", reason.trim_end_matches('.'));
-    }
-    let is_listed = matches!(param.ty, Type::Const(_) | Type::Enum(_));
-    let limits = if is_listed { Vec::new() } else { words::limits(&param.ty, param.unit.as_deref()) };
-    if !limits.is_empty() {
-        let _ = write!(text, " Must be {}.", words::list(limits, "and"));
-    }
-    if let Some(default) = words::default_of(param) {
-        let _ = write!(text, " Default: {default}.");
-    }
-    text
 }

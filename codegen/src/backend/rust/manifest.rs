@@ -51,6 +51,8 @@ pub fn features(index: &[IndexedProvider]) -> String {
          schemas = []\n\
          # `Serialize` for all of them, `Deserialize` for responses.\n\
          serde = [\"modelspec-runtime/serde\"]\n\
+         # Requests of the crate `http` from typed requests, and reading of responses.\n\
+         http = [\"modelspec-runtime/http\"]\n\
          # Checks the limits on images that are included in a request.\n\
          media = [\"modelspec-runtime/media\"]\n\
          # The operations of one provider.\n",

@@ -1,11 +1,11 @@
 //! Operations and providers to entries of a catalogue.
 
 use bumpalo::Bump;
-use modelspec_runtime::http::{Auth, Body, Endpoint, ErrorCode};
+use modelspec_runtime::http::{Auth, Body, Endpoint, Envelope, ErrorCode, ErrorMembers};
 use modelspec_runtime::table::Model;
 use modelspec_runtime::{Entry, ModelTable, Provider, Source};
 
-use crate::model::{self, BodyEncoding, Operation, Param, Place, Scalar};
+use crate::model::{self, BodyEncoding, Operation, Param, Place, Scalar, Type};
 
 /// What the operations of a provider share.
 pub fn provider<'a>(arena: &'a Bump, provider: &model::Provider) -> Provider<'a> {
@@ -19,8 +19,25 @@ pub fn provider<'a>(arena: &'a Bump, provider: &model::Provider) -> Provider<'a>
         doc: arena.alloc_str(provider.doc.as_deref().unwrap_or_default()),
         base_url: text(arena, provider.base_url.as_ref()),
         auth: provider.auth.as_ref().map(auth),
+        envelope: envelope(arena, provider),
         errors: arena.alloc_slice_fill_iter(provider.errors.iter().map(|found| error(arena, found))),
         sources: sources(arena, &provider.sources),
+    }
+}
+
+fn envelope<'a>(arena: &'a Bump, provider: &model::Provider) -> Envelope<'a> {
+    let is_result = |ty: &Type| [Some(ty), ty.items()].contains(&Some(&Type::Result));
+    let results = provider.response_envelope.as_ref().map(|document| document.pointers(is_result));
+    let results = results.into_iter().flatten().next().map(|(path, _)| path.pointer());
+    let error = |error: &model::ErrorMembers| ErrorMembers {
+        at: arena.alloc_str(&error.at.pointer()),
+        code: arena.alloc_str(&error.code),
+        message: error.message.as_ref().map(|message| &*arena.alloc_str(message)),
+    };
+    Envelope {
+        results: arena.alloc_str(&results.unwrap_or_default()),
+        task: provider.task.as_ref().map(|task| &*arena.alloc_str(task)),
+        error: provider.error.as_ref().map(error),
     }
 }
 

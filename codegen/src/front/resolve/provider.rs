@@ -6,7 +6,7 @@ use super::{Types, inherit};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{ProviderFile, Specs};
 use crate::front::spec;
-use crate::model::{Auth, ErrorCode, Provider, Source};
+use crate::model::{Auth, ErrorCode, ErrorMembers, Path, Provider, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one provider.
@@ -45,6 +45,8 @@ pub(super) fn resolve(
         }),
         request_envelope: envelope.map(|envelope| envelope.request).unwrap_or_default(),
         response_envelope,
+        task: envelope.and_then(|envelope| envelope.task.clone()),
+        error: envelope.and_then(|envelope| envelope.error.as_ref()).map(error_members),
         errors: spec
             .errors
             .iter()
@@ -55,6 +57,15 @@ pub(super) fn resolve(
             })
             .collect(),
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
+    }
+}
+
+fn error_members(error: &spec::ErrorMembers) -> ErrorMembers {
+    let names = error.at.iter().flat_map(|at| at.split('.')).map(str::to_owned).collect();
+    ErrorMembers {
+        at: Located::new(Path(names), error.at.as_ref().unwrap_or(&error.code).span),
+        code: error.code.clone(),
+        message: error.message.clone(),
     }
 }
 

@@ -87,9 +87,27 @@ pub(crate) struct Envelope {
     pub request: RequestEnvelope,
     /// The envelope of a response; exactly one of its parameters has the type `result`.
     pub response: Option<Fields>,
+    /// Member of requests, results and errors that identifies the task.
+    pub task: Option<Located<String>>,
+    /// The errors in a response.
+    pub error: Option<ErrorMembers>,
     /// The page that documents it.
     #[expect(dead_code, reason = "for readers of the spec file")]
     pub source: Option<Located<String>>,
+}
+
+/// The errors in a response.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ErrorMembers {
+    /// Parameter of the response with the error, or with a list of errors. Leave it out where the members below are
+    /// those of the whole response.
+    pub at: Option<Located<String>>,
+    /// Member of an error with its code.
+    pub code: Located<String>,
+    /// Member of an error with a message for people.
+    pub message: Option<Located<String>>,
 }
 
 /// One error code of an API.

@@ -8,7 +8,7 @@ pub mod price;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use modelspec_runtime::__private::phrases;
 use modelspec_runtime::table;
@@ -321,6 +321,23 @@ pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
     let (last, others) = names.split_last()?;
     let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
     Some(format!("An empty {others}{last}"))
+}
+
+/// The description of a parameter, its limits and its default.
+pub(crate) fn described(param: &Param) -> String {
+    let mut text = param.doc.clone();
+    if let Some(reason) = &param.deprecated {
+        let _ = write!(text, " Deprecated: {}.", reason.trim_end_matches('.'));
+    }
+    let is_listed = matches!(param.ty, Type::Const(_) | Type::Enum(_));
+    let limits = if is_listed { Vec::new() } else { limits(&param.ty, param.unit.as_deref()) };
+    if !limits.is_empty() {
+        let _ = write!(text, " Must be {}.", list(limits, "and"));
+    }
+    if let Some(default) = default_of(param) {
+        let _ = write!(text, " Default: {default}.");
+    }
+    text
 }
 
 /// The value that a service assumes if a parameter is absent.

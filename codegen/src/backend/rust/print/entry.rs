@@ -1,6 +1,6 @@
 //! Entries of operations and providers, printed from the very values that the interpreter uses.
 
-use modelspec_runtime::http::{Auth, Body, Endpoint, ErrorCode};
+use modelspec_runtime::http::{Auth, Body, Endpoint, Envelope, ErrorCode, ErrorMembers};
 use modelspec_runtime::{Entry, Provider, Source};
 
 use super::file::Part;
@@ -36,7 +36,7 @@ pub(super) fn entry(entry: &Entry<'_>) -> Part {
 
 /// The entry of a provider; the constants that it refers to are declared before it.
 pub(super) fn provider(provider: &Provider<'_>) -> Part {
-    let Provider { id, name, doc, base_url, auth, errors, sources: pages } = *provider;
+    let Provider { id, name, doc, base_url, auth, envelope, errors, sources: pages } = *provider;
     let constant = |is_there: bool, some: &'static str| Node::leaf(if is_there { some } else { "None" });
     let fields = vec![
         ("id", Node::text(id)),
@@ -44,14 +44,35 @@ pub(super) fn provider(provider: &Provider<'_>) -> Part {
         ("doc", Node::text(doc)),
         ("base_url", constant(base_url.is_some(), "Some(BASE_URL)")),
         ("auth", constant(auth.is_some(), "Some(AUTH)")),
+        ("envelope", self::envelope(envelope)),
         ("errors", Node::leaf(if errors.is_empty() { "&[]" } else { "ERRORS" })),
         ("sources", sources(pages)),
     ];
     let source = (!pages.is_empty()).then_some("Source");
-    let uses = [("modelspec_runtime", ["Provider"].into_iter().chain(source).collect())];
+    let error = envelope.error.map(|_| "ErrorMembers");
+    let uses = [
+        ("modelspec_runtime", ["Provider"].into_iter().chain(source).collect()),
+        ("modelspec_runtime::http", ["Envelope"].into_iter().chain(error).collect()),
+    ];
     let value = Node::fields("Provider", fields, None);
     let declaration = "static PROVIDER: modelspec_runtime::Provider<'static>";
     item("What the operations of the provider share.", declaration, &uses, value)
+}
+
+fn envelope(envelope: Envelope<'_>) -> Node {
+    if envelope == Envelope::NONE {
+        return Node::leaf("Envelope::NONE");
+    }
+    let error = |ErrorMembers { at, code, message }: ErrorMembers<'_>| {
+        let fields = vec![("at", Node::text(at)), ("code", Node::text(code)), ("message", optional(message))];
+        Node::call("Some", vec![Node::fields("ErrorMembers", fields, None)])
+    };
+    let fields = vec![
+        ("results", Node::text(envelope.results)),
+        ("task", optional(envelope.task)),
+        ("error", envelope.error.map_or_else(|| Node::leaf("None"), error)),
+    ];
+    Node::fields("Envelope", fields, None)
 }
 
 /// The constants that the entry of a provider refers to.

@@ -18,7 +18,7 @@ use crate::backend::rust;
 use crate::backend::rust::ir::{
     self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst,
 };
-use crate::model::{self, Catalogue, Document, FactType};
+use crate::model::{self, Catalogue, Document, FactType, Type, Value};
 
 /// The texts of `src/<provider>/<name>.rs` and of `src/<provider>/<name>/table.rs`.
 pub(in crate::backend::rust) fn texts(
@@ -62,6 +62,7 @@ fn table_text(tables: &Tables<'_>, from: &str) -> String {
 
 /// The tables of an operation.
 pub(super) struct Tables<'a> {
+    source: &'a model::Operation,
     request: Model<'a>,
     /// Indexes of the request's objects in its table.
     places: Vec<Option<u16>>,
@@ -89,7 +90,7 @@ impl Table<'_> {
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn of(source: &model::Operation, arena: &'a Bump) -> Self {
+    pub(super) fn of(source: &'a model::Operation, arena: &'a Bump) -> Self {
         let request = crate::backend::table::model(arena, source);
         let table = |part: ir::Part, name: String, document: &Document| {
             let objects = crate::backend::table::document(arena, document);
@@ -107,7 +108,7 @@ impl<'a> Tables<'a> {
             .chain(variants)
             .chain(one(ir::Part::Callback, "CALLBACK", &source.callback))
             .collect();
-        Self { places: table::places(&source.request, request.objects), request, others }
+        Self { source, places: table::places(&source.request, request.objects), request, others }
     }
 
     /// The table that contains an object, and its index there.
@@ -282,6 +283,8 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &E
         if at == op.request {
             parts.push(Part::Source(Node::leaf(format!("modelspec_runtime::request!({ident}, MODEL);"))));
             parts.extend(send_impl(entry, ident));
+            let sent = format!("modelspec_runtime::exchange!({ident}, super::ENTRY);");
+            parts.push(Part::Source(Node::leaf(sent)));
         } else if op.response == Some(Response::One(at))
             || op.callback == Some(at)
             || variants.iter().any(|variant| variant.ty == at)
@@ -290,8 +293,37 @@ fn typed(op: &Operation, provider: &ir::Provider, tables: &Tables<'_>, entry: &E
         }
     }
     parts.extend(responses(op, variants));
+    parts.extend(received(op, tables.source));
     parts.insert(0, imports(op, provider, &entry.endpoint));
     parts
+}
+
+/// The call that connects the request with its response, and lists the values that give the state of the task.
+fn received(op: &Operation, source: &model::Operation) -> Option<Part> {
+    let request = types::ident(&op.types[op.request]);
+    let response = match op.response.as_ref()? {
+        Response::One(at) => types::ident(&op.types[*at]).to_string(),
+        Response::Several(_) => "Response".to_owned(),
+    };
+    let states =
+        |ty: &Type| matches!(ty, Type::Enum(choice) if choice.values.iter().any(|one| one.state.is_some()));
+    let documents = source.response.iter().chain(source.responses.iter().map(|variant| &variant.document));
+    let mut listed = BTreeSet::new();
+    let mut items = Vec::new();
+    for (path, ty) in documents.flat_map(|document| document.pointers(states)) {
+        let Type::Enum(choice) = ty else { continue };
+        for one in &choice.values {
+            let (Value::Str(value), Some(state)) = (&one.value, one.state) else { continue };
+            let item = format!("{:?} {value:?} => {state:?}", path.pointer());
+            items.extend(listed.insert(item.clone()).then(|| Node::leaf(item)));
+        }
+    }
+    let head = format!("{request}, super::ENTRY, {response}");
+    Some(Part::Source(if items.is_empty() {
+        Node::leaf(format!("modelspec_runtime::received!({head} {{}});"))
+    } else {
+        Node::macro_call("received", &head, items)
+    }))
 }
 
 /// The variants of the response.

@@ -55,13 +55,15 @@ fn modules(provider: &Provider) -> Option<TokenStream> {
     (!provider.operations.is_empty()).then(|| quote!(#(#modules)*))
 }
 
-/// The function that makes a body of several requests.
+/// The functions that send several requests at once.
 fn batch() -> Part {
     Part::Items(quote! {
         /// Body that sends several requests at once, each given as JSON text.
         pub fn batch<T: AsRef<str>>(requests: &[T]) -> String {
             modelspec_runtime::http::batch(requests)
         }
+
+        modelspec_runtime::batches!(PROVIDER);
     })
 }
 

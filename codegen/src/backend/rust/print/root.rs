@@ -25,6 +25,7 @@ return JSON Schemas; a program that does not call them does not contain the sche
 
 There is one feature per provider, `typed` for the structs and enums, and `schemas` for the JSON Schemas; all of
 these are on by default. `serde` adds `Serialize` for all types, reports and costs, and `Deserialize` for responses.
+`http` adds `to_http` to requests, which makes a complete [`http::Request`](https://docs.rs/http), and `read_response`.
 Features never change validity or price.
 ";
 

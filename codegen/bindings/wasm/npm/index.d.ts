@@ -1,0 +1,159 @@
+import type { Requests } from "./types/index.js";
+
+export type { Requests } from "./types/index.js";
+
+/** Ids of all operations. */
+export type ModelId = keyof Requests;
+
+/** A JSON text, its bytes, or an object: for known operations a typed request. */
+export type RequestOf<M extends string> = string | Uint8Array | (M extends ModelId ? Requests[M] : object);
+
+/** Inputs that are not part of the request, by name or by JSON Pointer of a file. */
+export type Facts = string | Uint8Array | { readonly [name: string]: unknown };
+
+export interface Options {
+  readonly facts?: Facts;
+  readonly body?: false;
+}
+
+export interface BodyOptions {
+  readonly facts?: Facts;
+  /** The document is the body as it is sent, in the envelope of the provider. */
+  readonly body: true;
+}
+
+/** Inputs that have to be known: names of facts, and properties of files by JSON Pointer. */
+export interface Missing {
+  readonly facts?: readonly string[];
+  readonly media?: { readonly [pointer: string]: readonly string[] };
+}
+
+/** A violation, a warning, or a rule that was not checked. */
+export interface Violation {
+  /** JSON Pointer of the parameter. */
+  readonly pointer: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly missing?: Missing;
+}
+
+export interface Report {
+  readonly model: string;
+  readonly valid: boolean;
+  readonly violations: readonly Violation[];
+  /** The number of further violations. */
+  readonly omitted?: number;
+  readonly warnings: readonly Violation[];
+  readonly unchecked: readonly Violation[];
+}
+
+export interface Priced {
+  readonly model: string;
+  /** `null` if the request is invalid. */
+  readonly cost: Cost | null;
+  readonly violations?: readonly Violation[];
+  readonly omitted?: number;
+  readonly warnings: readonly Violation[];
+  readonly unchecked: readonly Violation[];
+}
+
+/** Amounts are decimals in strings. */
+export type Total =
+  | { readonly kind: "exact"; readonly amount: string; readonly currency: string }
+  | { readonly kind: "range"; readonly min: string; readonly max: string | null; readonly currency: string };
+
+/** One value, or its bounds. */
+export type Decimal = string | { readonly min: string; readonly max: string | null };
+
+export interface CostLine {
+  readonly item: string;
+  readonly quantity: Decimal;
+  readonly rate: Decimal;
+  readonly per: number;
+  readonly amount: Decimal;
+  /** Only if it is not that of the total. */
+  readonly currency?: string;
+}
+
+/** A step from the sum of the lines to the total. */
+export interface Adjustment {
+  readonly kind: string;
+  readonly value: Decimal;
+  readonly amount: Decimal;
+}
+
+export interface UnknownCost {
+  readonly kind: "unknown";
+  readonly reason: string;
+  readonly known: readonly CostLine[];
+  readonly missing?: Missing;
+}
+
+export type Cost =
+  | UnknownCost
+  | (Total & {
+      readonly lines: readonly CostLine[];
+      readonly adjustments?: readonly Adjustment[];
+      /** Totals in other currencies. */
+      readonly further?: readonly Total[];
+      readonly equivalent?: Total;
+      readonly missing?: Missing;
+    });
+
+/** One operation. */
+export interface Model {
+  readonly id: string;
+  /** The first wire id. */
+  readonly model: string | null;
+  readonly models: readonly string[];
+  readonly name: string;
+  readonly doc: string;
+  readonly status: string;
+  readonly provider: { readonly id: string; readonly name: string; readonly [member: string]: unknown };
+  readonly method: string;
+  readonly url: string | null;
+  readonly envelope: "single" | "array";
+  readonly [member: string]: unknown;
+}
+
+/** An error of modelspec. Invalid requests are no errors: `validate` and `price` report on them. */
+export class ModelspecError extends Error {
+  readonly code: "unknown-model" | "ambiguous-model" | "request" | "facts" | "init" | "memory" | "internal";
+  /** The facts that cannot be used, if `code` is `facts`. */
+  readonly errors: readonly { readonly fact: string; readonly message: string }[];
+}
+
+/** Largest request, and largest text of facts, in bytes. */
+export const MAX_BYTES: number;
+
+/** A compiled module, or its bytes. */
+export type Module = object;
+
+/** Loads the engine, unless it is loaded: from the file beside the package, or from bytes, a URL, a response or a module. */
+export function init(source?: Module | string | PromiseLike<Module>): Promise<void>;
+
+/** Loads the engine at once from bytes, or from a compiled module. */
+export function initSync(source: Module): void;
+
+/** All operations, sorted by id. */
+export function models(): Model[];
+
+/** The operation with this id, or the only one with this wire id. */
+export function model(id: ModelId | (string & {})): Model;
+
+/** The JSON Schema of the requests of an operation, or of its responses. */
+export function schema(id: ModelId | (string & {}), options?: { readonly response?: boolean }): Record<string, unknown>;
+
+/** Lists all violations of a request. */
+export function validate<M extends ModelId | (string & {})>(model: M, request: RequestOf<M>, options?: Options): Report;
+export function validate(model: string, body: string | Uint8Array | object, options: BodyOptions): Report;
+
+/** The cost of a request, or its violations. */
+export function price<M extends ModelId | (string & {})>(model: M, request: RequestOf<M>, options?: Options): Priced;
+export function price(model: string, body: string | Uint8Array | object, options: BodyOptions): Priced;
+
+/** The answer of `validate` as text: that of the command line, byte for byte. */
+export function validateJson(model: string, request: string | Uint8Array | object, options?: Options | BodyOptions): string;
+
+/** The answer of `price` as text. */
+export function priceJson(model: string, request: string | Uint8Array | object, options?: Options | BodyOptions): string;
