@@ -24,6 +24,16 @@ const MAX_BYTES: usize = 200 << 10;
 const DEBIAN: [&str; 2] = ["/usr/bin/rustc", "wasm-ld-19"];
 /// Options of the compiler that only a panic sees, which the loader turns into an error.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+/// What the module may use, for the optimizer: what all current hosts have, and the compiler uses.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+/// The hint for a toolchain that cannot build the module.
 const INSTALL: &str = "the module contains its own build of the standard library, whose source is missing; install \
                        it with `rustup component add rust-src`, or on Debian \
                        `apt-get install rustc-web rust-web-src lld-19`";
@@ -90,7 +100,7 @@ fn has_source(compiler: &str) -> bool {
 fn shrink(module: &Path) -> Result<(), Error> {
     let smaller = module.with_extension("smaller");
     let mut optimizer = Command::new("wasm-opt");
-    optimizer.args(["-Oz", "--all-features"]).arg(module).arg("-o").arg(&smaller);
+    optimizer.arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(&smaller);
     match optimizer.output() {
         Ok(output) if output.status.success() => {
             fs::rename(&smaller, module).map_err(|error| Error::disk("replace", module, &error))
