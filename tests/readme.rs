@@ -1,7 +1,36 @@
-//! The code in the README runs: a block that is a function is a part of an example of the generated crate, which runs here
-//! too.
+//! The code in the README runs: it is that of the examples of the generated crate, which run here too.
 
 use crate::support::root;
+
+mod validate {
+    use std::cell::RefCell;
+
+    thread_local!(static PRINTED: RefCell<String> = const { RefCell::new(String::new()) });
+
+    /// Keeps what the example prints.
+    macro_rules! println {
+        ($($argument:tt)*) => {
+            PRINTED.with_borrow_mut(|printed| *printed += &(format!($($argument)*) + "\n"))
+        };
+    }
+
+    mod example {
+        use super::PRINTED;
+
+        include!("../generated/examples/validate.rs");
+
+        pub(super) fn run() {
+            main();
+        }
+    }
+
+    #[test]
+    fn the_example_prints_what_the_readme_shows() {
+        example::run();
+        let shown = super::blocks("text").remove(0);
+        PRINTED.with_borrow(|printed| assert_eq!(*printed, shown));
+    }
+}
 
 mod send {
     include!("../generated/examples/send.rs");
@@ -27,17 +56,24 @@ mod send {
     }
 }
 
-/// The Rust blocks of the README.
-fn blocks() -> Vec<String> {
+/// The blocks of the README in a language.
+fn blocks(language: &str) -> Vec<String> {
     let page = std::fs::read_to_string(root().join("README.md")).expect("there is a README");
-    let blocks = page.split("```rust\n").skip(1);
-    blocks.map(|block| block.split("```").next().unwrap_or_default().to_owned()).collect()
+    let start = format!("```{language}\n");
+    page.split(&start).skip(1).map(|block| block.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
 #[test]
-fn the_code_that_sends_is_that_of_the_example() {
-    let example = include_str!("../generated/examples/send.rs");
-    let shown: Vec<String> = blocks().into_iter().filter(|block| block.contains("to_http")).collect();
-    assert_eq!(shown.len(), 1);
-    assert!(example.contains(&shown[0]), "{}", shown[0]);
+fn the_code_is_that_of_the_examples() {
+    let examples = [
+        ("output_quality", include_str!("../generated/examples/validate.rs")),
+        ("to_http", include_str!("../generated/examples/send.rs")),
+    ];
+    for (mark, example) in examples {
+        let shown: Vec<String> = blocks("rust").into_iter().filter(|block| block.contains(mark)).collect();
+        assert_eq!(shown.len(), 1, "{mark}");
+        let mut lines = example.lines();
+        let missing = shown[0].lines().find(|line| !lines.any(|found| found == *line));
+        assert_eq!(missing, None, "the example has other lines");
+    }
 }

@@ -15,8 +15,8 @@ const UUID: &str = "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f";
 type Command = fn(&Question, &mut dyn BufRead, &mut dyn std::io::Write, &mut dyn std::io::Write) -> Ran;
 type Ran = Result<xtask::Status, xtask::Error>;
 
-/// The answer of a command, without the model.
-fn answer(command: Command, document: &str) -> String {
+/// The answer of a command to a document that is valid or not, without the model.
+fn answer(command: Command, document: &str, is_valid: bool) -> String {
     let question = Question {
         model: ENTRY.id.to_owned(),
         input: Input::new(Path::new("-"), false),
@@ -27,7 +27,9 @@ fn answer(command: Command, document: &str) -> String {
         style: Style::default(),
     };
     let (mut out, mut errors) = (Vec::new(), Vec::new());
-    command(&question, &mut document.as_bytes(), &mut out, &mut errors).expect("the model is known");
+    let status = command(&question, &mut document.as_bytes(), &mut out, &mut errors);
+    let expected = if is_valid { xtask::Status::Good } else { xtask::Status::Bad };
+    assert_eq!(status.expect("the model is known"), expected);
     let text = String::from_utf8(out).expect("answers are UTF-8");
     let start = format!("{{\"model\":\"{}\",", ENTRY.id);
     format!("{{{}", text.trim_end().strip_prefix(&start).expect("the model comes first"))
@@ -44,17 +46,20 @@ fn results_have_the_shapes_of_the_command_line() {
     request.output_format = Some(OutputFormat::Png);
     let json = request.to_json().expect("all numbers are finite");
     assert_eq!(text(&request), json);
-    assert_eq!(text(&request.validate()), answer(xtask::validate::run, &json));
+    assert_eq!(text(&request.validate()), answer(xtask::validate::run, &json, true));
     let priced = ENTRY.check_json(json.as_bytes(), Facts::none());
-    assert_eq!(text(&priced), answer(xtask::price::run, &json));
+    assert_eq!(text(&priced), answer(xtask::price::run, &json, true));
     let cost = request.cost().expect("it is valid");
     assert!(text(&priced).starts_with(&format!("{{\"cost\":{}", text(&cost))));
     assert_eq!(text(&cost.total().expect("it is known").amount.min), "\"0.028\"");
     (request.width, request.ttl) = (Some(7), Some(1));
     let json = request.to_json().expect("all numbers are finite");
     let report = request.validate();
-    assert_eq!(text(&report), answer(xtask::validate::run, &json));
-    assert_eq!(text(&ENTRY.check_json(json.as_bytes(), Facts::none())), answer(xtask::price::run, &json));
+    assert_eq!(text(&report), answer(xtask::validate::run, &json, false));
+    assert_eq!(
+        text(&ENTRY.check_json(json.as_bytes(), Facts::none())),
+        answer(xtask::price::run, &json, false)
+    );
     let violations: Vec<String> = report.violations().iter().map(text).collect();
     assert!(text(&report).contains(&violations.join(",")), "{violations:?}");
     assert_eq!(text(&report.clone().into_result().unwrap_err()), text(&report));
