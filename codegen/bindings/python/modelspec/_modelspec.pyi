@@ -58,7 +58,7 @@ class Catalogue:
         """The same as text."""
 
     def validate(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Report:
-        """Lists all violations of a request: JSON as `bytes` or `str`, or a plain object.
+        """Lists all violations of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
         With `body`, the request is the body of an HTTP request, where some providers take an array.
         """
@@ -67,7 +67,7 @@ class Catalogue:
         """The same as text."""
 
     def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Priced:
-        """The cost of a request: JSON as `bytes` or `str`, or a plain object.
+        """The cost of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
         With `body`, the request is the body of an HTTP request, where some providers take an array.
         """
@@ -84,9 +84,9 @@ class Catalogue:
         *,
         body: bool = False,
     ) -> list[Report]:
-        """Validates requests in several threads; the answers are in the order of the requests.
+        """Validates requests in several threads, by default one for each core, at most 256.
 
-        Facts about files are used for the requests that have such a file.
+        The answers are in the order of the requests. Facts about files are used for the requests that have such a file.
         """
 
     def price_many(
@@ -98,9 +98,9 @@ class Catalogue:
         *,
         body: bool = False,
     ) -> list[Priced]:
-        """Prices requests in several threads; the answers are in the order of the requests.
+        """Prices requests in several threads, by default one for each core, at most 256.
 
-        Facts about files are used for the requests that have such a file.
+        The answers are in the order of the requests. Facts about files are used for the requests that have such a file.
         """
 
     def __len__(self) -> int: ...

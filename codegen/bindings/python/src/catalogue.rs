@@ -106,12 +106,13 @@ impl Catalogue {
     #[pyo3(signature = (model, response=false))]
     fn schema_json(&self, py: Python<'_>, model: Name, response: bool) -> PyResult<String> {
         let entry = self.find(py, &model.0)?;
-        let schema = match (&self.source, response) {
+        // The schema of a spec is made when it is first asked for.
+        let schema = py.detach(|| match (&self.source, response) {
             (Source::Generated, false) => modelspec::request_schema(entry.id),
             (Source::Generated, true) => modelspec::response_schema(entry.id),
             (Source::Compiled(catalogue), false) => catalogue.request_schema(entry.id),
             (Source::Compiled(catalogue), true) => catalogue.response_schema(entry.id),
-        };
+        });
         schema.map(str::to_owned).ok_or_else(|| PyValueError::new_err("the operation has no schema"))
     }
 

@@ -36,6 +36,17 @@ def test_wrong_use():
         modelspec.validate_many(MODEL, 1)
 
 
+def test_facts_about_files_count_for_the_requests_that_have_them():
+    facts = {"/inputs/referenceImages/0": {"format": "png", "bytes": 1_000, "width": 1_024, "height": 1_024}}
+    with_image = request(inputs={"referenceImages": ["https://acme.example/fox.png"]})
+    with pytest.raises(modelspec.FactError):
+        modelspec.validate(MODEL, request(), facts)
+    assert modelspec.validate_many(MODEL, [request(), with_image], facts, threads=2) == [
+        modelspec.validate(MODEL, request()),
+        modelspec.validate(MODEL, with_image, facts),
+    ]
+
+
 def test_another_thread_runs_during_a_call():
     # Threads of Python change only when one waits or releases the interpreter.
     interval = sys.getswitchinterval()
