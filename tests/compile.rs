@@ -70,7 +70,8 @@ fn schemas_in(example: &str) -> usize {
     program.windows(mark.len()).filter(|window| window == mark).count()
 }
 
-fn cargo(folder: &std::path::Path, arguments: &[&str]) {
+/// Runs cargo without network and without warnings.
+pub(crate) fn cargo(folder: &std::path::Path, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
         .args(["--offline", "--quiet"])
         .args(arguments)

@@ -31,7 +31,7 @@ pub use backend::schema::Counts;
 pub use catalogue::{Catalogue, Diagnostics};
 #[cfg(feature = "editor")]
 pub use front::editor::editor_schemas;
-pub use output::OutputFile;
+pub use output::{Options, Output, OutputFile};
 pub use stage::Stage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,8 +118,9 @@ impl Part {
         let catalogue = &self.catalogue;
         let names = self.names.take();
         let names = names.unwrap_or_else(|| backend::rust::names(catalogue, &mut Report::default()));
-        let input = backend::Input::new(catalogue, names);
-        parallel::try_each(backend::jobs(&input), |job| {
+        let options = Options::default();
+        let input = backend::Input::new(catalogue, names, &options);
+        parallel::try_each(backend::jobs(&input, &options), |job| {
             let provider = job.provider();
             job.run().into_iter().try_for_each(|file| put(provider, file))
         })?;
@@ -138,21 +139,40 @@ impl Part {
 
 /// Generates the files about all operations.
 pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
-    backend::overviews(index)
+    backend::overviews(index, &Options::default())
 }
 
 impl Compilation {
-    fn input(&self) -> backend::Input<'_> {
+    fn input(&self, options: &Options) -> backend::Input<'_> {
         let names = backend::rust::names(&self.catalogue, &mut Report::default());
-        backend::Input::new(&self.catalogue, names)
+        backend::Input::new(&self.catalogue, names, options)
     }
 
     /// Every file of the output folder, in the order of their paths. Means something only without errors in the report.
     pub fn files(&self) -> Vec<OutputFile> {
-        let input = self.input();
-        let files = parallel::map_all(backend::jobs(&input), backend::Job::run);
-        let mut files: Vec<OutputFile> = files.into_iter().flatten().collect();
-        files.extend(generate_overviews(&backend::index::index(&self.catalogue)));
+        self.files_with(&Options::default())
+    }
+
+    /// The same, if the report has no errors.
+    ///
+    /// # Errors
+    ///
+    /// The diagnostics, if one of them is an error.
+    pub fn into_result(self) -> Result<Self, Diagnostics> {
+        if self.report.has_errors() {
+            return Err(Diagnostics { report: self.report, sources: self.sources });
+        }
+        Ok(self)
+    }
+
+    /// The files that options ask for, in the order of their paths, for example for the `OUT_DIR` of a build script. Means
+    /// something only without errors in the report.
+    pub fn files_with(&self, options: &Options) -> Vec<OutputFile> {
+        let input = self.input(options);
+        let files = parallel::map_all(backend::jobs(&input, options), backend::Job::run);
+        let overviews = backend::overviews(&backend::index::index(&self.catalogue), options);
+        let files = files.into_iter().flatten().chain(overviews);
+        let mut files: Vec<OutputFile> = files.map(|file| options.marked(file)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }

@@ -20,6 +20,9 @@ pub(crate) const MAX_ALL_PARTS: u64 = 200_000;
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
 
+/// Most parameters of all operations of a provider, beside one for each byte of their files.
+pub(crate) const MAX_REPEATED: usize = 100_000;
+
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::Compilation;
 use crate::backend::{self, Subject};
 use crate::diagnostic::Report;
 use crate::front::load;
 use crate::model::Operation;
 use crate::model::expr::author;
+use crate::{Compilation, Options};
 
 /// A stage between the text of a spec and generated files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +39,9 @@ impl Compilation {
             Stage::Model => format!("{op:#?}\n"),
             Stage::Rules => rules(op),
             Stage::Table => format!("{:#?}\n", backend::table::model(&bumpalo::Bump::new(), op)),
-            Stage::Rust => backend::rust::items_of(&self.input(), id)?,
+            Stage::Rust => backend::rust::items_of(&self.input(&Options::default()), id)?,
             Stage::Schema => {
-                let input = self.input();
+                let input = self.input(&Options::default());
                 let is_meant = |subject: &&Subject<'_>| subject.op.id() == id;
                 let subject = input.subjects.iter().find(is_meant)?;
                 format!("{:#?}\n", backend::schema::request_value(op, subject.asserted()))

@@ -247,3 +247,25 @@ fn trials_of_requests_end() {
         format!("{}price:\n  currency: USD\n  lines:\n{lines}", params(19, "type: boolean, default: false"));
     accepted(&rest, &[Code::NotDecided; 30], 2_000_000);
 }
+
+/// Each operation has all parameters of the set, so that they multiply.
+#[test]
+fn sets_that_many_operations_include() {
+    let files = |count: usize| {
+        let set = params(count, "type: integer").replace("\n", "\n      ");
+        let provider = format!("{PROVIDER}sets:\n  all:\n    doc: All.\n    {}", set.trim_end());
+        let file = |at: usize| SourceText {
+            path: format!("acme/thing-{at}.yaml"),
+            text: operation("include: [all]\n"),
+        };
+        let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: provider };
+        std::iter::once(provider).chain((0..count).map(file)).collect::<Vec<_>>()
+    };
+    let found = |count: usize| -> Vec<(Code, String)> {
+        let diagnostics = compile(files(count)).report.diagnostics;
+        diagnostics.into_iter().map(|one| (one.code, one.message)).collect()
+    };
+    assert_eq!(found(100), []);
+    let [(Code::TooManyParameters, message)] = &found(500)[..] else { panic!("not refused as it should be") };
+    assert!(message.contains("more than 1"), "{message}");
+}

@@ -62,12 +62,14 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     Ok(Status::Good)
 }
 
+/// Answers for one document.
+type Give = fn(&Case<'_>, Format) -> Answer;
+
 /// Writes the answers of `validate` and `price` for an input.
 fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Error> {
     if input.is_body && !matches!(entry.endpoint.body, http::Body::Json | http::Body::None) {
         return Ok(());
     }
-    type Give = fn(&Case<'_>, Format) -> Answer;
     let commands: [(&str, Give); 2] = [("validate", verdict), ("price", bill)];
     for (command, give) in &commands[..if input.is_priced { 2 } else { 1 }] {
         let mut vector = vector(&input.name, command, entry.id, &input.document);

@@ -240,3 +240,32 @@ fn scalar(value: &Json) -> Option<String> {
 fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Envelope;
+
+    #[test]
+    fn a_code_means_what_is_documented_for_its_status() {
+        let known = |http, meaning| ErrorCode { http: Some(http), code: "1", meaning };
+        let error = Some(ErrorMembers { at: "", code: "code", message: None });
+        let provider = Provider {
+            id: "a",
+            name: "A",
+            doc: "",
+            base_url: None,
+            auth: None,
+            envelope: Envelope { error, ..Envelope::NONE },
+            errors: &[known(400, "Wrong."), known(500, "Broken.")],
+            sources: &[],
+        };
+        for (status, meaning) in [(400_u16, "Wrong."), (500, "Broken."), (503, "Wrong.")] {
+            let failed = provider.check_status(status, br#"{"code":1}"#).unwrap_err();
+            assert_eq!(
+                failed.to_string(),
+                format!("the service answered with status {status}; error `1`: {meaning}")
+            );
+        }
+    }
+}

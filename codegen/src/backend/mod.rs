@@ -12,18 +12,18 @@ pub(crate) mod typescript;
 use std::sync::OnceLock;
 
 use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
-use crate::output::OutputFile;
+use crate::output::{Options, Output, OutputFile};
 use crate::parallel;
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
-pub(crate) const ALL: &[&dyn Backend] = &[
+pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     #[cfg(feature = "rust")]
-    &rust::Rust,
-    &schema::JsonSchema,
-    &docs::Markdown,
-    &index::Index,
-    &python::Python,
-    &typescript::TypeScript,
+    (Output::Rust, &rust::Rust),
+    (Output::Schemas, &schema::JsonSchema),
+    (Output::Docs, &docs::Markdown),
+    (Output::Index, &index::Index),
+    (Output::Python, &python::Python),
+    (Output::TypeScript, &typescript::TypeScript),
 ];
 
 /// An output of the generator.
@@ -33,7 +33,7 @@ pub(crate) trait Backend: Sync {
     fn jobs<'c>(&self, input: &'c Input<'c>) -> Vec<Job<'c>>;
 
     /// Generates the file about all operations.
-    fn overview(&self, _index: &[IndexedProvider]) -> Option<OutputFile> {
+    fn overview(&self, _index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
         None
     }
 }
@@ -88,13 +88,13 @@ pub(crate) struct Subject<'c> {
 
 impl<'c> Input<'c> {
     /// Pairs the operations of a catalogue with their providers, and makes the items of the crate.
-    pub(crate) fn new(catalogue: &'c Catalogue, names: rust::Names) -> Self {
+    pub(crate) fn new(catalogue: &'c Catalogue, names: rust::Names, options: &Options) -> Self {
         let subject = |op: &'c Operation| {
             let provider = catalogue.providers.iter().find(|provider| provider.id == op.provider)?;
             Some(Subject::new(op, provider))
         };
         let subjects = catalogue.operations.iter().filter_map(subject).collect();
-        Self { catalogue, subjects, items: rust::items(catalogue, names) }
+        Self { catalogue, subjects, items: rust::items(catalogue, names, options) }
     }
 }
 
@@ -110,12 +110,20 @@ impl<'c> Subject<'c> {
     }
 }
 
-/// Plans the files of providers and operations of all outputs.
-pub(crate) fn jobs<'c>(input: &'c Input<'c>) -> Vec<Job<'c>> {
-    parallel::map(ALL, |backend| backend.jobs(input)).into_iter().flatten().collect()
+/// The outputs that were asked for.
+fn chosen(options: &Options) -> Vec<&'static dyn Backend> {
+    ALL.iter().filter(|(output, _)| options.outputs.contains(output)).map(|(_, backend)| *backend).collect()
+}
+
+/// Plans the files of providers and operations of the outputs that were asked for.
+pub(crate) fn jobs<'c>(input: &'c Input<'c>, options: &Options) -> Vec<Job<'c>> {
+    parallel::map(&chosen(options), |backend| backend.jobs(input)).into_iter().flatten().collect()
 }
 
 /// Generates the files about all operations.
-pub(crate) fn overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
-    parallel::map(ALL, |backend| backend.overview(index)).into_iter().flatten().collect()
+pub(crate) fn overviews(index: &[IndexedProvider], options: &Options) -> Vec<OutputFile> {
+    parallel::map(&chosen(options), |backend| backend.overview(index, options))
+        .into_iter()
+        .flatten()
+        .collect()
 }

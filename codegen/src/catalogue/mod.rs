@@ -81,11 +81,7 @@ impl Catalogue {
     ///
     /// If a spec has an error. A catalogue without errors can have warnings, see [`Catalogue::diagnostics`].
     pub fn compile(files: impl IntoIterator<Item = SourceText>) -> Result<Self, Diagnostics> {
-        let compilation = crate::compile(files.into_iter().collect());
-        if compilation.report.has_errors() {
-            return Err(Diagnostics { report: compilation.report, sources: compilation.sources });
-        }
-        Ok(Self::from(compilation))
+        Ok(Self::from(crate::compile(files.into_iter().collect()).into_result()?))
     }
 
     /// All operations, sorted by id.

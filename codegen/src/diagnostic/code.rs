@@ -102,7 +102,7 @@ codes! {
         DeclaredTwice = "declared-twice", Error, "A parameter, rule, type or fact is declared twice.";
         NameCollision = "name-collision", Error, "Two names become the same name in Rust.";
         TooLarge = "too-large", Error, "A list, an expression or a type is larger than a spec can have.";
-        TooManyParameters = "too-many-parameters", Error, "An operation has more than 20,000 parameters.";
+        TooManyParameters = "too-many-parameters", Error, "An operation has more than 20,000 parameters, or the operations of a provider share too many.";
         EmptyRange = "empty-range", Error, "No value is allowed, for example because `min` is greater than `max`.";
         BadStep = "bad-step", Error, "A step is not greater than 0, or an offset does not fit its step.";
         BadPattern = "bad-pattern", Error, "A pattern uses syntax that not all validators share.";

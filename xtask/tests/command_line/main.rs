@@ -174,6 +174,18 @@ fn list_shows_all_operations() {
 }
 
 #[test]
+fn packages_are_built_in_a_checkout() {
+    let workspace = Workspace::acme();
+    for language in ["npm", "python"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_modelspec"));
+        command.args(["package", language]).current_dir(workspace.0.path());
+        Ran::from(command.output().expect("the command starts"))
+            .ended(2)
+            .fails_with("in a checkout of the project");
+    }
+}
+
+#[test]
 fn a_closed_pipe_is_not_a_failure() {
     let workspace = Workspace::acme();
     workspace.write("in.jsonl", "{\"prompt\": \"A fox\"}\n".repeat(20_000));

@@ -22,7 +22,7 @@ use crate::model::{
     Document, Header, IndexedProvider, Method, Operation, Path, Provider, RequestEnvelope, ResponseContent,
     ResponseVariant, Scalar, Source,
 };
-use crate::output::OutputFile;
+use crate::output::{Options, OutputFile};
 use escape::{cell, code, code_cell, line, link, phrase_cell, prose};
 
 /// A page for each operation, and an index.
@@ -36,7 +36,7 @@ impl Backend for Markdown {
         input.subjects.iter().map(page).collect()
     }
 
-    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
+    fn overview(&self, index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
         Some(OutputFile { path: "docs/README.md".to_owned(), text: self::index(index) })
     }
 }

@@ -10,7 +10,7 @@ use modelspec_runtime::Json;
 
 use super::{Backend, Input, Job, table};
 use crate::model::{Catalogue, IndexedProvider, Operation};
-use crate::output::OutputFile;
+use crate::output::{Options, OutputFile};
 
 /// The index of all operations.
 pub(crate) struct Index;
@@ -20,7 +20,7 @@ impl Backend for Index {
         Vec::new()
     }
 
-    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
+    fn overview(&self, index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
         Some(OutputFile { path: "index.json".to_owned(), text: text(index) })
     }
 }

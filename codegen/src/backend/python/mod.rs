@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::{Backend, Input, Job};
 use crate::model::words;
 use crate::model::{IndexedProvider, Object, Operation, Param};
-use crate::output::OutputFile;
+use crate::output::{Options, OutputFile};
 use annotation::Annotations;
 use text::{class_name, docstring, is_member, module_name, quoted, sentence};
 
@@ -51,7 +51,7 @@ impl Backend for Python {
         packages.chain(modules).collect()
     }
 
-    fn overview(&self, _index: &[IndexedProvider]) -> Option<OutputFile> {
+    fn overview(&self, _index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
         let text =
             package("specs", "Types of requests: a package for each provider, a module for each operation.");
         Some(OutputFile { path: "python/__init__.py".to_owned(), text })

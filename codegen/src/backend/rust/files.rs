@@ -3,7 +3,7 @@
 use super::print;
 use crate::backend::{Backend, Input, Job};
 use crate::model::IndexedProvider;
-use crate::output::OutputFile;
+use crate::output::{Options, OutputFile};
 
 /// The crate: a module for each provider and each operation.
 pub(crate) struct Rust;
@@ -37,7 +37,7 @@ impl Backend for Rust {
         jobs
     }
 
-    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
-        Some(OutputFile { path: "src/lib.rs".to_owned(), text: print::root(index) })
+    fn overview(&self, index: &[IndexedProvider], options: &Options) -> Option<OutputFile> {
+        Some(OutputFile { path: "src/lib.rs".to_owned(), text: print::root(index, options.module.is_some()) })
     }
 }

@@ -8,17 +8,27 @@ use crate::model::expr::author;
 use crate::model::{
     Catalogue, Header, Operation, Provider, RequestEnvelope, ResponseContent, ResponseVariant, Sizes,
 };
+use crate::output::Options;
 use crate::parallel;
 
 /// The whole crate.
-pub(super) fn catalogue(catalogue: &Catalogue, types: Vec<Types>) -> ir::Crate {
+pub(super) fn catalogue(catalogue: &Catalogue, types: Vec<Types>, options: &Options) -> ir::Crate {
+    let home = ir::Home {
+        outside: path(&options.crate_name, options.module.as_deref()),
+        inside: path("crate", options.module.as_deref()),
+    };
     let types = types.into_iter().enumerate().collect();
-    let providers = parallel::map_all(types, |(index, types)| provider(catalogue, index, types));
+    let providers = parallel::map_all(types, |(index, types)| provider(catalogue, index, types, &home));
     ir::Crate { providers }
 }
 
+/// A module of a crate.
+fn path(crate_name: &str, module: Option<&str>) -> String {
+    module.map_or_else(|| crate_name.to_owned(), |module| format!("{crate_name}::{module}"))
+}
+
 /// One provider with its operations. Independent of all other providers.
-fn provider(catalogue: &Catalogue, index: usize, types: Types) -> ir::Provider {
+fn provider(catalogue: &Catalogue, index: usize, types: Types, home: &ir::Home) -> ir::Provider {
     let provider = &catalogue.providers[index];
     let operations = names::operations(catalogue, provider);
     let Types { shared, operations: types } = types;
@@ -26,6 +36,7 @@ fn provider(catalogue: &Catalogue, index: usize, types: Types) -> ir::Provider {
     let generic = |root: usize| matches!(&shared[root], ir::TypeItem::Struct(item) if item.generic);
     ir::Provider {
         id: provider.id.clone(),
+        home: home.clone(),
         index,
         module: idents::module(&provider.id),
         doc: overview::provider(provider),

@@ -18,6 +18,7 @@ pub(crate) use ir::Crate;
 use super::Input;
 use crate::diagnostic::Report;
 use crate::model::Catalogue;
+use crate::output::Options;
 use crate::source::FileId;
 
 /// Prints the items of an operation's module before they become source; `None` if there is no such operation.
@@ -41,6 +42,6 @@ pub(crate) fn check_providers(providers: &[(&str, FileId)], report: &mut Report)
 }
 
 /// The items of a catalogue whose types have their names.
-pub(crate) fn items(catalogue: &Catalogue, names: Names) -> Crate {
-    items::catalogue(catalogue, names.0)
+pub(crate) fn items(catalogue: &Catalogue, names: Names, options: &Options) -> Crate {
+    items::catalogue(catalogue, names.0, options)
 }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use super::{Backend, Input, Job};
 use crate::model::words;
 use crate::model::{IndexedProvider, Object, Operation};
-use crate::output::OutputFile;
+use crate::output::{Options, OutputFile};
 use text::{interface_name, member_name, quoted, sentence};
 use types::Types;
 
@@ -27,7 +27,7 @@ impl Backend for TypeScript {
         input.subjects.iter().map(file).collect()
     }
 
-    fn overview(&self, index: &[IndexedProvider]) -> Option<OutputFile> {
+    fn overview(&self, index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
         let mut text = generated("specs") + "\n/** The request of each operation, by its id. */\n";
         text += "export interface Requests {\n";
         for provider in index {

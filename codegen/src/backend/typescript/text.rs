@@ -27,7 +27,7 @@ pub(super) fn quoted(text: &str) -> String {
             '"' | '\\' => literal.extend(['\\', c]),
             ' '..='~' => literal.push(c),
             _ if c.is_alphanumeric() => literal.push(c),
-            _ => literal.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            _ => literal.extend(c.escape_unicode()),
         }
     }
     literal + "\""

@@ -28,6 +28,7 @@ mod price;
 #[cfg(test)]
 mod price_tests;
 mod provider;
+mod repeated;
 mod responses;
 mod rule;
 mod simplify;
@@ -58,9 +59,16 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
     let providers = each(&specs.providers, report, |file, report| {
         specs.wanted.contains(&file.file).then(|| provider::resolve(file, specs, sources, report))
     });
-    let operations = each(&specs.operations, report, |file, report| {
-        specs.wanted.contains(&file.file).then(|| operation::resolve(file, specs, sources, report))?
+    let repeated = repeated::Repeated::new(specs, sources);
+    let mut operations = each(&specs.operations, report, |file, report| {
+        if !specs.wanted.contains(&file.file) || repeated.is_full(file) {
+            return None;
+        }
+        let op = operation::resolve(file, specs, sources, report)?;
+        repeated.add(&op);
+        Some(op)
     });
+    repeated.finish(&mut operations, report);
     Catalogue { providers, operations }
 }
 

@@ -20,11 +20,22 @@ pub(crate) struct Crate {
     pub(crate) providers: Vec<Provider>,
 }
 
+/// Paths of the module that has all providers.
+#[derive(Clone, Debug)]
+pub(crate) struct Home {
+    /// For other crates, such as doctests.
+    pub(crate) outside: String,
+    /// Within its crate.
+    pub(crate) inside: String,
+}
+
 /// A provider: one module with one module per operation.
 #[derive(Debug)]
 pub(crate) struct Provider {
     /// Name of its folder; also the name of its feature.
     pub(crate) id: String,
+    /// The module that has it.
+    pub(crate) home: Home,
     /// Index of the provider in the catalogue.
     pub(crate) index: usize,
     /// Its module.

@@ -13,7 +13,7 @@ fn compiled(files: &[(&str, &str)]) -> crate::Compilation {
 fn items(files: &[(&str, &str)]) -> Crate {
     let compilation = compiled(files);
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
-    compilation.input().items
+    compilation.input(&crate::Options::default()).items
 }
 
 fn names(types: &[TypeItem]) -> Vec<String> {

@@ -27,7 +27,7 @@ pub(super) fn lines(
     let TypeItem::Struct(item) = op.types.get(op.request)? else { return None };
     builder.names.insert("request".to_owned());
     builder.statements(item, request.as_object()?, "request")?;
-    let path = format!("modelspec::{}::{}", provider.module, op.module);
+    let path = format!("{}::{}::{}", provider.home.outside, provider.module, op.module);
     let used: Vec<Node> = builder.used.iter().map(|name| Node::leaf(name.as_str())).collect();
     let import = Node::imports(&path, used).print(0, 0) + ";";
     let lines = import.lines().map(str::to_owned).chain([String::new()]).chain(builder.lines);

@@ -133,7 +133,7 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
         lines.extend([String::new(), "```".to_owned()]);
         lines.extend(
             example::lines(op, provider, operations, &example.request)
-                .map_or_else(|| test_of_bytes(op, example), |built| test_of_types(example, built)),
+                .map_or_else(|| test_of_bytes(op, provider, example), |built| test_of_types(example, built)),
         );
         lines.push("```".to_owned());
     }
@@ -160,12 +160,13 @@ fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
 }
 
 /// A doctest on JSON text.
-fn test_of_bytes(op: &Operation, example: &Example) -> Vec<String> {
+fn test_of_bytes(op: &Operation, provider: &ir::Provider, example: &Example) -> Vec<String> {
     let text = serde_json::to_string_pretty(&example.request).unwrap_or_default();
     let fence = fence(&text);
+    let home = &provider.home.outside;
     let request = format!("let request = r{fence}\"{text}\"{fence};");
     let mut lines: Vec<String> = request.lines().map(str::to_owned).collect();
-    lines.push(format!("let model = modelspec::model({:?}).expect(\"its feature is on\");", op.id));
+    lines.push(format!("let model = {home}::model({:?}).expect(\"its feature is on\");", op.id));
     let facts = example.facts.as_ref().map(example::facts);
     let [with, facts_too] = if facts.is_some() { ["_with", ", &facts"] } else { ["", ""] };
     lines.extend(facts.into_iter().flatten());
@@ -376,7 +377,7 @@ fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> 
     let uses = [
         map.to_owned(),
         types::import("use modelspec_runtime", &engine),
-        types::import(&format!("pub use crate::{}", provider.module), &shared),
+        types::import(&format!("pub use {}::{}", provider.home.inside, provider.module), &shared),
         types::import("use super", &own),
     ];
     Part::source(&uses.concat())

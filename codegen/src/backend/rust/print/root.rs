@@ -45,11 +45,15 @@ const ATTRIBUTES: &str = "\
 )]
 ";
 
-/// The text of `src/lib.rs`.
-pub(in crate::backend::rust) fn text(index: &[IndexedProvider]) -> String {
-    let docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
-    let mut parts = vec![
-        Part::Source(Node::leaf(ATTRIBUTES.trim_end())),
+/// The text of `src/lib.rs`, which is the root of a crate, or included in a module.
+pub(in crate::backend::rust) fn text(index: &[IndexedProvider], is_included: bool) -> String {
+    let mut docs: Vec<String> = DOCS.lines().map(str::to_owned).collect();
+    let mut parts = vec![Part::Source(Node::leaf(ATTRIBUTES.trim_end()))];
+    if is_included {
+        // A file that is included cannot have inner docs and attributes.
+        (docs, parts) = (Vec::new(), Vec::new());
+    }
+    parts.extend([
         Part::Source(Node::leaf(format!(
             "const _: () = modelspec_runtime::__private::assert_version({VERSION});"
         ))),
@@ -57,7 +61,7 @@ pub(in crate::backend::rust) fn text(index: &[IndexedProvider]) -> String {
             #[doc(inline)]
             pub use modelspec_runtime::*;
         }),
-    ];
+    ]);
     parts.extend(index.iter().map(module).map(Part::Items));
     parts.extend(catalogue(index));
     file::file("specs", &docs, &parts)

@@ -8,6 +8,7 @@ use modelspec_runtime::table::{
 };
 
 use super::table;
+use crate::Options;
 use crate::backend::rust::Rust;
 use crate::backend::{Backend as _, Job};
 use crate::source::SourceText;
@@ -307,8 +308,8 @@ examples: [{ title: "\"*/ `", request: { type: "\"### ```\n```" } }]
 
 fn files(catalogue: &crate::model::Catalogue) -> Vec<crate::OutputFile> {
     let names = crate::backend::rust::names(catalogue, &mut crate::diagnostic::Report::default());
-    let input = crate::backend::Input::new(catalogue, names);
-    let overview = Rust.overview(&catalogue.index()).into_iter();
+    let input = crate::backend::Input::new(catalogue, names, &Options::default());
+    let overview = Rust.overview(&catalogue.index(), &Options::default()).into_iter();
     overview.chain(Rust.jobs(&input).into_iter().flat_map(Job::run)).collect()
 }
 

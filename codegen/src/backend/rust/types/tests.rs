@@ -29,7 +29,7 @@ fn compiled(provider: &str, operations: &[&str]) -> crate::Compilation {
 fn provider(text: &str, operations: &[&str]) -> crate::backend::rust::ir::Provider {
     let compilation = compiled(text, operations);
     assert!(!compilation.report.has_errors(), "{:#?}", compilation.report.lines(&compilation.sources));
-    compilation.input().items.providers.remove(0)
+    compilation.input(&crate::Options::default()).items.providers.remove(0)
 }
 
 fn operation(text: &str) -> Operation {
