@@ -252,7 +252,7 @@ fn trials_of_requests_end() {
 #[test]
 fn sets_that_many_operations_include() {
     let files = |count: usize| {
-        let set = params(count, "type: integer").replace("\n", "\n      ");
+        let set = params(count, "type: integer").replace('\n', "\n      ");
         let provider = format!("{PROVIDER}sets:\n  all:\n    doc: All.\n    {}", set.trim_end());
         let file = |at: usize| SourceText {
             path: format!("acme/thing-{at}.yaml"),

@@ -162,10 +162,9 @@ fn errors_body(errors: &[FactError], format: Format) -> answer::Body {
             answer::Body::Json(JsonObject::from([("errors", errors.into())]).into())
         }
         Format::Human => {
-            let mut text = format!("{} that cannot be used\n", diagnostics::number(errors.len(), "fact"));
-            for error in errors {
-                text += &format!("  {}\n", printable(error.to_string().chars()));
-            }
+            let line = |error: &FactError| format!("  {}\n", printable(error.to_string().chars()));
+            let head = format!("{} that cannot be used\n", diagnostics::number(errors.len(), "fact"));
+            let text = errors.iter().map(line).fold(head, |text, line| text + &line);
             answer::Body::Text(text)
         }
     }

@@ -90,9 +90,9 @@ impl UnknownCause<'_> {
     }
 
     /// Both causes as one, as far as the caller can supply what is missing; else this one.
-    pub(crate) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: &Self) -> Self {
         let (mut facts, mut media) = (Vec::new(), Vec::new());
-        for cause in [&self, &other] {
+        for cause in [&self, other] {
             match cause {
                 Self::MissingFacts(names) => facts.extend_from_slice(names),
                 Self::MissingMedia { media: files, facts: names } => {

@@ -50,7 +50,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
     copy(&root.join(TYPES), &stage.join("modelspec/types"))?;
     let project = binding.join("pyproject.toml");
     let text = fs::read_to_string(&project).map_err(|error| Error::disk("read", &project, &error))?;
-    let text = format!("{text}manifest-path = {:?}\n", binding.join("Cargo.toml"));
+    let text = format!(
+        "{text}manifest-path = {}\n",
+        serde_json::Value::from(binding.join("Cargo.toml").to_string_lossy())
+    );
     let project = stage.join("pyproject.toml");
     fs::write(&project, text).map_err(|error| Error::disk("write", &project, &error))?;
     let mut maturin = Command::new("maturin");

@@ -34,7 +34,7 @@ fn sum<'m>(left: Cost<'m>, right: Cost<'m>) -> Cost<'m> {
 }
 
 /// The unknown parts of a cost, and its lines.
-fn parts<'m>(cost: Cost<'m>) -> (Vec<UnknownPart<'m>>, CostLines<'m>) {
+fn parts(cost: Cost<'_>) -> (Vec<UnknownPart<'_>>, CostLines<'_>) {
     match cost {
         Cost::Exact { lines, .. } | Cost::Range { lines, .. } => (Vec::new(), lines),
         Cost::Unknown(unknown) => unknown.into_parts(),
@@ -69,7 +69,7 @@ impl<'m> CostLines<'m> {
             (known, new) => *known = known.or(new),
         }
         rest.missing = match (rest.missing.take(), more.missing) {
-            (Some(known), Some(new)) => Some(known.and(new)),
+            (Some(known), Some(new)) => Some(known.and(&new)),
             (known, new) => known.or(new),
         };
         is_summed

@@ -40,7 +40,7 @@ pub(super) fn quoted(text: &str) -> String {
             '"' | '\\' => literal.extend(['\\', c]),
             ' '..='~' => literal.push(c),
             _ if c.is_alphanumeric() => literal.push(c),
-            _ => literal.push_str(&format!("\\U{:08x}", u32::from(c))),
+            _ => literal.extend(format!("\\U{:08x}", u32::from(c)).chars()),
         }
     }
     literal + "\""

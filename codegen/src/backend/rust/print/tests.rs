@@ -368,7 +368,7 @@ fn the_same_catalogue_gives_the_same_bytes() {
 fn what_is_not_parsed_looks_as_if_it_were() {
     let print = |text: &str| prettyplease::unparse(&syn::parse_file(text).expect("source"));
     for length in 1..60 {
-        let names: Vec<String> = (0..length % 12 + 1).map(|at| format!("N{}", at * length)).collect();
+        let names: Vec<String> = (0..=length % 12).map(|at| format!("N{}", at * length)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let module = "m".repeat(length);
         let text = super::types::import(&format!("pub use crate::{module}"), &names);
@@ -379,8 +379,9 @@ fn what_is_not_parsed_looks_as_if_it_were() {
 #[test]
 fn references_to_many_fields_stand_outside_of_the_stack() {
     for (count, end) in [(64, "63 => p63\n    });"), (65, "64 => p64\n    } wide);")] {
-        let parameters: String =
-            (0..count).map(|at| format!("  p{at}: {{ type: boolean, doc: One of many. }}\n")).collect();
+        let parameters: String = (0..count).fold(String::new(), |text, at| {
+            text + &format!("  p{at}: {{ type: boolean, doc: One of many. }}\n")
+        });
         let operation =
             "name: Wide\ndoc: Has many parameters.\nhttp: { method: POST, path: / }\nparameters:\n";
         let sources = [
