@@ -21,22 +21,22 @@ class Request(TypedDict):
     """Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model` is given. Deprecated: Use `model_name`, which selects the version; `model` has no effect."""
 
     prompt: str
-    """Text that describes the images. Must be at most 2500 characters."""
+    """Text that describes the images. At most 2500 characters."""
 
     negative_prompt: NotRequired[str | Literal[""]]
-    """Text that describes what the images must not show. Cannot be used with a reference image. Must be at most 2500 characters."""
+    """Text that describes what the images must not show. Cannot be used with a reference image. At most 2500 characters."""
 
     image: NotRequired[str | Literal[""]]
-    """Reference image, as a URL that the service can access or as bare Base64. A prefix such as `data:image/png;base64,` is not allowed. Must be an `http` or `https` URL or Base64, format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1 and with `image_reference` `face`, exactly one face."""
+    """Reference image, as a URL that the service can access or as bare Base64. A prefix such as `data:image/png;base64,` is not allowed. An `http` or `https` URL or Base64, format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1 and with `image_reference` `face`, exactly one face."""
 
     image_reference: NotRequired[Literal["subject", "face"] | Literal[""]]
     """Aspect of the reference image to use."""
 
     image_fidelity: NotRequired[float]
-    """Similarity to the reference image; higher values follow it more closely. Must be at least 0 and at most 1. Default: `0.5`."""
+    """Similarity to the reference image; higher values follow it more closely. At least 0 and at most 1. Default: `0.5`."""
 
     human_fidelity: NotRequired[float]
-    """Facial similarity to the person in the reference image; higher values follow it more closely. Must be at least 0 and at most 1. Default: `0.45`."""
+    """Facial similarity to the person in the reference image; higher values follow it more closely. At least 0 and at most 1. Default: `0.45`."""
 
     element_list: NotRequired[list[ElementList]]
     """Elements from the element library to show in the images. At most ten, including the reference image."""
@@ -45,7 +45,7 @@ class Request(TypedDict):
     """Resolution of the images. Not every model version supports both. Default: `1k`."""
 
     n: NotRequired[int]
-    """Number of images. Must be at least 1 and at most 9. Default: `1`."""
+    """Number of images. At least 1 and at most 9. Default: `1`."""
 
     aspect_ratio: NotRequired[Literal["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"] | Literal[""]]
     """Aspect ratio of the images. Not every model version supports all values. Default: `16:9`."""
@@ -54,7 +54,7 @@ class Request(TypedDict):
     """Watermark settings. The watermark itself cannot be customized."""
 
     callback_url: NotRequired[str | Literal[""]]
-    """URL that is called with the state of the task whenever the state changes. Must be a URI."""
+    """URL that is called with the state of the task whenever the state changes. A URI."""
 
     external_task_id: NotRequired[str | Literal[""]]
     """Your own id for the task, unique within your account. You can query the task by this id as well as by its `task_id`."""
@@ -64,7 +64,7 @@ class ElementList(TypedDict):
     """An element."""
 
     element_id: int
-    """Id of the element in the element library. Must be of 64 bits."""
+    """Id of the element in the element library. Of 64 bits."""
 
 
 class WatermarkInfo(TypedDict):

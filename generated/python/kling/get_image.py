@@ -15,4 +15,4 @@ class Request(TypedDict):
     """A request."""
 
     id: str
-    """Id of the task, either the one assigned by the service or your own `external_task_id`. Must be at least 1 character."""
+    """Id of the task, either the one assigned by the service or your own `external_task_id`. At least 1 character."""

@@ -15,7 +15,7 @@ class Request(TypedDict):
     """A request."""
 
     pageNum: NotRequired[int]
-    """Page number, starting at 1. Must be at least 1 and at most 1000. Default: `1`."""
+    """Page number, starting at 1. At least 1 and at most 1000. Default: `1`."""
 
     pageSize: NotRequired[int]
-    """Number of tasks per page. Must be at least 1 and at most 500. Default: `30`."""
+    """Number of tasks per page. At least 1 and at most 500. Default: `30`."""

@@ -18,4 +18,4 @@ class Request(TypedDict):
     """Task type: polling for results."""
 
     taskUUID: str
-    """UUID of the task to get results for. Must be a UUID of version 4."""
+    """UUID of the task to get results for. A UUID of version 4."""

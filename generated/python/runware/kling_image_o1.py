@@ -18,7 +18,7 @@ class Request(TypedDict):
     """Task type: image generation."""
 
     taskUUID: str
-    """UUID that you choose for the task; use a new one for each task. Results and errors repeat it. Must be a UUID of version 4."""
+    """UUID that you choose for the task; use a new one for each task. Results and errors repeat it. A UUID of version 4."""
 
     outputType: NotRequired[Literal["URL", "base64Data", "dataURI"]]
     """Form in which the result contains the image. Default: `URL`."""
@@ -27,40 +27,40 @@ class Request(TypedDict):
     """File format of the image. Use `PNG` or `WEBP` if you need an alpha channel. Default: `JPG`."""
 
     outputQuality: NotRequired[int]
-    """Compression quality. Higher values preserve more detail and produce larger files. Must be at least 20 and at most 99. Default: `95`."""
+    """Compression quality. Higher values preserve more detail and produce larger files. At least 20 and at most 99. Default: `95`."""
 
     webhookURL: NotRequired[str]
-    """URL to which results are posted as JSON. A task with several results calls it once per result. Must be a URI."""
+    """URL to which results are posted as JSON. A task with several results calls it once per result. A URI."""
 
     deliveryMethod: NotRequired[Literal["sync", "async"]]
     """Delivery method of the results. Default: `sync`."""
 
     uploadEndpoint: NotRequired[str]
-    """URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. Must be a URI."""
+    """URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. A URI."""
 
     safety: NotRequired[Safety]
     """Content safety checks of the image."""
 
     ttl: NotRequired[int]
-    """Time for which the image remains available at its URL. Must be at least 60 s."""
+    """Time for which the image remains available at its URL. At least 60 s."""
 
     includeCost: NotRequired[bool]
     """Includes the cost in each result. Default: `false`."""
 
     numberResults: NotRequired[int]
-    """Number of images. Each image uses the same parameters with a different seed, and each is billed. Must be at least 1 and at most 20. Default: `1`."""
+    """Number of images. Each image uses the same parameters with a different seed, and each is billed. At least 1 and at most 20. Default: `1`."""
 
     model: Literal["klingai:kling-image@o1"]
     """Identifier of the model."""
 
     positivePrompt: str
-    """Text that describes the image. Must be 3 to 2500 characters."""
+    """Text that describes the image. 3 to 2500 characters."""
 
     width: NotRequired[int]
-    """Width of the image. Width and height must be one of the pairs in the size table. Must be in px."""
+    """Width of the image. Width and height must be one of the pairs in the size table. In px."""
 
     height: NotRequired[int]
-    """Height of the image. Width and height must be one of the pairs in the size table. Must be in px."""
+    """Height of the image. Width and height must be one of the pairs in the size table. In px."""
 
     resolution: NotRequired[Literal["1K", "2K"]]
     """Size preset, in place of `width` and `height`. The image then has the aspect ratio of the reference image."""
@@ -83,4 +83,4 @@ class Inputs(TypedDict):
     """Input media."""
 
     referenceImages: NotRequired[list[str]]
-    """Reference images, which the prompt can refer to. Must be 1 to 10 items."""
+    """Reference images, which the prompt can refer to. 1 to 10 items."""

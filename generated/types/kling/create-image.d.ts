@@ -6,29 +6,29 @@ export interface Request {
   model_name?: "kling-v1" | "kling-v1-5" | "kling-v2" | "kling-v2-new" | "kling-v2-1" | "kling-v3" | "";
   /** Former name of `model_name`. Any text is accepted and ignored, so kling-v1 runs if only `model` is given. Deprecated: Use `model_name`, which selects the version; `model` has no effect. @deprecated */
   model?: string | "";
-  /** Text that describes the images. Must be at most 2500 characters. */
+  /** Text that describes the images. At most 2500 characters. */
   prompt: string;
-  /** Text that describes what the images must not show. Cannot be used with a reference image. Must be at most 2500 characters. */
+  /** Text that describes what the images must not show. Cannot be used with a reference image. At most 2500 characters. */
   negative_prompt?: string | "";
-  /** Reference image, as a URL that the service can access or as bare Base64. A prefix such as `data:image/png;base64,` is not allowed. Must be an `http` or `https` URL or Base64, format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1 and with `image_reference` `face`, exactly one face. */
+  /** Reference image, as a URL that the service can access or as bare Base64. A prefix such as `data:image/png;base64,` is not allowed. An `http` or `https` URL or Base64, format jpg, png, at most 10 MB, width and height at least 300 px, aspect ratio 1:2.5 to 2.5:1 and with `image_reference` `face`, exactly one face. */
   image?: string | "";
   /** Aspect of the reference image to use. */
   image_reference?: "subject" | "face" | "";
-  /** Similarity to the reference image; higher values follow it more closely. Must be at least 0 and at most 1. Default: `0.5`. */
+  /** Similarity to the reference image; higher values follow it more closely. At least 0 and at most 1. Default: `0.5`. */
   image_fidelity?: number;
-  /** Facial similarity to the person in the reference image; higher values follow it more closely. Must be at least 0 and at most 1. Default: `0.45`. */
+  /** Facial similarity to the person in the reference image; higher values follow it more closely. At least 0 and at most 1. Default: `0.45`. */
   human_fidelity?: number;
   /** Elements from the element library to show in the images. At most ten, including the reference image. */
   element_list?: ReadonlyArray<ElementList>;
   /** Resolution of the images. Not every model version supports both. Default: `1k`. */
   resolution?: "1k" | "2k" | "";
-  /** Number of images. Must be at least 1 and at most 9. Default: `1`. */
+  /** Number of images. At least 1 and at most 9. Default: `1`. */
   n?: number;
   /** Aspect ratio of the images. Not every model version supports all values. Default: `16:9`. */
   aspect_ratio?: "16:9" | "9:16" | "1:1" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9" | "";
   /** Watermark settings. The watermark itself cannot be customized. */
   watermark_info?: WatermarkInfo;
-  /** URL that is called with the state of the task whenever the state changes. Must be a URI. */
+  /** URL that is called with the state of the task whenever the state changes. A URI. */
   callback_url?: string | "";
   /** Your own id for the task, unique within your account. You can query the task by this id as well as by its `task_id`. */
   external_task_id?: string | "";
@@ -36,7 +36,7 @@ export interface Request {
 
 /** An element. */
 export interface ElementList {
-  /** Id of the element in the element library. Must be of 64 bits. */
+  /** Id of the element in the element library. Of 64 bits. */
   element_id: number;
 }
 

@@ -2,6 +2,6 @@
 
 /** Request to Get image task (`kling/get-image`). Returns the state of an image task, and its images when they are ready. */
 export interface Request {
-  /** Id of the task, either the one assigned by the service or your own `external_task_id`. Must be at least 1 character. */
+  /** Id of the task, either the one assigned by the service or your own `external_task_id`. At least 1 character. */
   id: string;
 }

@@ -2,8 +2,8 @@
 
 /** Request to List image tasks (`kling/list-images`). Lists the image tasks of the account, in pages. */
 export interface Request {
-  /** Page number, starting at 1. Must be at least 1 and at most 1000. Default: `1`. */
+  /** Page number, starting at 1. At least 1 and at most 1000. Default: `1`. */
   pageNum?: number;
-  /** Number of tasks per page. Must be at least 1 and at most 500. Default: `30`. */
+  /** Number of tasks per page. At least 1 and at most 500. Default: `30`. */
   pageSize?: number;
 }

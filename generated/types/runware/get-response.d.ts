@@ -4,6 +4,6 @@
 export interface Request {
   /** Task type: polling for results. */
   taskType: "getResponse";
-  /** UUID of the task to get results for. Must be a UUID of version 4. */
+  /** UUID of the task to get results for. A UUID of version 4. */
   taskUUID: string;
 }

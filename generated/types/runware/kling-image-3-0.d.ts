@@ -4,35 +4,35 @@
 export interface Request {
   /** Task type: image generation. */
   taskType: "imageInference";
-  /** UUID that you choose for the task; use a new one for each task. Results and errors repeat it. Must be a UUID of version 4. */
+  /** UUID that you choose for the task; use a new one for each task. Results and errors repeat it. A UUID of version 4. */
   taskUUID: string;
   /** Form in which the result contains the image. Default: `URL`. */
   outputType?: "URL" | "base64Data" | "dataURI";
   /** File format of the image. Use `PNG` or `WEBP` if you need an alpha channel. Default: `JPG`. */
   outputFormat?: "JPG" | "PNG" | "WEBP";
-  /** Compression quality. Higher values preserve more detail and produce larger files. Must be at least 20 and at most 99. Default: `95`. */
+  /** Compression quality. Higher values preserve more detail and produce larger files. At least 20 and at most 99. Default: `95`. */
   outputQuality?: number;
-  /** URL to which results are posted as JSON. A task with several results calls it once per result. Must be a URI. */
+  /** URL to which results are posted as JSON. A task with several results calls it once per result. A URI. */
   webhookURL?: string;
   /** Delivery method of the results. Default: `sync`. */
   deliveryMethod?: "sync" | "async";
-  /** URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. Must be a URI. */
+  /** URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. A URI. */
   uploadEndpoint?: string;
   /** Content safety checks of the image. */
   safety?: Safety;
-  /** Time for which the image remains available at its URL. Must be at least 60 s. */
+  /** Time for which the image remains available at its URL. At least 60 s. */
   ttl?: number;
   /** Includes the cost in each result. Default: `false`. */
   includeCost?: boolean;
-  /** Number of images. Each image uses the same parameters with a different seed, and each is billed. Must be at least 1 and at most 20. Default: `1`. */
+  /** Number of images. Each image uses the same parameters with a different seed, and each is billed. At least 1 and at most 20. Default: `1`. */
   numberResults?: number;
   /** Identifier of the model. */
   model: "klingai:kling-image@3";
-  /** Text that describes the image. Must be at most 2500 characters. */
+  /** Text that describes the image. At most 2500 characters. */
   positivePrompt: string;
-  /** Width of the image. Width and height must be one of the pairs in the size table. Must be in px. */
+  /** Width of the image. Width and height must be one of the pairs in the size table. In px. */
   width?: number;
-  /** Height of the image. Width and height must be one of the pairs in the size table. Must be in px. */
+  /** Height of the image. Width and height must be one of the pairs in the size table. In px. */
   height?: number;
   /** Size preset, in place of `width` and `height`. The image then has the aspect ratio of the reference image. */
   resolution?: "1K" | "2K";
@@ -50,6 +50,6 @@ export interface Safety {
 
 /** Input media. */
 export interface Inputs {
-  /** Reference image to transform. Must be 1 item. */
+  /** Reference image to transform. 1 item. */
   referenceImages?: ReadonlyArray<string>;
 }

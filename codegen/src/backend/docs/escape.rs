@@ -19,24 +19,6 @@ pub(super) fn cell(text: &str) -> String {
     inline(text, true)
 }
 
-/// A phrase as a sentence: with a capital letter at the start, unless that would change a name, and a full stop.
-pub(super) fn sentence(phrase: &str) -> String {
-    let phrase = phrase.trim();
-    let first = phrase.split_whitespace().next().unwrap_or_default();
-    let is_word =
-        first.trim_end_matches([',', ':', ';']).chars().all(|c| c.is_alphabetic() && c.is_lowercase());
-    let mut letters = phrase.chars();
-    let mut sentence: String = match letters.next() {
-        Some(letter) if is_word => letter.to_uppercase().collect(),
-        letter => letter.into_iter().collect(),
-    };
-    sentence.push_str(letters.as_str());
-    if !sentence.ends_with(['.', '!', '?']) {
-        sentence.push('.');
-    }
-    sentence
-}
-
 /// Text as code, within a line.
 pub(super) fn code(text: &str) -> String {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
@@ -267,12 +249,5 @@ mod tests {
         assert_eq!(link("javascript:alert(1)"), "`javascript:alert(1)`");
         assert_eq!(link("https://x.test/> <b>"), "`https://x.test/> <b>`");
         assert_eq!(link_cell("source", "https://x.test/a|b"), "[source](<https://x.test/a%7Cb>)");
-    }
-
-    #[test]
-    fn phrases_become_sentences() {
-        assert_eq!(sentence("give both"), "Give both.");
-        assert_eq!(sentence("`a` wins!"), "`a` wins!");
-        assert_eq!(sentence("kling-v1 and iPhone"), "kling-v1 and iPhone.");
     }
 }

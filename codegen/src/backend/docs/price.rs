@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{cell, phrase_cell, prose, sentence};
+use super::escape::{cell, phrase_cell, prose};
 use super::rules::source;
 use crate::model::words::price::{HEADS, rows, sentences};
+use crate::model::words::sentence;
 use crate::model::{Operation, Price};
 
 /// The price as a table, or the reason why it is unknown.

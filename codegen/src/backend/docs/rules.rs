@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{cell, code, line, link, sentence};
+use super::escape::{cell, code, line, link};
 use crate::backend::Subject;
 use crate::model::expr::author_with;
+use crate::model::words::sentence;
 use crate::model::{Let, Path, Rule, RuleForm, Sizes};
 
 /// The table of sizes.

@@ -323,6 +323,24 @@ pub(crate) fn absent_if_empty(param: &Param) -> Option<String> {
     Some(format!("An empty {others}{last}"))
 }
 
+/// A phrase as a sentence: with a capital letter at the start, unless that would change a name, and a full stop.
+pub(crate) fn sentence(phrase: &str) -> String {
+    let phrase = phrase.trim();
+    let first = phrase.split_whitespace().next().unwrap_or_default();
+    let is_word =
+        first.trim_end_matches([',', ':', ';']).chars().all(|c| c.is_alphabetic() && c.is_lowercase());
+    let mut letters = phrase.chars();
+    let mut sentence: String = match letters.next() {
+        Some(letter) if is_word => letter.to_uppercase().collect(),
+        letter => letter.into_iter().collect(),
+    };
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// The description of a parameter, its limits and its default.
 pub(crate) fn described(param: &Param) -> String {
     let mut text = param.doc.clone();
@@ -332,7 +350,7 @@ pub(crate) fn described(param: &Param) -> String {
     let is_listed = matches!(param.ty, Type::Const(_) | Type::Enum(_));
     let limits = if is_listed { Vec::new() } else { limits(&param.ty, param.unit.as_deref()) };
     if !limits.is_empty() {
-        let _ = write!(text, " Must be {}.", list(limits, "and"));
+        let _ = write!(text, " {}", sentence(&list(limits, "and").to_string()));
     }
     if let Some(default) = default_of(param) {
         let _ = write!(text, " Default: {default}.");

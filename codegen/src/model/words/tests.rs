@@ -55,3 +55,10 @@ fn rules_use_the_same_words() {
         assert_eq!(limit(&one).to_string(), expected);
     }
 }
+
+#[test]
+fn phrases_become_sentences() {
+    assert_eq!(sentence("give both"), "Give both.");
+    assert_eq!(sentence("`a` wins!"), "`a` wins!");
+    assert_eq!(sentence("kling-v1 and iPhone"), "kling-v1 and iPhone.");
+}

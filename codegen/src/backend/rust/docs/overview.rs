@@ -6,6 +6,7 @@ use super::describe::{code, paragraphs, source_line, stopped, text};
 use super::limits::value_code;
 use crate::backend::rust::ir::{Block, Doc, Inline};
 use crate::model::files::File;
+use crate::model::words::sentence;
 use crate::model::{Fact, FactType, Let, Mode, Operation, Provider, ResponseVariant, Rule, Source};
 
 /// The module of an operation: description, request line, sizes, rules, price and sources.
@@ -227,22 +228,12 @@ fn rules(op: &Operation, blocks: &mut Vec<Block>) {
     for rule in &op.rules {
         blocks.push(Block::Subheading(vec![format!("{} ", kind(rule)).into(), code(&rule.id)]));
         let mut words = items(rule);
-        words.push(Inline::Text(sentence(&rule.message)));
+        words.push(Inline::Text(sentence(&stopped(&rule.message))));
         if let Some(source) = rule.source.as_ref().filter(|source| !is_known(source, &op.sources)) {
             words.extend([" Source: ".into(), Inline::Url(source.clone()), ".".into()]);
         }
         blocks.push(Block::Text(words));
     }
-}
-
-/// A message as a sentence. A first word that is a name, such as `kling-v1`, is not capitalized.
-fn sentence(message: &str) -> String {
-    let message = stopped(message);
-    let word = message.split_whitespace().next().unwrap_or_default();
-    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return message;
-    }
-    message[..1].to_uppercase() + &message[1..]
 }
 
 fn kind(rule: &Rule) -> &'static str {
