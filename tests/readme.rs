@@ -7,7 +7,7 @@ mod validate {
 
     thread_local!(static PRINTED: RefCell<String> = const { RefCell::new(String::new()) });
 
-    /// Keeps what the example prints.
+    /// Collects the output of the example.
     macro_rules! println {
         ($($argument:tt)*) => {
             PRINTED.with_borrow_mut(|printed| *printed += &(format!($($argument)*) + "\n"))

@@ -89,7 +89,7 @@ impl Gateway {
         self.0.read().unwrap_or_else(PoisonError::into_inner).catalogue.clone()
     }
 
-    /// The number of operations, and what is wrong with specs that could not be loaded.
+    /// The number of operations, and the diagnostics of specs that could not be loaded.
     fn status(&self) -> Value {
         let current = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let failure = current.failure.as_deref();

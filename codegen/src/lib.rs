@@ -131,7 +131,7 @@ impl Part {
 }
 
 impl Part {
-    /// What the files about all operations say of these providers and operations.
+    /// The entries of these providers and operations in the files about all operations.
     pub fn index(&self) -> Vec<IndexedProvider> {
         backend::index::index(&self.catalogue)
     }

@@ -20,7 +20,7 @@ pub(crate) const MAX_ALL_PARTS: u64 = 200_000;
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
 
-/// Most parameters of all operations of a provider, beside one for each byte of their files.
+/// Most parameters of all operations of a provider, plus one for each byte of their files.
 pub(crate) const MAX_REPEATED: usize = 100_000;
 
 /// Most sizes in the table of an operation, and most rates of one line of a price.

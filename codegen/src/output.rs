@@ -21,7 +21,7 @@ pub enum Output {
     Schemas,
     /// Pages in `docs/`.
     Docs,
-    /// `index.json`: what is known of each operation.
+    /// `index.json`: the entries of all providers and operations.
     Index,
     /// Typed requests for Python.
     Python,
@@ -68,7 +68,7 @@ impl Options {
         if self.mark == MARK {
             return file;
         }
-        // It stands in comments of several languages, and in a JSON string.
+        // It is written into comments of several languages and into a JSON string.
         let special = |c: char| c.is_control() || matches!(c, '"' | '\\' | '<' | '>');
         OutputFile { text: file.text.replacen(MARK, &self.mark.replace(special, " "), 1), ..file }
     }

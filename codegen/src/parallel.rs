@@ -3,7 +3,7 @@
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-/// The results for values that are shared, in their order.
+/// Borrows values and returns the results in their order.
 pub(crate) fn map<T: Sync, R: Send>(values: &[T], one: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     let values = values.par_iter();
@@ -12,7 +12,7 @@ pub(crate) fn map<T: Sync, R: Send>(values: &[T], one: impl Fn(&T) -> R + Sync +
     values.map(one).collect()
 }
 
-/// The results for values that are used up, in their order.
+/// Consumes values and returns the results in their order.
 pub(crate) fn map_all<T: Send, R: Send>(values: Vec<T>, one: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     let values = values.into_par_iter();
@@ -21,7 +21,7 @@ pub(crate) fn map_all<T: Send, R: Send>(values: Vec<T>, one: impl Fn(T) -> R + S
     values.map(one).collect()
 }
 
-/// Uses values up, until one of them fails.
+/// Consumes values until one of them fails.
 pub(crate) fn try_each<T: Send, E: Send>(
     values: Vec<T>,
     one: impl Fn(T) -> Result<(), E> + Sync + Send,

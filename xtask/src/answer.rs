@@ -64,7 +64,7 @@ pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
     Answer { is_valid: priced.cost.is_some(), fact_errors, body }
 }
 
-/// The result for a document that was not read; `head` is what comes before the violations in JSON.
+/// The result for a document that was not read; `head` precedes the violations in JSON.
 fn too_large(format: Format, head: [(&str, Json); 1]) -> Answer {
     let (rule, message) = ("json", format!("must be at most {} MiB", MAX_BYTES >> 20));
     let body = match format {

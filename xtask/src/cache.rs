@@ -1,4 +1,4 @@
-//! What `gen` remembers of its last run, so that a provider whose files did not change costs a hash. Correct without it.
+//! The results of the last run of `gen`, so that a provider whose files did not change costs a hash. `gen` is correct without them.
 //!
 //! The files of a provider depend on nothing but this program, its specs, the specs that they extend, and the existence
 //! of the operations that they name. All of these are compared, and every generated file is read and compared too.

@@ -42,7 +42,7 @@ pub struct Entry<'m> {
     pub table: ModelTable<'m>,
 }
 
-/// What the operations of a provider share.
+/// Data that all operations of a provider share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Provider<'m> {
     /// Identifier, the first part of the ids of its operations.
@@ -144,7 +144,7 @@ impl<'m> Entry<'m> {
         crate::answer::of_model(self.id, None, result)
     }
 
-    /// The entry as JSON, without its parameters. What is not documented is `null`.
+    /// The entry as JSON, without its parameters. Undocumented members are `null`.
     pub fn to_json(&self) -> Json {
         let Self { provider, endpoint, .. } = self;
         let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
@@ -174,7 +174,7 @@ impl<'m> Entry<'m> {
 }
 
 impl Provider<'_> {
-    /// The provider as JSON. What is not documented is `null`.
+    /// The provider as JSON. Undocumented members are `null`.
     pub fn to_json(&self) -> Json {
         let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
         let auth = |auth: Auth<'_>| {
@@ -200,7 +200,7 @@ impl Provider<'_> {
 }
 
 impl Envelope<'_> {
-    /// The places of results and errors as JSON Pointers, and names of members. What is not documented is `null`.
+    /// The places of results and errors as JSON Pointers, and names of members. Undocumented members are `null`.
     fn to_json(self) -> Json {
         let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
         let error = |error: ErrorMembers<'_>| {

@@ -89,7 +89,7 @@ impl UnknownCause<'_> {
         }
     }
 
-    /// Both causes as one, as far as the caller can supply what is missing; else this one.
+    /// One cause with the missing facts and files of both. If neither has any, returns this one.
     pub(crate) fn and(self, other: &Self) -> Self {
         let (mut facts, mut media) = (Vec::new(), Vec::new());
         for cause in [&self, other] {

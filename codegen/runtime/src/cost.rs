@@ -375,7 +375,7 @@ impl<'m> Cost<'m> {
         Some((CurrencyTotal { amount, currency }, lines))
     }
 
-    /// The cost of a request of a body, at its index there: what is missing is named by pointers into the body.
+    /// The cost of a request of a body, at its index: pointers of missing files start at the body.
     pub(crate) fn within(mut self, index: u32) -> Self {
         match &mut self {
             Self::Exact { lines, .. } | Self::Range { lines, .. } => {

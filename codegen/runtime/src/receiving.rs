@@ -92,7 +92,7 @@ pub struct Reading<T> {
     pub from_json: fn(&[u8]) -> Result<T, Invalid<'static>>,
 }
 
-/// Reads a response. With a task, only what belongs to this task or to none.
+/// Reads a response. With a task, returns only the results and errors of this task and those without a task.
 ///
 /// # Errors
 /// When the status is that of an error and there is no result, or the body does not have the documented form.

@@ -158,7 +158,7 @@ fn item_body(entry: &Entry<'_>, request: &dyn Record) -> Result<String, NonFinit
     write_body(entry.model().objects, request, |index| !entry.endpoint.is_elsewhere(index))
 }
 
-/// Stand in for the macros of the feature `http`.
+/// Empty versions of the macros of the feature `http`.
 #[cfg(not(feature = "http"))]
 mod without_http {
     #[doc(hidden)]

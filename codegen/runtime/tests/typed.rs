@@ -128,7 +128,7 @@ struct Image {
     meta: Option<Json>,
     extra: JsonObject,
 }
-// References to the fields stand elsewhere, which changes nothing else.
+// References to the fields are on the heap; nothing else changes.
 record!(Image { 0 => url, 1 => meta; extra } wide);
 
 #[derive(Clone)]

@@ -97,7 +97,7 @@ struct Right {
     right: Box<Node>,
     note: Option<Json>,
 }
-// References to the fields stand elsewhere, which changes nothing else.
+// References to the fields are on the heap; nothing else changes.
 record!(Right: WIDE.objects, 8 { 0 => right, 1 => note } wide);
 
 #[derive(Clone)]

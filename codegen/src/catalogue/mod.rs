@@ -65,7 +65,7 @@ self_cell!(
     }
 );
 
-/// What a catalogue can be asked for, in an arena.
+/// The content of a catalogue, in an arena.
 #[derive(Clone, Copy)]
 struct Entries<'a> {
     /// All entries, sorted by id.

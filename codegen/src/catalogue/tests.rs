@@ -96,7 +96,7 @@ fn errors_are_diagnostics_and_warnings_are_kept() {
     assert!(error.to_string().starts_with("error[unknown-key]: "), "{error}");
     assert_eq!(format!("{error:?}"), format!("\n{error}"));
 
-    // What has no errors can still be used.
+    // Specs without errors can still be used.
     let partial = Catalogue::from(crate::compile(files(&specs)));
     assert!(partial.diagnostics().report.has_errors() && partial.model("acme/b").is_some());
 

@@ -52,7 +52,7 @@ pub(super) fn check_aliases(document: &Document, report: &mut Report) {
     }
 }
 
-/// Why a type has no values.
+/// The reason why a type has no values.
 fn nothing(ty: &Type) -> Option<String> {
     match ty {
         Type::Integer(integer) => no_integer(integer),

@@ -1,4 +1,4 @@
-//! What the trials of requests have in common: the rules in groups that have parameters in common, and the work that is
+//! Data that all trials of requests share: the rules in groups that have parameters in common, and the work that is
 //! left for all trials of an operation.
 
 use std::cell::Cell;
@@ -51,7 +51,7 @@ impl<'o> Trial<'o> {
 
 /// The rules that make requests invalid, in groups that have parameters in common.
 fn groups(op: &Operation) -> Vec<Group<'_>> {
-    /// The rules of a group by their index, and what they read.
+    /// The rules of a group by their index, and the parameters that they read.
     type Found = (Vec<usize>, BTreeSet<Path>);
     let mut found: Vec<Found> = Vec::new();
     let mut group_of: BTreeMap<Path, usize> = BTreeMap::new();

@@ -224,7 +224,7 @@ impl Object {
         positions
     }
 
-    /// Tells if every object has this member: an alias can stand for a member that is required.
+    /// True if every object has this member: an alias can replace a required member.
     pub(crate) fn always_has(&self, param: &Param) -> bool {
         let is_alias = |other: &Param| other.alias_of.as_ref() == Some(&param.name.value);
         param.required && !self.params.iter().any(is_alias)

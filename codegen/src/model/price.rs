@@ -179,7 +179,7 @@ pub struct RateCase {
     pub when: Written,
     /// The rate.
     pub charge: Charge,
-    /// Where a case before it holds, its condition can hold too, and does not matter.
+    /// Its condition can also hold for requests of an earlier case; the earlier case counts.
     pub otherwise: bool,
 }
 

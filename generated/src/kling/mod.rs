@@ -99,7 +99,7 @@ pub const ERRORS: &[modelspec_runtime::http::ErrorCode<'static>] = {
     ]
 };
 
-/// What the operations of the provider share.
+/// Data that all operations of the provider share.
 pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     use modelspec_runtime::{Provider, Source};
     use modelspec_runtime::http::{Envelope, ErrorMembers};

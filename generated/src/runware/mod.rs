@@ -46,7 +46,7 @@ pub const AUTH: modelspec_runtime::http::Auth<'static> = modelspec_runtime::http
     scheme: Some("Bearer"),
 };
 
-/// What the operations of the provider share.
+/// Data that all operations of the provider share.
 pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     use modelspec_runtime::{Provider, Source};
     use modelspec_runtime::http::{Envelope, ErrorMembers};

@@ -1,4 +1,4 @@
-//! What each model of a catalogue adds to the time to compile the generated crate, and to its size.
+//! The compile time and the size that each model of a catalogue adds to the generated crate.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::{Error, paths};
 pub(super) const LARGEST: usize = 200;
 /// Runs of each command, of which the shortest counts.
 const RUNS: usize = 5;
-/// What is compiled, and the feature that it needs besides those of the providers.
+/// The compiled part, and the feature that it needs besides those of the providers.
 const PARTS: [(&str, Option<&str>); 2] = [("table alone", None), ("typed interface", Some("typed"))];
 
 /// The cost of a crate, its dependencies excluded.

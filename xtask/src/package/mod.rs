@@ -20,7 +20,7 @@ fn run(command: &mut Command, install: &str) -> Result<(), Error> {
     if status.success() { Ok(()) } else { Err(Error::new(format!("`{tool}` failed ({status})"))) }
 }
 
-/// Copies a file or a folder, without what Python compiles beside its files.
+/// Copies a file or a folder, without the files that Python compiles.
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     let failed = |error| Error::disk("copy", from, &error);
     if !from.is_dir() {

@@ -24,7 +24,7 @@ const MAX_BYTES: usize = 200 << 10;
 const DEBIAN: [&str; 2] = ["/usr/bin/rustc", "wasm-ld-19"];
 /// Options of the compiler that only a panic sees, which the loader turns into an error.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
-/// What the module may use, for the optimizer: what all current hosts have, and the compiler uses.
+/// The WebAssembly features that the optimizer may use: all current hosts support them, and the compiler uses them.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -89,7 +89,7 @@ fn cargo() -> Result<Command, Error> {
     Ok(cargo)
 }
 
-/// Tells if a compiler has the source of the standard library.
+/// True if a compiler has the source of the standard library.
 fn has_source(compiler: &str) -> bool {
     let sysroot = Command::new(compiler).args(["--print", "sysroot"]).output();
     let path = sysroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());

@@ -13,7 +13,7 @@ use crate::{Error, Status};
 const BINDING: &str = "codegen/bindings/python";
 /// Path of the generated types below the root of a checkout.
 const TYPES: &str = "generated/python";
-/// Path of what is built below the root of a checkout.
+/// Path of the build output below the root of a checkout.
 const BUILT: &str = "target/python";
 /// The command that installs maturin.
 const INSTALL: &str = "python3 -m pip install maturin";

@@ -4,7 +4,7 @@ from typing import Any, NotRequired, TypedDict
 
 
 class Missing(TypedDict, total=False):
-    """What the caller can supply."""
+    """Facts and file properties that the caller can supply."""
 
     facts: list[str]
     """Names of facts."""
@@ -22,7 +22,7 @@ class Violation(TypedDict):
     message: str
     """Sentence for people."""
     missing: NotRequired[Missing]
-    """Of a rule that was not checked: what has to be known."""
+    """Facts and file properties that are needed to check the rule."""
 
 
 class FactProblem(TypedDict):
@@ -46,7 +46,7 @@ class Report(TypedDict):
     omitted: NotRequired[int]
     """The number of violations that are not listed."""
     warnings: list[Violation]
-    """What is allowed and has no effect, or is deprecated."""
+    """Parts of the request that have no effect, or are deprecated."""
     unchecked: list[Violation]
     """Rules that could not be checked, because facts are missing."""
     errors: NotRequired[list[FactProblem]]
@@ -65,7 +65,7 @@ class Priced(TypedDict):
     omitted: NotRequired[int]
     """The number of violations that are not listed."""
     warnings: list[Violation]
-    """What is allowed and has no effect, or is deprecated."""
+    """Parts of the request that have no effect, or are deprecated."""
     unchecked: list[Violation]
     """Rules that could not be checked, because facts are missing."""
     errors: NotRequired[list[FactProblem]]

@@ -1,4 +1,5 @@
-//! A request or facts as JSON: text as it is, plain objects without loss. Does not know their meaning.
+//! Requests and facts as JSON: text is passed on unchanged, plain objects are converted without loss. Does not know their
+//! meaning.
 
 use std::ops::Deref;
 
@@ -10,7 +11,7 @@ use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString, PyTuple,
 };
 
-/// Maximum size of a plain object as JSON. One list that is in many others is written as often as it is there.
+/// Maximum size of a plain object as JSON. A list that occurs several times is written each time.
 const MAX_BYTES: usize = 64 << 20;
 /// Nesting that is written out: one level more than the engine accepts, so that it is the engine that refuses the rest.
 const MAX_DEPTH: usize = 128;
@@ -54,7 +55,7 @@ impl<'py> FromPyObject<'_, 'py> for Document {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(match PyBackedStr::try_from(text.clone()) {
                 Ok(text) => Self::Text(text),
-                // Half of a surrogate pair has no UTF-8; the engine says where it stands.
+                // Half of a surrogate pair has no UTF-8; the engine reports its position.
                 Err(_) => {
                     let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
                     Self::Bytes(bytes.cast_into::<PyBytes>()?.into())

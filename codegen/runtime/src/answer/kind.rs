@@ -9,7 +9,7 @@ use std::ops::Bound;
 
 impl ViolationKind<'_> {
     /// The kind as JSON: `name`, which is the id of a built-in rule, or `rule` or `unchecked`; and the data of the kind.
-    /// What does not apply is left out.
+    /// Members that do not apply are left out.
     pub fn to_json(&self) -> Json {
         let mut answer = JsonObject::from([("name", self.name().into())]);
         self.add_data(&mut answer);

@@ -1,4 +1,4 @@
-//! What an expression yields: a value, or in place of one the reason why there is none.
+//! The result of an expression: a value, or the reason why there is none.
 
 use super::Gap;
 use super::List;

@@ -1,4 +1,4 @@
-//! Sentences about sizes and rules. In: what is wrong. Out: what to do.
+//! Sentences about sizes and rules. In: violations. Out: sentences that say how to correct them.
 
 use super::Causes;
 use crate::cause::{UnknownCause, quoted, unknown_media};
@@ -56,7 +56,7 @@ pub(super) fn broken(f: &mut fmt::Formatter<'_>, rule: &Rule<'_>, causes: &Cause
     }
 }
 
-/// The reason why a rule is not checked. What the rule demands may well be met.
+/// The reason why a rule is not checked. The request may still satisfy the rule.
 pub(super) fn undecided(f: &mut fmt::Formatter<'_>, cause: &UnknownCause<'_>) -> fmt::Result {
     match cause {
         UnknownCause::MissingFacts(names) => {

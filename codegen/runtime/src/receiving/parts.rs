@@ -44,7 +44,7 @@ fn walk<'j>(reader: &mut Reader<'j>, path: &[String], found: &mut Option<Vec<Par
     }
 }
 
-/// What a member of the path holds. A list at its end holds values.
+/// The value of a member on a path: a list at its end contains values.
 fn below<'j>(reader: &mut Reader<'j>, path: &[String], found: &mut Option<Vec<Part<'j>>>) -> Read<()> {
     if path.is_empty() && reader.peek() == b'[' {
         let list = found.get_or_insert_default();

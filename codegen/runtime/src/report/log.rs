@@ -21,7 +21,7 @@ pub(crate) struct Log<'m> {
     clipped: bool,
     /// The report so far, with the violations of values. Created on demand, so that the log of a valid document is small.
     findings: Option<Box<Findings<'m>>>,
-    /// What comes behind them, created on demand, too.
+    /// The violations that follow them, also created on demand.
     others: Option<Box<Others<'m>>>,
 }
 
@@ -216,7 +216,7 @@ fn insert<'m>(list: &mut Vec<Violation<'m>>, place: usize, violation: Violation<
 }
 
 impl<'m> Findings<'m> {
-    /// Adds what comes behind the violations of values. A report without findings is empty.
+    /// Appends the violations that follow those of values. A report without findings is empty.
     #[cold]
     fn into_report(mut self: Box<Self>, others: Option<Box<Others<'m>>>, clipped: bool) -> Report<'m> {
         let violations = &mut self.violations;

@@ -1,4 +1,4 @@
-//! What the caller adds to a request that is sent.
+//! Options for sending a request.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,7 +19,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// What a request needs beside its parameters to be sent: a credential, a base URL and files.
+/// Options for sending a request: a credential, a base URL and files.
 ///
 /// ```
 /// use modelspec_runtime::http::{File, SendOptions};

@@ -69,7 +69,7 @@ fn any_amount_at_all_is_no_answer() {
         (vec![line("frame", FRAMES, 0), run], "5 USD".to_owned()),
         (vec![line("page", PAGES, 1), frame], format!("unknown: `frame`: {lacking}")),
         (vec![line("few", FEW, 1)], "0 to 5 USD".to_owned()),
-        // What has no price at all is named alone.
+        // If there is no price at all, only that is reported.
         (vec![frame, less], "unknown: `less`: the number of units is below zero".to_owned()),
     ] {
         check(&model(lines.leak(), Terms::NONE), "{}", &expected);

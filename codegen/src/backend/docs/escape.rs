@@ -93,7 +93,7 @@ fn inline(text: &str, in_cell: bool) -> String {
     if in_cell { out.replace("\\|", "|").replace('|', "\\|") } else { out }
 }
 
-/// Returns whether a character of ASCII is written as it is, wherever it stands in a line.
+/// True if an ASCII character never needs an escape, at any position in a line.
 fn is_literal(byte: u8) -> bool {
     let is_markup =
         matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'>' | b'|' | b'~' | b'&');

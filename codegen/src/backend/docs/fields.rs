@@ -106,7 +106,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Links to the tables of what a type names.
+    /// Links to the tables of the objects in a type.
     fn links(&mut self, ty: &Type) -> Option<String> {
         let ids: IndexSet<usize> = ty.objects().into_iter().filter(|id| self.shared.contains(id)).collect();
         let link = |id: &usize| {

@@ -43,7 +43,7 @@ pub(crate) fn index(catalogue: &Catalogue) -> Vec<IndexedProvider> {
     index
 }
 
-/// The entry of an operation: what the crate says of it, with its price as data, and the files that describe it. The
+/// The entry of an operation: its entry in the crate, its price as data, and the paths of its schemas and docs. The
 /// provider is named by its id.
 fn entry(op: &Operation, provider: &modelspec_runtime::Provider<'_>) -> String {
     let arena = Bump::new();

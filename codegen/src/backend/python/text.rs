@@ -1,4 +1,4 @@
-//! Names and texts of any origin as Python. The result cannot end the string, comment or docstring that contains it.
+//! Names and texts as Python. The result cannot end the string, comment or docstring that contains it.
 
 /// Words that cannot be names.
 const KEYWORDS: [&str; 35] = [
@@ -25,7 +25,7 @@ pub(super) fn class_name(name: &str) -> String {
     if is_name && !KEYWORDS.contains(&class.as_str()) { class } else { format!("Object{class}") }
 }
 
-/// Tells if a member of a class can have this name. One that starts with `__` would be renamed.
+/// True if a member of a class can have this name. One that starts with `__` would be renamed.
 pub(super) fn is_member(name: &str) -> bool {
     let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let is_start = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');

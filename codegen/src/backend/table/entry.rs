@@ -7,7 +7,7 @@ use modelspec_runtime::{Entry, ModelTable, Provider, Source};
 
 use crate::model::{self, BodyEncoding, Operation, Param, Place, Scalar, Type};
 
-/// What the operations of a provider share.
+/// Data that all operations of a provider share.
 pub fn provider<'a>(arena: &'a Bump, provider: &model::Provider) -> Provider<'a> {
     let auth = |auth: &model::Auth| Auth {
         header: arena.alloc_str(&auth.header),

@@ -1,4 +1,4 @@
-//! Names and texts of any origin as TypeScript. The result cannot end the string or comment that contains it.
+//! Names and texts as TypeScript. The result cannot end the string or comment that contains it.
 
 /// A name as that of an interface.
 pub(super) fn interface_name(name: &str) -> String {

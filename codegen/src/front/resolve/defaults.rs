@@ -46,7 +46,7 @@ pub(super) fn resolve(
         return;
     }
     let starts = starts(document);
-    // What a default adds to rules and prices is counted there.
+    // The parts that a default adds to rules and prices are counted there.
     let budget = &Budget::new();
     let mut written = Vec::new();
     for PendingCases { object, param, span, conditions } in pending {

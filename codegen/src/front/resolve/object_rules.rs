@@ -93,8 +93,8 @@ fn needed(at: &Site) -> Vec<&Expr> {
     at.given.iter().filter(is_needed).collect()
 }
 
-/// Whether it is asked for a member of a value, too: then the value is given, and is an object. Sizes have members
-/// as well, but they do not discriminate variants of a union.
+/// True if a condition also asks for a member of the value: then the value is given and is an object. Sizes have members
+/// too, but they do not discriminate variants of a union.
 fn has_member_beside(reference: &Reference, at: &Site) -> bool {
     let parts = at.given.iter().flat_map(|given| match &given.kind {
         ExprKind::All(parts) => parts.as_slice(),

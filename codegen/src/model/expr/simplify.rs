@@ -145,8 +145,8 @@ impl Junction {
         matches!((self, &expr.kind), (Junction::All, ExprKind::Any(_)) | (Junction::Any, ExprKind::All(_)))
     }
 
-    /// Where a later part of a conjunction matters, the earlier ones are true, so a parameter that they ask for is
-    /// given; of a disjunction they are false.
+    /// A later part of a conjunction only matters if the earlier ones are true, so that a parameter that they ask for is
+    /// given there. In a disjunction they are false.
     fn use_presence(self, parts: &mut Vec<Expr>) {
         let mut known: HashMap<Reference, bool> = HashMap::new();
         let mut shorter = Vec::with_capacity(parts.len());

@@ -68,12 +68,12 @@ impl<'e> Positions<'e> {
         Self(positions)
     }
 
-    /// Reports whether an expression stands before a position.
+    /// True if an expression is before a position.
     pub(super) fn is_before(&self, at: usize, expr: &'e Expr) -> bool {
         self.0.get(&Structure(expr)).is_some_and(|(first, _)| *first < at)
     }
 
-    /// Moves an expression to a position if it stands behind it; reports whether it does.
+    /// Moves an expression to a position if it is behind it. Returns true if it was moved.
     pub(super) fn bring_forward(&mut self, to: usize, expr: &'e Expr) -> bool {
         let position = self.0.get_mut(&Structure(expr)).filter(|(_, last)| *last > to);
         position.map(|(first, _)| *first = to.min(*first)).is_some()

@@ -1,4 +1,4 @@
-//! Facts, and facts about media: given, unknown, and of what has none.
+//! Facts, and facts about media: given, unknown, and for values without media.
 
 use super::*;
 use crate::MediaFacts;
@@ -114,7 +114,7 @@ fn facts_about_media_are_given_or_unknown() {
     same(of(MediaFact::Width, TEXT), ["100"; 3], &[]);
     same(of(MediaFact::Height, TEXT), ["?", "?", "64..512"], &["height"]);
     same(of(MediaFact::Seconds, TEXT), ["?", "?", "2..10"], &["seconds"]);
-    // Without a limit, and of what is not a number, nothing is known.
+    // Nothing is known without a limit, or if the value is not a number.
     same(of(MediaFact::Bytes, TEXT), ["?"; 3], &["bytes"]);
     same(of(MediaFact::Format, TEXT), ["?"; 3], &["format"]);
     // A value that refers to no file, one that is not given, and one that is invalid.

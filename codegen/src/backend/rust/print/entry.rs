@@ -56,7 +56,7 @@ pub(super) fn provider(provider: &Provider<'_>) -> Part {
     ];
     let value = Node::fields("Provider", fields, None);
     let declaration = "static PROVIDER: modelspec_runtime::Provider<'static>";
-    item("What the operations of the provider share.", declaration, &uses, value)
+    item("Data that all operations of the provider share.", declaration, &uses, value)
 }
 
 fn envelope(envelope: Envelope<'_>) -> Node {
@@ -111,7 +111,7 @@ fn item(docs: &str, declaration: &str, uses: &[(&str, Vec<&str>)], value: Node) 
     Part::Source(Node::leaf(format!("{head} {{\n{uses}    {}\n}};", value.print(4, 0))))
 }
 
-/// Method and path are constants; what is empty is left out.
+/// Prints the endpoint. Method and path are constants; empty lists are left out.
 fn endpoint(endpoint: &Endpoint<'_>) -> Node {
     let Endpoint { method: _, path, path_parameters, query, joined, headers, body } = *endpoint;
     let mut fields = vec![("method", Node::leaf("METHOD"))];

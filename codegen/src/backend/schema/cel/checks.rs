@@ -33,7 +33,7 @@ pub(crate) fn of_values(op: &Operation) -> Vec<ValueCheck> {
     search.found
 }
 
-/// Reports whether values of a type, without what is inside it, can need a check.
+/// True if values of a type, apart from their members and items, can need a check.
 fn is_checked(ty: &Type) -> bool {
     match ty {
         Type::String(text) => text.unit != LengthUnit::CodePoints,
