@@ -1,5 +1,7 @@
 //! Shared by several tests: the compiled specs, the three validators of requests, and fixtures.
 
+mod validator;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,6 +10,8 @@ use modelspec_codegen::source::SourceText;
 use modelspec_codegen::{Compilation, compile};
 use modelspec_runtime::Facts;
 use serde_json::Value;
+
+pub(crate) use validator::{Validator, validator};
 
 /// The workspace root.
 pub(crate) fn root() -> PathBuf {
@@ -52,12 +56,12 @@ pub(crate) fn compiled() -> &'static Compilation {
 }
 
 /// The three validators of a request: the engine over the generated table, the engine over the table made from
-/// YAML, and a plain JSON Schema validator without format checking.
+/// YAML, and plain JSON Schema validators without format checking.
 pub(crate) struct Validators {
     pub(crate) op: &'static Operation,
     generated: &'static modelspec::Entry<'static>,
     interpreted: modelspec_runtime::table::Model<'static>,
-    schema: jsonschema::Validator,
+    schema: Validator,
 }
 
 impl Validators {
@@ -120,13 +124,6 @@ pub(crate) fn typed(id: &str, json: &[u8]) -> modelspec::Report<'static> {
 pub(crate) fn places(report: &modelspec_runtime::Report<'_>) -> Vec<(String, String)> {
     let lists = [report.violations(), report.warnings(), report.unchecked()];
     lists.into_iter().flatten().map(|one| (one.pointer(), one.rule().to_owned())).collect()
-}
-
-/// A validator that asserts no formats.
-pub(crate) fn validator(schema: &str) -> jsonschema::Validator {
-    let schema: Value = serde_json::from_str(schema).expect("schemas are JSON");
-    jsonschema::draft202012::meta::validate(&schema).expect("schemas fit draft 2020-12");
-    jsonschema::draft202012::options().should_validate_formats(false).build(&schema).expect("schemas compile")
 }
 
 /// The entries of a report, one per line.

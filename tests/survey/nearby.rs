@@ -31,7 +31,7 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
         let is_asserted = found.iter().any(|rule| !only_listed.contains(*rule));
         let fits = request.is_valid(&document);
         if (report.is_valid() && !fits) || (is_asserted && fits) {
-            let errors: Vec<String> = request.iter_errors(&document).map(|error| error.to_string()).collect();
+            let errors = request.errors(&document);
             problems.push(format!("{}: {document}\n  engine: {found:?}, schema: {errors:?}", op.id()));
         }
     }

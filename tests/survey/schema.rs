@@ -3,12 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use jsonschema::Validator;
 use modelspec_codegen::__private::model::{Operation, Provider};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, Kind};
-use crate::support::validator;
+use crate::support::{Validator, validator};
 use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
@@ -72,8 +71,7 @@ impl SchemaCheck {
     fn request(&self, case: &Case, document: &Value) -> Result<(), String> {
         let expected = Expected::new(case);
         let wrong = |what: String| Err(format!("{}: {what}", case.line));
-        let mut invalid: Vec<String> =
-            self.request.iter_errors(document).map(|error| error.to_string()).collect();
+        let mut invalid = self.request.errors(document);
         let facts: Value =
             serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
         // Expressions are defined for requests with valid types.
