@@ -310,10 +310,9 @@ fn text(limits: &Text) -> Keywords {
 fn enumeration(choice: &Enum, keywords: &mut Keywords) {
     set(keywords, "type", json!(choice.ty));
     set(keywords, if choice.is_open { "x-enum" } else { "enum" }, choice.values.iter().map(value).collect());
-    if !choice.descriptions.is_empty() {
-        let descriptions = choice.descriptions.iter().map(|(value, text)| (value.clone(), json!(text)));
-        set(keywords, "x-enum-descriptions", Json::Object(descriptions.collect()));
-    }
+    // Code generators read a list parallel to the values.
+    let descriptions = (!choice.descriptions.is_empty()).then_some(&choice.descriptions);
+    set_given(keywords, "x-enum-descriptions", descriptions);
     if !choice.states.is_empty() {
         let states = choice.states.iter().map(|(value, state)| (value.clone(), json!(state)));
         set(keywords, "x-states", Json::Object(states.collect()));
@@ -337,6 +336,9 @@ fn nullable(mut keywords: Keywords) -> Keywords {
     set(&mut keywords, "type", json!([ty, "null"]));
     if let Some(Json::Array(values)) = keywords.get_mut("enum") {
         values.push(Json::Null);
+        if let Some(Json::Array(descriptions)) = keywords.get_mut("x-enum-descriptions") {
+            descriptions.push(json!(""));
+        }
     }
     keywords
 }

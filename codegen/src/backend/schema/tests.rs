@@ -207,7 +207,7 @@ fn annotations_of_a_parameter() {
         properties["b"]["x-default"],
         json!([{ "when": "has(self.a)", "value": 2 }, { "when": "true", "value": 3 }])
     );
-    assert_eq!(properties["c"]["x-enum-descriptions"], json!({ "x": "an x" }));
+    assert_eq!(properties["c"]["x-enum-descriptions"], json!(["an x", ""]));
     assert_eq!(properties["d"]["x-media"], json!(["at most 10 MB"]));
     assert_eq!(properties["d"]["format"], "uri");
     assert_eq!(

@@ -207,8 +207,8 @@ pub(crate) struct Enum {
     pub values: Vec<Value>,
     /// Other values of the type are accepted.
     pub is_open: bool,
-    /// Descriptions of single values, by their text.
-    pub descriptions: Vec<(String, String)>,
+    /// A description for each value, in their order, empty where a value has none; no descriptions at all if none has.
+    pub descriptions: Vec<String>,
     /// States of a task that single values stand for, by their text.
     pub states: Vec<(String, &'static str)>,
 }

@@ -34,15 +34,16 @@ pub(super) fn text(text: &Text, is_request: bool) -> value::Text {
 pub(super) fn choice(values: &[EnumValue], ty: &'static str, is_open: bool) -> Shape {
     let description = |one: &EnumValue| {
         let deprecated = one.deprecated.as_ref().map(|reason| format!("Deprecated: {reason}"));
-        let parts: Vec<String> = one.doc.clone().into_iter().chain(deprecated).collect();
-        (!parts.is_empty()).then(|| (key_of(&one.value), parts.join("\n")))
+        one.doc.clone().into_iter().chain(deprecated).collect::<Vec<_>>().join("\n")
     };
+    let descriptions: Vec<String> = values.iter().map(description).collect();
+    let is_described = descriptions.iter().any(|text| !text.is_empty());
     let state = |one: &EnumValue| Some((key_of(&one.value), one.state?.as_str()));
     Shape::Enum(value::Enum {
         ty,
         values: values.iter().map(|one| one.value.clone()).collect(),
         is_open,
-        descriptions: values.iter().filter_map(description).collect(),
+        descriptions: if is_described { descriptions } else { Vec::new() },
         states: values.iter().filter_map(state).collect(),
     })
 }

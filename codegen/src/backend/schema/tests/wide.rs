@@ -188,6 +188,7 @@ fn open_enums_deprecated_values_and_states() {
         open: false,
         declared: crate::model::Declaration::default(),
     };
+    let nullable = Enum { name: "z".to_owned(), ..closed.clone() };
     let numbers = Enum {
         name: "n".to_owned(),
         values: vec![enum_value(1), enum_value(2)],
@@ -199,11 +200,15 @@ fn open_enums_deprecated_values_and_states() {
         param("c", Type::Enum(closed)),
         param("n", Type::Enum(numbers)),
         Param { alias_of: Some("e".to_owned()), ..param("f", text(0, None)) },
+        Param { nullable: true, ..param("z", Type::Enum(nullable)) },
     ]);
     let schema = schema(&op);
     let properties = &schema["properties"];
+    assert_eq!(properties["z"]["enum"], json!(["a", "b", null]));
+    assert_eq!(properties["z"]["x-enum-descriptions"], json!(["An a.\nDeprecated: use b", "", ""]));
+    assert_eq!(properties["n"].get("x-enum-descriptions"), None);
     assert_eq!(properties["e"]["x-enum"], json!(["a", "b"]));
-    assert_eq!(properties["e"]["x-enum-descriptions"], json!({ "a": "An a.\nDeprecated: use b" }));
+    assert_eq!(properties["e"]["x-enum-descriptions"], json!(["An a.\nDeprecated: use b", ""]));
     assert_eq!(properties["c"]["x-states"], json!({ "b": "done" }));
     assert_eq!(properties["f"]["x-alias-of"], "e");
     check(
