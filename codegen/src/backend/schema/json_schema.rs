@@ -145,8 +145,18 @@ fn fill(keywords: &mut Keywords, more: Keywords) {
     }
 }
 
+/// Keywords that generators of code leave alone. They read others as a part of the type, and turn a demand on several
+/// members into a union of copies of the request, or into a type with members of any name.
+const CONDITIONAL: [&str; 4] = ["if", "then", "else", "dependentRequired"];
+
 fn assertion((id, schema): &(String, Json)) -> Json {
-    let schema = if *schema == Json::Bool(false) { json!({ "not": {} }) } else { schema.clone() };
+    let is_conditional =
+        |keywords: &Keywords| keywords.keys().all(|keyword| CONDITIONAL.contains(&keyword.as_str()));
+    let schema = if schema.as_object().is_some_and(is_conditional) {
+        schema.clone()
+    } else {
+        json!({ "if": { "type": "object" }, "then": schema })
+    };
     conjoin(json!({ "$comment": id }), schema)
 }
 
@@ -235,7 +245,8 @@ impl Printer {
         let required: Vec<&str> =
             object.members.iter().filter(|member| member.is_required).map(|member| &*member.name).collect();
         set_given(keywords, "required", (!required.is_empty()).then_some(required));
-        set_given(keywords, "additionalProperties", (!object.is_open).then_some(false));
+        // Said of open objects too, so that generated types keep other members.
+        set(keywords, "additionalProperties", json!(object.is_open));
     }
 }
 
