@@ -306,6 +306,11 @@ fn sizes_come_in_pairs() {
             size(json!({ "w": 10, "h": 40 })),
         ],
     );
+    let validator = validator(&schema(&sized()));
+    let wrong = size(json!({ "w": 10, "h": 40 }));
+    let errors: Vec<String> =
+        validator.iter_errors(&wrong).map(|error| error.instance_path().to_string()).collect();
+    assert_eq!(errors, ["/size/h"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The table of sizes as schema.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
@@ -40,11 +40,17 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         occurring(&table.width, table.rows.iter().map(|row| row.width).collect()),
         occurring(&table.height, table.rows.iter().map(|row| row.height).collect()),
     );
-    let row = |row: &SizeRow| {
-        let width = printer.below(&table.width.0, json!({ "const": row.width }), false);
-        conjoin(width, printer.below(&table.height.0, json!({ "const": row.height }), false))
+    let mut heights: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for row in &table.rows {
+        heights.entry(row.width).or_default().insert(row.height);
+    }
+    let of_width = |(width, heights): (&u32, &BTreeSet<u32>)| {
+        let width = printer.below(&table.width.0, json!({ "const": width }), false);
+        json!({ "if": width, "then": printer.below(&table.height.0, json!({ "enum": heights }), false) })
     };
-    let rows: Vec<Json> = table.rows.iter().map(row).collect();
+    // A condition for each width, not a list of pairs: a wrong height is one error, at the height, and generators of
+    // types do not make a type for each pair. The sides allow no other width.
+    let pairs: Vec<Json> = heights.iter().map(of_width).collect();
     let lowering = Lowering::new(op, STEPS);
     let is_number = |path: &Path| {
         let domain = place(path)?.kinds();
@@ -54,8 +60,8 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     };
     let condition = printer.schema(&all(vec![is_number(&table.width)?, is_number(&table.height)?]));
     let pairs = match condition {
-        Json::Bool(_) => json!({ "anyOf": rows }),
-        condition => json!({ "if": condition, "then": { "anyOf": rows } }),
+        Json::Bool(_) => json!({ "allOf": pairs }),
+        condition => json!({ "if": condition, "then": { "allOf": pairs } }),
     };
     Some(Sizes { sides, pairs })
 }
