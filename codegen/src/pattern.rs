@@ -4,12 +4,15 @@
 //! classes are written out, there is no lookaround and no backreference.
 
 mod automaton;
+mod end;
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Inst, Matcher, Matching, Pattern};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+
+pub(crate) use end::excludes_line_break;
 
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;

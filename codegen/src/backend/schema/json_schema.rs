@@ -9,6 +9,7 @@ use super::value::{
     Array, Default, Document, Empty, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text, type_of,
 };
 use crate::model::{BodyEncoding, Place, Unique};
+use crate::pattern::excludes_line_break;
 
 /// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
 pub const VOCABULARY: &[&str] = &[
@@ -314,6 +315,9 @@ fn text(limits: &Text) -> Keywords {
             let others = others.iter().map(|pattern| json!({ "pattern": pattern }));
             set(&mut keywords, "allOf", others.collect());
         }
+    }
+    if limits.patterns.iter().any(|pattern| excludes_line_break(pattern)) {
+        set(&mut keywords, "not", json!({ "pattern": "\\n$" }));
     }
     set_given(&mut keywords, "x-file", limits.is_file.then_some(true));
     set_given(&mut keywords, "x-media", (!limits.media.is_empty()).then_some(&limits.media));
