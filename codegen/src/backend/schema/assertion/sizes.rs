@@ -36,10 +36,9 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         let values = values.into_iter().map(Json::from).chain(null.then_some(Json::Null));
         printer.below(&path.0, json!({ "enum": values.collect::<Vec<_>>() }), false)
     };
-    let sides = conjoin(
-        occurring(&table.width, table.rows.iter().map(|row| row.width).collect()),
-        occurring(&table.height, table.rows.iter().map(|row| row.height).collect()),
-    );
+    let height_occurs = occurring(&table.height, table.rows.iter().map(|row| row.height).collect());
+    let width_occurs = occurring(&table.width, table.rows.iter().map(|row| row.width).collect());
+    let sides = conjoin(width_occurs, height_occurs.clone());
     let mut heights: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for row in &table.rows {
         heights.entry(row.width).or_default().insert(row.height);
@@ -59,10 +58,9 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
         Some(all(vec![lowering.given(path)?, if_given(path.clone(), test)]))
     };
     let condition = printer.schema(&all(vec![is_number(&table.width)?, is_number(&table.height)?]));
-    let pairs = match condition {
-        Json::Bool(_) => json!({ "allOf": pairs }),
-        condition => json!({ "if": condition, "then": { "allOf": pairs } }),
-    };
+    // A height of no row is an error already.
+    let condition = conjoin(condition, height_occurs);
+    let pairs = json!({ "if": condition, "then": { "allOf": pairs } });
     Some(Sizes { sides, pairs })
 }
 
