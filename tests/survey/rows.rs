@@ -72,6 +72,7 @@ const CONSTRAINTS: Rows = &[
     ("alias of another type", &["alias-types"]),
     ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
+    ("names that mean something in schemas and to generators", &["schema-words"]),
 ];
 
 const PRICES: Rows = &[
