@@ -14,12 +14,14 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
+# Texts that are tried where a schema has a pattern, besides those of the documents.
+TEXTS = ["https://a.b/c", "QUJD", "data:image/png;base64,QUJD", "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f", "abc", "16:9"]
 # Documents that are changed, per operation: examples first, then the valid cases of a fixture.
 CHANGED = 12
 
@@ -74,12 +76,31 @@ def changes(document: object) -> Iterator[tuple[str, object]]:
             yield name, changed(document, path, lambda parent, key: parent.__setitem__(key, other))
 
 
+def patterns(schema: dict, base: dict, named: dict, depth: int = 8) -> Iterator[Callable[[str], object]]:
+    """For each pattern in a schema, a function that puts a text there."""
+    if "pattern" in schema:
+        yield lambda text: text
+    if depth == 0:
+        return
+    for name, member in schema.get("properties", {}).items():
+        for put in patterns(member, {}, named, depth - 1):
+            yield lambda text, name=name, put=put: {**base, name: put(text)}
+    if isinstance(schema.get("items"), dict):
+        for put in patterns(schema["items"], {}, named, depth - 1):
+            yield lambda text, put=put: [put(text)]
+    definition = named.get(schema.get("$ref", "").removeprefix("#/$defs/"))
+    for variant in [*schema.get("anyOf", []), *([definition] if definition else [])]:
+        yield from patterns(variant, base, named, depth - 1)
+
+
 class Specs:
     """A folder of specs, with the schemas and documents of its operations."""
 
     def __init__(self, modelspec: str, specs: Path, out: Path):
         self.modelspec, self.specs, self.out = modelspec, specs, out
         self.documents = defaultdict(dict)
+        # The number of patterns without and with a text.
+        self.patterns = [0, 0]
 
     def run(self, *arguments: str, text: str = "") -> str:
         command = [self.modelspec, *arguments, "--specs", str(self.specs)]
@@ -114,12 +135,31 @@ class Specs:
                 text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
                 # `case` is a change of a case, which need not be an example.
                 further.setdefault(text, change if base in documented or not documented else f"{change} of a case")
+        for text, change in self.with_patterns(operation, bases):
+            further.setdefault(text, change)
         further = {text: change for text, change in further.items() if text not in texts}
         for text, answer in (answers | self.validate(operation, list(further))).items():
             violations = [[one["rule"], one["pointer"]] for one in answer["violations"]]
             change = (texts | further)[text]
             yield {"schema": f"{operation}.request.json", "text": text, "valid": answer["valid"],
                    "change": change, "violations": violations}
+
+    def with_patterns(self, operation: str, bases: list[str]) -> Iterator[tuple[str, str]]:
+        """Documents with a text for each pattern that the engine accepts, and with a line break after it."""
+        if not bases:
+            return
+        schema = json.loads((self.out / f"schemas/{operation}.request.json").read_text())
+        base = json.loads(min(bases, key=len))
+        found = [value for text in bases for _, value in places(json.loads(text)) if isinstance(value, str)]
+        pool = dict.fromkeys([*TEXTS, *(text for text in found if len(text) < 100)])
+        for put in patterns(schema, base, schema.get("$defs", {})):
+            tried = {json.dumps(put(text), ensure_ascii=False): text for text in pool}
+            answers = self.validate(operation, list(tried))
+            accepted = [text for text, answer in answers.items() if answer["valid"]]
+            self.patterns[bool(accepted)] += 1
+            for text in accepted[:3]:
+                yield text, "text"
+                yield json.dumps(put(tried[text] + "\n"), ensure_ascii=False), "newline"
 
     def validate(self, operation: str, texts: list[str]) -> dict[str, dict]:
         if not texts:
@@ -160,15 +200,18 @@ def main(modelspec: str, out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
     repository = Specs(modelspec, ROOT / "specs", out / "specs")
     count = repository.write(ROOT / "generated", {})
-    print(f"specs: {count} documents")
-    assert count > 1000
+    missed, tried = repository.patterns
+    print(f"specs: {count} documents, {tried} patterns")
+    assert count > 1000 and tried > 10
+    assert missed == 0, f"no text is known for {missed} patterns"
 
     folder = out / "fixtures"
     survey = Specs(modelspec, folder / "specs", folder)
     cases = fixtures.unpack(ROOT / "tests/fixtures", survey.specs)
     survey.run("gen", "--out", str(folder / "generated"))
     count = survey.write(folder / "generated", cases)
-    print(f"fixtures: {count} documents")
+    missed, tried = survey.patterns
+    print(f"fixtures: {count} documents, {tried} patterns, {missed} patterns without a text that fits")
     assert count > 10000
 
 
