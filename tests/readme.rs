@@ -64,6 +64,13 @@ fn blocks(language: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_page_about_schemas_lists_every_keyword() {
+    let page = std::fs::read_to_string(root().join("docs/schemas.md")).expect("there is a page");
+    let quoted: Vec<&str> = page.split('"').filter(|text| text.starts_with("x-")).collect();
+    assert_eq!(quoted, modelspec_codegen::__private::VOCABULARY);
+}
+
+#[test]
 fn the_code_is_that_of_the_examples() {
     let examples = [
         ("output_quality", include_str!("../generated/examples/validate.rs")),

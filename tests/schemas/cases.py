@@ -45,14 +45,14 @@ def changed(document: object, path: tuple, change) -> object:
 
 
 def rename(parent: dict, key: str) -> None:
-    """Misspells a key, which stays where it stands."""
+    """Misspells a key and keeps its position."""
     members = [(name + "X" if name == key else name, value) for name, value in parent.items()]
     parent.clear()
     parent.update(members)
 
 
 def other_values(value: object) -> Iterator[tuple[str, object]]:
-    """Values that stand close to one."""
+    """Values near a value."""
     yield from (("null", None), ("type", {} if isinstance(value, list) else []), ("type", "1"), ("type", True))
     if isinstance(value, str):
         yield from (("newline", value + "\n"), ("value", value + "X"), ("value", value.swapcase()), ("value", ""))

@@ -61,11 +61,11 @@ def repeated(text: str) -> list[str]:
 
 
 def expected(case: dict, aliased: set[str]) -> bool | None:
-    """Whether the models accept the document; none where types do not tell."""
+    """The expected answer of the models: `True` if they accept the document; `None` where types do not tell."""
     if case["valid"]:
         return True if case["change"] in ("example", "case") else None
     shown = SHOWN.get(case["change"], set())
-    # One of two names is required, which is no matter of a type.
+    # A type cannot require one of two names.
     shows = any(rule in shown and pointer.split("/")[-1] not in aliased for rule, pointer in case.get("violations", []))
     return False if shows else None
 

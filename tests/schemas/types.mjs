@@ -4,9 +4,11 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+
+import { casesBySchema } from "./cases.mjs";
 
 const [out, modules] = process.argv.slice(2);
 const { compile } = createRequire(resolve(modules, "here.js"))("json-schema-to-typescript");
@@ -14,7 +16,7 @@ const { compile } = createRequire(resolve(modules, "here.js"))("json-schema-to-t
 // Rules of the engine whose violations a type shows.
 const SHOWN = { misspelt: ["unknown"], missing: ["required"], value: ["enum", "const"] };
 
-/** The names of parameters that have another name too: that one of the two is given is no matter of a type. */
+/** The names of parameters that have an alias: a type cannot require one of two names. */
 function aliased(value, found = new Set()) {
   if (typeof value === "object" && value !== null) {
     if ("x-alias-of" in value) found.add(value["x-alias-of"]);
@@ -39,7 +41,7 @@ function withAny(schema) {
   return Object.fromEntries(isAny ? [...keywords, ["tsType", "unknown"]] : keywords);
 }
 
-/** Whether the compiler accepts a document; undefined where types do not tell. */
+/** The expected answer of the compiler: `true` if it accepts the document; undefined where types do not tell. */
 function expected(testCase, names) {
   if (testCase.valid) return ["example", "case"].includes(testCase.change) || undefined;
   const shows = ([rule, pointer]) =>
@@ -61,28 +63,16 @@ function literals(schema, cases) {
   return lines.join("\n");
 }
 
-function casesBySchema(file) {
-  const found = {};
-  for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
-    const testCase = JSON.parse(line);
-    (found[testCase.schema] ??= []).push(testCase);
-  }
-  return found;
-}
-
 const counts = { types: 0, accepted: 0, misspelt: 0, missing: 0, value: 0 };
 const target = join(out, "typescript");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target);
 for (const folder of ["specs", "fixtures"]) {
-  const cases = casesBySchema(join(out, folder, "cases.jsonl"));
-  const schemas = join(out, folder, "schemas");
-  for (const name of readdirSync(schemas, { recursive: true }).filter((it) => /\.(request|response)\.json$/.test(it)).sort()) {
-    const schema = JSON.parse(readFileSync(join(schemas, name), "utf8"));
+  for (const [name, schema, cases] of casesBySchema(join(out, folder))) {
     const types = await compile({ ...withAny(schema), title: "Document" }, "Document", { bannerComment: "", unreachableDefinitions: true });
     counts.types += 1;
     if (folder === "specs") console.log(`${name}: ${types.trimEnd().split("\n").length} lines`);
-    writeFileSync(join(target, `${name.replaceAll(/\W/g, "-")}.ts`), `${types}\n${literals(schema, cases[name] ?? [])}\n`);
+    writeFileSync(join(target, `${name.replaceAll(/\W/g, "-")}.ts`), `${types}\n${literals(schema, cases)}\n`);
   }
 }
 console.log(Object.entries(counts).map(([what, count]) => `${what}: ${count}`).join(", "));

@@ -1,10 +1,12 @@
 // Compares validators for JavaScript with the engine: `node validators.mjs OUT NODE_MODULES`, with OUT from `cases.py`.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+
+import { casesBySchema } from "./cases.mjs";
 
 const [out, modules] = process.argv.slice(2);
 const require = createRequire(resolve(modules, "here.js"));
@@ -32,20 +34,6 @@ function verdict(testCase, hidden) {
 function isFinite(value) {
   if (typeof value === "object" && value !== null) return Object.values(value).every(isFinite);
   return typeof value !== "number" || Number.isFinite(value);
-}
-
-function* schemas(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(request|response)\.json$/.test(name)).sort();
-  for (const name of files) yield [name, JSON.parse(readFileSync(join(folder, name), "utf8"))];
-}
-
-function casesBySchema(file) {
-  const found = {};
-  for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
-    const testCase = JSON.parse(line);
-    (found[testCase.schema] ??= []).push(testCase);
-  }
-  return found;
 }
 
 /** A validator that knows our keywords and nothing else beyond the draft. */
@@ -102,16 +90,15 @@ function* differences(name, schema, validators, cases) {
 
 const counts = { schemas: 0 };
 const problems = [];
-// Our keywords, as users read them.
+// The keywords as the page lists them for users.
 const page = readFileSync(new URL("../../docs/schemas.md", import.meta.url), "utf8");
 const vocabulary = [...page.matchAll(/"(x-[\w-]+)"/g)].map(([, word]) => word);
 for (const folder of ["specs", "fixtures"]) {
-  const cases = casesBySchema(join(out, folder, "cases.jsonl"));
-  for (const [name, schema] of schemas(join(out, folder, "schemas"))) {
+  for (const [name, schema, cases] of casesBySchema(join(out, folder))) {
     counts.schemas += 1;
     try {
       const validators = await compiled(schema, vocabulary, `https://example.com/${folder}/${name}`);
-      problems.push(...differences(name, schema, validators, cases[name] ?? []));
+      problems.push(...differences(name, schema, validators, cases));
     } catch (error) {
       problems.push(`${name}: refused: ${error.message}`);
     }

@@ -4,8 +4,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::parse;
 
-/// No string that the expression matches ends with a line break, because the expression demands an end after something
-/// else. Python, where `$` also matches before a final line break, reads such an expression differently.
+/// Reports whether each match ends at the end of the string, and not with a line break. Python, where `$` also matches before a final line break, accepts a line break there.
 pub(crate) fn excludes_line_break(source: &str) -> bool {
     parse(source).is_ok_and(|hir| {
         let end = end(&hir);
@@ -28,7 +27,7 @@ fn demands_end(hir: &Hir) -> bool {
 struct End {
     /// It can be a line break.
     has_line_break: bool,
-    /// It can be that of what stands before.
+    /// The match can be empty, so that the letter before it counts.
     is_open: bool,
 }
 

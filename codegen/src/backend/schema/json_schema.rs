@@ -148,8 +148,8 @@ fn fill(keywords: &mut Keywords, more: Keywords) {
     }
 }
 
-/// Keywords that generators of code leave alone. They read others as a part of the type, and turn a demand on several
-/// members into a union of copies of the request, or into a type with members of any name.
+/// Keywords that generators of code ignore. They take other keywords for a part of the type, and turn an assertion about
+/// several members into a union of copies of the request, or into a type with members of any name.
 const CONDITIONAL: [&str; 4] = ["if", "then", "else", "dependentRequired"];
 
 fn assertion((id, schema): &(String, Json)) -> Json {
@@ -248,7 +248,7 @@ impl Printer {
         let required: Vec<&str> =
             object.members.iter().filter(|member| member.is_required).map(|member| &*member.name).collect();
         set_given(keywords, "required", (!required.is_empty()).then_some(required));
-        // Said of open objects too, so that generated types keep other members.
+        // Open objects say so, because generated Python types drop other members otherwise.
         set(keywords, "additionalProperties", json!(object.is_open));
     }
 }

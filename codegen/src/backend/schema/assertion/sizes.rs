@@ -9,7 +9,7 @@ use super::keywords::{conjoin, value};
 use super::print::Printer;
 use super::set::{Set, Subject, Test};
 use super::truth::{Lowering, STEPS};
-use super::values::{absent_values, types};
+use super::values::{absent_values, one_of, types};
 use crate::model::domain::Domain;
 use crate::model::expr::kinds::Kinds;
 use crate::model::place::Declared;
@@ -45,7 +45,8 @@ pub(crate) fn sizes(op: &Operation) -> Option<Sizes> {
     }
     let of_width = |(width, heights): (&u32, &BTreeSet<u32>)| {
         let width = printer.below(&table.width.0, json!({ "const": width }), false);
-        json!({ "if": width, "then": printer.below(&table.height.0, json!({ "enum": heights }), false) })
+        let heights = heights.iter().copied().map(Json::from).collect();
+        json!({ "if": width, "then": printer.below(&table.height.0, one_of(heights, false), false) })
     };
     // A condition for each width, not a list of pairs: a wrong height is one error, at the height, and generators of
     // types do not make a type for each pair. The sides allow no other width.
