@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use garde::Validate;
+use modelspec::runware::kling_image_o3;
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,9 +24,7 @@ static REFERENCE: LazyLock<Regex> =
     LazyLock::new(|| pattern("/properties/inputs/properties/referenceImages/items/pattern"));
 
 static SIZES: LazyLock<HashSet<(i64, i64)>> = LazyLock::new(|| {
-    let rows = at("/allOf/0/anyOf");
-    let side = |row: &Value, side| row["properties"][side]["const"].as_i64().expect("a side");
-    rows.as_array().expect("rows").iter().map(|row| (side(row, "width"), side(row, "height"))).collect()
+    kling_image_o3::SIZES.iter().map(|size| (size.width.into(), size.height.into())).collect()
 });
 
 fn size(height: i64) -> impl FnOnce(&i64, &()) -> garde::Result {
