@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::assertion::keywords::{conjoin, value};
+use super::regular;
 use super::value::{
     Array, Default, Document, Empty, Enum, Fact, Notes, Number, Object, Request, Schema, Shape, Text, type_of,
 };
@@ -185,6 +186,10 @@ impl Printer {
                 Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
                 Shape::Array(list) => set(&mut shape, "minItems", json!(list.min.max(1))),
                 Shape::Map(map) => set(&mut shape, "minProperties", json!(map.min.max(1))),
+                // An `enum` that does not list them rejects them already.
+                Shape::Enum(choice)
+                    if !choice.is_open
+                        && !choice.values.iter().any(|known| values.contains(&value(known))) => {}
                 _ => set(&mut shape, "not", one_of(values)),
             },
         }
@@ -310,9 +315,9 @@ fn text(limits: &Text) -> Keywords {
     count(&mut keywords, ["minLength", "maxLength"], limits.min, limits.max);
     set_given(&mut keywords, "format", limits.format);
     if let Some((first, others)) = limits.patterns.split_first() {
-        set(&mut keywords, "pattern", json!(first));
+        set(&mut keywords, "pattern", json!(regular::portable(first)));
         if !others.is_empty() {
-            let others = others.iter().map(|pattern| json!({ "pattern": pattern }));
+            let others = others.iter().map(|pattern| json!({ "pattern": regular::portable(pattern) }));
             set(&mut keywords, "allOf", others.collect());
         }
     }

@@ -256,6 +256,19 @@ fn shared_and_recursive_objects_are_definitions() {
     );
 }
 
+#[test]
+fn a_required_enum_rejects_empty_strings() {
+    let enumeration = |open| {
+        let (name, values) = ("e".to_owned(), vec![enum_value("x"), enum_value("y")]);
+        Type::Enum(Enum { declared: crate::model::Declaration::default(), name, open, values })
+    };
+    for (open, not) in [(false, Json::Null), (true, json!({ "const": "" }))] {
+        let schema = schema(&flat(vec![param("e", enumeration(open)).required().empty_absent()]));
+        assert_eq!(schema["properties"]["e"]["not"], not);
+        check(&schema, &[json!({ "e": "x" })], &[json!({ "e": "" }), json!({})]);
+    }
+}
+
 fn sizes() -> Sizes {
     let row = |tier: &str, width, height| SizeRow {
         tier: tier.to_owned(),

@@ -28,6 +28,7 @@ pub(crate) fn conjoin(first: Json, second: Json) -> Json {
         (Json::Bool(true), other) | (other, Json::Bool(true)) => other,
         (Json::Object(mut first), Json::Object(second)) => {
             merge(&mut first, second);
+            drop_implied_bounds(&mut first);
             Json::Object(first)
         }
         _ => Json::Bool(false),
@@ -64,6 +65,26 @@ fn merge(first: &mut Map<String, Json>, mut second: Map<String, Json>) {
             },
         }
     }
+}
+
+/// Removes the limits that every value of an `enum` next to them keeps: some generators of code do not take both.
+fn drop_implied_bounds(schema: &mut Map<String, Json>) {
+    let values = schema.get("enum").and_then(Json::as_array);
+    let Some(values) = values.filter(|values| values.iter().all(|one| one.is_i64() || one.is_null())) else {
+        return;
+    };
+    let values: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
+    let keep = |limit: &str, is_kept: fn(i64, i64) -> bool| {
+        let limit = schema.get(limit)?.as_i64()?;
+        values.iter().all(|value| is_kept(*value, limit)).then_some(())
+    };
+    let is_multiple = |value: i64, step: i64| value.checked_rem(step) == Some(0);
+    let implied = [
+        keep("minimum", |value, limit| value >= limit).map(|()| "minimum"),
+        keep("maximum", |value, limit| value <= limit).map(|()| "maximum"),
+        keep("multipleOf", is_multiple).map(|()| "multipleOf"),
+    ];
+    schema.retain(|key, _| !implied.contains(&Some(key)));
 }
 
 fn holds(list: &Json, one: &Json) -> bool {
@@ -104,6 +125,19 @@ mod tests {
     use serde_json::json;
 
     use super::conjoin;
+
+    #[test]
+    fn an_enum_stands_without_the_limits_that_its_values_keep() {
+        let limits = json!({ "type": "integer", "minimum": 8, "maximum": 64, "multipleOf": 8 });
+        assert_eq!(
+            conjoin(limits.clone(), json!({ "enum": [8, 64, null] })),
+            json!({ "type": "integer", "enum": [8, 64, null] })
+        );
+        assert_eq!(
+            conjoin(limits, json!({ "enum": [4, 72] })),
+            json!({ "type": "integer", "minimum": 8, "maximum": 64, "multipleOf": 8, "enum": [4, 72] })
+        );
+    }
 
     #[test]
     fn dependent_keywords_are_not_separated() {
