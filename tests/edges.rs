@@ -140,6 +140,7 @@ fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edg
                 join: None,
                 doc: String::new(),
                 deprecated: None,
+                tool: None,
                 source: None,
                 rust: None,
             };

@@ -156,6 +156,17 @@ pub enum Place {
     Header,
 }
 
+/// Reports whether a language model decides a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ToolUse {
+    /// It is left out of tool definitions.
+    Hide,
+    /// It is part of tool definitions.
+    Show,
+}
+
 /// Forms of strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatName {

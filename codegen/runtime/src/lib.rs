@@ -49,6 +49,7 @@ mod sizes;
 pub mod table;
 mod task;
 mod text;
+pub mod tool;
 mod typed;
 mod unknown_value;
 mod validate;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::expr::kinds::Kinds;
 use super::place::Declared;
 use super::union::{Union, Variant};
-use super::{Array, Enum, Expr, Integer, Map, Number, Path, Place, SizeText, Text};
+use super::{Array, Enum, Expr, Integer, Map, Number, Path, Place, SizeText, Text, ToolUse};
 use crate::source::{Located, Span};
 
 /// A JSON document: objects that refer to each other by index. The first one is the document itself.
@@ -273,6 +273,8 @@ pub struct Param {
     pub doc: String,
     /// The reason why it is deprecated.
     pub deprecated: Option<String>,
+    /// The author's choice whether tool definitions have it.
+    pub tool: Option<ToolUse>,
     /// Page that documents it.
     pub source: Option<String>,
     /// Name for its Rust field, as written.
@@ -410,6 +412,7 @@ impl Param {
             join: None,
             doc,
             deprecated: None,
+            tool: None,
             source: None,
             rust: None,
         }

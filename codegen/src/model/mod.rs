@@ -11,6 +11,7 @@ mod limits;
 pub(crate) mod place;
 mod price;
 mod rule;
+pub mod tool;
 mod union;
 mod variants;
 pub mod words;
@@ -31,7 +32,7 @@ pub use variants::Discriminator;
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
-    Scalar, Status, TaskState,
+    Scalar, Status, TaskState, ToolUse,
 };
 
 impl BodyEncoding {

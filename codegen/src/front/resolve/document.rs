@@ -224,6 +224,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             join: param.join.clone(),
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
+            tool: param.tool.as_ref().map(|tool| tool.value),
             source: inherited(|param| param.source.as_ref()),
             rust: param.name.clone(),
         })

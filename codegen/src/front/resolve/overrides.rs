@@ -85,8 +85,8 @@ macro_rules! keys {
 }
 
 keys! {
-    doc name required default unit empty place join nullable alias_of also deprecated source value values open min max
-    above below step offset min_length max_length length_unit format pattern media items min_items max_items unique
+    doc name required default unit empty place join nullable alias_of also deprecated tool source value values open min
+    max above below step offset min_length max_length length_unit format pattern media items min_items max_items unique
     unique_by keys variants tag separator width height
 }
 

@@ -305,7 +305,7 @@ fn read_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 #[rustfmt::skip]
 read_in_place!(
     Param, ty: "type", uses: "use", doc, name, required, default, unit, empty, place: "in", join, nullable, alias_of,
-    also, overrides: "override", deprecated, source, value, values, open, min, max, above, below, step,
-    offset, min_length, max_length, length_unit, format, pattern, media, items, min_items, max_items, unique,
+    also, overrides: "override", deprecated, tool, source, value, values, open, min, max, above, below,
+    step, offset, min_length, max_length, length_unit, format, pattern, media, items, min_items, max_items, unique,
     unique_by, keys, parameters, rules, variants, tag, separator, width, height,
 );

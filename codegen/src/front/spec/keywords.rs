@@ -77,6 +77,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     parameter!("alias_of", alias_of, [NamedType Items Variant]),
     parameter!("override", overrides, [NamedType Items Variant]),
     parameter!("deprecated", deprecated, [Items Variant]),
+    parameter!("tool", tool, [NamedType Items Variant]),
     parameter!("unit", unit, [Variant]),
     values!("also", also, [], [String Integer Number Boolean Size Array Object Map]),
     values!("value", value, [Const], []),

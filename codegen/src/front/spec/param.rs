@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::Scalar;
 use crate::source::Located;
-use crate::vocabulary::{FactType, FormatName, LengthUnit, MediaForm, Place, TaskState};
+use crate::vocabulary::{FactType, FormatName, LengthUnit, MediaForm, Place, TaskState, ToolUse};
 
 /// A response, a callback or an envelope: an object that may have more members than these.
 #[derive(Debug, Deserialize)]
@@ -108,6 +108,9 @@ pub(crate) struct Param {
     pub overrides: Option<Located<bool>>,
     /// The reason not to use it any more.
     pub deprecated: Option<Located<String>>,
+    /// `hide` to leave the parameter out of tool definitions for language models, `show` to keep it there.
+    /// Default: depends on the parameter.
+    pub tool: Option<Located<ToolUse>>,
     /// The page that documents this parameter.
     pub source: Option<Located<String>>,
     /// The one value of a `const`.

@@ -1,7 +1,7 @@
 //! The meaning of declarations.
 
-use super::{only, operation, path, variants};
-use crate::model::{Default, LengthUnit, TaskState, Type, Unique, Value};
+use super::{HEAD, SourceText, compile, only, operation, path, variants};
+use crate::model::{Default, LengthUnit, TaskState, ToolUse, Type, Unique, Value};
 
 #[test]
 fn further_values_make_a_union_whose_last_variant_is_the_type() {
@@ -317,4 +317,19 @@ sizes: { size: size, table: { small: { square: 64x64 } } }
     );
     let sizes = op.sizes.unwrap();
     assert_eq!((sizes.width, sizes.height), (path("size.width"), path("size.height")));
+}
+
+#[test]
+fn a_change_of_an_inherited_parameter_keeps_or_replaces_what_tools_see() {
+    let provider = "name: P\ndoc: A provider.\nsources: [{ url: https://a.test, read: 2026-01-01 }]\nsets:\n  common:\n    parameters:\n      a: { type: string, tool: hide, doc: A. }\n      b: { type: string, tool: hide, doc: B. }\n      c: { type: string, doc: C. }\n";
+    let own = "include: [common]\nparameters:\n  a: { override: true, min_length: 1 }\n  b: { override: true, tool: show }\n";
+    let mut compilation = compile(vec![
+        SourceText { path: "p/provider.yaml".into(), text: provider.into() },
+        SourceText { path: "p/o.yaml".into(), text: format!("{HEAD}{own}") },
+    ]);
+    assert_eq!(compilation.report.lines(&compilation.sources), [""; 0]);
+    let operation = compilation.catalogue.operations.remove(0);
+    let tool = |name| operation.request.objects[0].param(name).unwrap().tool;
+    assert_eq!([tool("a"), tool("b"), tool("c")], [Some(ToolUse::Hide), Some(ToolUse::Show), None]);
+    assert_eq!(only("{ type: string, tool: hide, doc: A. }").tool, Some(ToolUse::Hide));
 }
