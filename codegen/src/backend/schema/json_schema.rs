@@ -354,7 +354,8 @@ fn nullable(mut keywords: Keywords) -> Keywords {
         variants.push(nothing);
         return keywords;
     }
-    let ty = keywords.get("type").filter(|_| !keywords.contains_key("const")).cloned();
+    let rejects_null = ["const", "not"].into_iter().any(|keyword| keywords.contains_key(keyword));
+    let ty = keywords.get("type").filter(|_| !rejects_null).cloned();
     let Some(ty) = ty else {
         return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]);
     };
