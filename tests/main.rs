@@ -18,4 +18,5 @@ mod specs_bad;
 mod specs_ok;
 mod support;
 mod survey;
+mod tools;
 mod vectors;

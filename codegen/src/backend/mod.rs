@@ -7,6 +7,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
+pub(crate) mod tools;
 pub(crate) mod typescript;
 
 use std::sync::OnceLock;
@@ -24,6 +25,7 @@ pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     (Output::Index, &index::Index),
     (Output::Python, &python::Python),
     (Output::TypeScript, &typescript::TypeScript),
+    (Output::Tools, &tools::Tools),
 ];
 
 /// An output of the generator.

@@ -112,6 +112,16 @@ fn set_given(keywords: &mut Keywords, key: &str, value: Option<impl serde::Seria
     }
 }
 
+/// The keywords of a schema whose restrictions are assertions, with its annotations.
+pub(crate) fn keywords(schema: &Schema) -> Keywords {
+    Printer { is_strict: true }.schema(schema)
+}
+
+/// The reference to a definition.
+pub(crate) fn reference(name: &str) -> Json {
+    json!(format!("#/$defs/{}", fragment(name)))
+}
+
 /// The outermost schema with its head, without definitions.
 fn root(document: &Document) -> Keywords {
     let head = [
@@ -224,9 +234,7 @@ impl Printer {
                 let variants = variants.iter().map(|variant| Json::Object(self.schema(variant)));
                 set(&mut keywords, "anyOf", variants.collect());
             }
-            Shape::Reference(name) => {
-                set(&mut keywords, "$ref", json!(format!("#/$defs/{}", fragment(name))));
-            }
+            Shape::Reference(name) => set(&mut keywords, "$ref", reference(name)),
             Shape::Root => set(&mut keywords, "$ref", json!("#")),
         }
         if self.is_strict { keywords } else { annotated(keywords) }
