@@ -70,8 +70,14 @@ impl<'t> Check<'t> {
         for request in self.tools.requests(self.operation) {
             let report =
                 modelspec_runtime::validate(&model, request.to_string().as_bytes(), &Facts::default());
-            let violations: Vec<(String, String)> =
+            let mut violations: Vec<(String, String)> =
                 report.violations().iter().map(|one| (one.pointer(), one.rule().to_owned())).collect();
+            let of_null = violations.len();
+            // There, `null` stands for what is not given.
+            violations.retain(|(pointer, _)| self.dialect != "openai" || request.pointer(pointer) != Some(&Value::Null));
+            if violations.len() < of_null {
+                continue;
+            }
             if violations
                 .iter()
                 .any(|(pointer, _)| self.hidden.iter().any(|(place, _)| is_at(pointer, place, true)))
@@ -102,12 +108,15 @@ impl<'t> Check<'t> {
     }
 
     fn is_listed(&self, (pointer, rule): &(String, String)) -> bool {
-        let is_own = self.operation.rules.iter().any(|known| known.id.value == *rule);
+        let is_own_rule = |rule: &Value| self.operation.rules.iter().any(|known| known.id.value == *rule);
+        let is_own = is_own_rule(&json!(rule));
         self.losses.iter().any(|loss| {
             let place = loss["pointer"].as_str().unwrap();
             match loss["carried"].as_str() {
                 Some("encoding") => is_at(pointer, place, true),
-                _ => loss["rule"] == *rule && (is_own || is_at(pointer, place, false)),
+                // Any rule can be impossible to evaluate.
+                _ if rule == "limit" => is_own_rule(&loss["rule"]),
+                _ => loss["rule"] == *rule && (is_own || is_at(pointer, place, is_of_members(loss))),
             }
         })
     }
@@ -222,6 +231,12 @@ impl<'t> Check<'t> {
             .find(|variant| fits(&variant))
             .map_or(schema, |variant| self.variant(value, variant))
     }
+}
+
+/// Reports whether a loss is about the keys or the items of its parameter, at which violations are.
+fn is_of_members(loss: &Value) -> bool {
+    let has_keys = loss["keywords"].as_array().is_some_and(|keywords| keywords.contains(&json!("propertyNames")));
+    loss["rule"] == "unique" || loss["rule"] == "size" || has_keys
 }
 
 /// Reports whether a JSON Pointer is a place in which `*` stands for any member, or below it.

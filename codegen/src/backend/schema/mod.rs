@@ -14,7 +14,7 @@ pub(crate) mod value;
 
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
-pub(crate) use json_schema::{keywords, reference};
+pub(crate) use json_schema::{Keywords, keywords, within};
 
 use super::{Backend, Input, Job, Subject};
 use crate::model::{Document, Operation, Provider};

@@ -37,21 +37,9 @@ impl Backend for Tools {
     }
 }
 
-/// The definition of an operation in one dialect.
-///
-/// # Errors
-///
-/// The reasons why the dialect cannot carry the operation.
-pub(crate) fn definition(subject: &Subject<'_>, dialect: Dialect) -> Result<String, Vec<String>> {
-    let visible = visible::document(subject.op, subject.provider);
-    let accepts = Accepts::of(dialect).ok_or_else(|| vec!["the dialect is not known".to_owned()])?;
-    let (definition, lost) = made(subject, &visible, accepts);
-    definition.ok_or(lost.refused).map(|definition| text(&definition))
-}
-
 fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     let id = subject.op.id();
-    let visible = visible::document(subject.op, subject.provider);
+    let visible = visible::document(subject.op);
     let (mut files, mut dialects) = (Vec::new(), Vec::new());
     for accepts in accepts::ALL {
         let (definition, lost) = made(subject, &visible, accepts);
@@ -61,7 +49,7 @@ fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
         }));
         dialects.push(lost);
     }
-    let hidden = visible::hidden(subject.op, subject.provider);
+    let hidden = visible::hidden(subject.op);
     let report = loss::report(&id, &name(&id), &hidden, &dialects);
     files.push(OutputFile { path: format!("tools/{id}.loss.json"), text: report });
     files
@@ -92,6 +80,12 @@ fn made(
     };
     let Printer { defined, losses, omitted, .. } = printer;
     (lost.losses, lost.omitted) = (losses, omitted);
+    let sides = subject.op.sizes.iter().flat_map(|table| [table.width.pointer(), table.height.pointer()]);
+    let sides: Vec<String> = sides.collect();
+    for loss in lost.losses.iter_mut().filter(|loss| sides.contains(&loss.pointer) && loss.rule == "enum") {
+        // The values are those of the size table.
+        "size".clone_into(&mut loss.rule);
+    }
     if !defined.is_empty() {
         root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
     }

@@ -3,17 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, References};
 use super::filter::{self, Filtered};
 use super::loss::{Carried, Loss, Omitted};
 use super::sentences::Sentences;
-use crate::backend::schema;
+use crate::backend::schema::{self, Keywords};
 use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
 use crate::model::Path;
-
-pub(super) type Keywords = Map<String, Json>;
 
 /// The reason why a value cannot be given.
 #[derive(Debug)]
@@ -65,7 +63,13 @@ impl<'a> Printer<'a> {
     /// The whole request.
     pub(super) fn root(&mut self) -> Result<Keywords, Refusal> {
         match &self.document.root.shape {
-            Shape::Object(object) => self.object(object),
+            Shape::Object(object) => {
+                if object.is_open && self.accepts.dialect.any_is_text() {
+                    let reason = "only members with a name can be given".to_owned();
+                    self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
+                }
+                self.object(object)
+            }
             _ => Err(Refusal { reason: "the request contains itself".to_owned(), is_final: true }),
         }
     }
@@ -257,7 +261,7 @@ impl<'a> Printer<'a> {
             let printed = self.value(definition, false).inspect_err(|_| _ = self.defined.remove(name))?;
             self.defined.insert(name.to_owned(), Json::Object(printed));
         }
-        Ok(Keywords::from_iter([("$ref".to_owned(), schema::reference(name))]))
+        Ok(Keywords::from_iter([("$ref".to_owned(), json!(schema::within(Some(name))))]))
     }
 
     fn definition(&self, name: &str) -> Option<&'a (String, Schema)> {
@@ -308,9 +312,9 @@ impl<'a> Printer<'a> {
         values: Keywords,
         told: &mut Sentences,
     ) -> Keywords {
-        let keys = schema::keywords(&Shape::String(map.keys.clone()).into());
+        let keys = all_keywords(&Shape::String(map.keys.clone()).into());
         let mut keys = filter::keywords(keys, self.accepts);
-        let mut counts = schema::keywords(&Shape::Map(map).into());
+        let mut counts = all_keywords(&Shape::Map(map).into());
         for (of_map, of_list) in [("minProperties", "minItems"), ("maxProperties", "maxItems")] {
             let count = counts.shift_remove(of_map);
             counts.extend(count.map(|count| (of_list.to_owned(), count)));
@@ -336,7 +340,7 @@ impl<'a> Printer<'a> {
     /// The keywords of a shape that the dialect takes; the others as words.
     fn limited(&mut self, schema: &Schema, shape: Shape, told: &mut Sentences) -> Keywords {
         let bare = Schema { empty: schema.empty.clone(), ..shape.into() };
-        let filtered = filter::keywords(schema::keywords(&bare), self.accepts);
+        let filtered = filter::keywords(all_keywords(&bare), self.accepts);
         self.told(schema, &filtered, told);
         filtered.keywords
     }
@@ -370,6 +374,11 @@ impl<'a> Printer<'a> {
         let pointer = self.pointer.clone();
         self.losses.push(Loss { rule: rule.to_owned(), keywords, pointer, constraint, carried });
     }
+}
+
+/// The keywords of a value in JSON Schema.
+fn all_keywords(schema: &Schema) -> Keywords {
+    schema::keywords(schema, true, &schema::within)
 }
 
 /// A restriction in words, and whether they are in the description.

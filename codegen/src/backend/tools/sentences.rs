@@ -26,6 +26,9 @@ impl Sentences {
     /// Adds a phrase as a sentence, if there is room for it.
     pub(super) fn push(&mut self, phrase: &str) -> bool {
         let sentence = words::sentence(phrase);
+        if self.text.ends_with(&sentence) {
+            return true;
+        }
         let space = usize::from(!self.text.is_empty());
         if self.text.chars().count() + space + sentence.chars().count() > self.most {
             return false;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::tool::{Fill, Reason, Tool};
-use crate::model::{Document, Enum, EnumValue, Operation, Path, Provider, Type, Value};
+use crate::model::{Document, Enum, EnumValue, Operation, Path, Type, Value};
 use crate::source::Span;
 
 /// A parameter that definitions leave out.
@@ -18,8 +18,8 @@ pub(super) struct Hidden {
 }
 
 /// The request as a language model sees it.
-pub(super) fn document(op: &Operation, provider: &Provider) -> Document {
-    let tool = Tool::new(op, provider);
+pub(super) fn document(op: &Operation) -> Document {
+    let tool = Tool::new(op);
     let mut document = op.request.clone();
     for (id, object) in document.objects.iter_mut().enumerate() {
         let shown = &op.request.objects[id].params;
@@ -81,11 +81,11 @@ fn own_type<'d>(document: &'d mut Document, path: &[String]) -> Option<&'d mut T
 }
 
 /// The parameters that are left out, without those in objects that are left out.
-pub(super) fn hidden(op: &Operation, provider: &Provider) -> Vec<Hidden> {
+pub(super) fn hidden(op: &Operation) -> Vec<Hidden> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::from([0]);
     let mut open = vec![(String::new(), 0)];
-    let tool = Tool::new(op, provider);
+    let tool = Tool::new(op);
     while let Some((place, id)) = open.pop() {
         for param in &op.request.objects[id].params {
             let pointer = format!("{place}{}", Path(vec![param.name.value.clone()]).pointer());

@@ -3,7 +3,7 @@
 use super::scalars;
 use crate::backend::schema::value::Restriction;
 use crate::model::words::{self, Phrase};
-use crate::model::{Array, Integer, LengthUnit, Map, Number, SizeText, Text, Type, Unique};
+use crate::model::{Array, Integer, LengthUnit, Map, Media, Number, SizeText, Text, Type, Unique};
 
 const RANGE: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
@@ -36,6 +36,12 @@ fn partly(restriction: Restriction, is_complete: bool) -> Restriction {
 /// A restriction that nothing checks.
 fn advice(words: Phrase) -> Restriction {
     Restriction { rule: None, keywords: &[], is_complete: true, words: Some(words) }
+}
+
+/// Values that count as not given, although the parameter is required.
+pub(super) fn not_empty() -> Restriction {
+    let keywords = &["minLength", "minItems", "minProperties", "not"];
+    checked("required", keywords, Phrase::text("not empty"))
 }
 
 fn integer(limits: &Integer) -> Vec<Restriction> {
@@ -74,6 +80,18 @@ fn text(limits: &Text) -> Vec<Restriction> {
     length.into_iter().chain(form.into_iter().flatten()).chain(media).collect()
 }
 
+/// A limit on media. The engine checks those that are numbers or formats, on media that it sees; some are only prose.
+fn of_media(media: &Media, limit: &str) -> Restriction {
+    let words = Phrase::text(limit);
+    let is_checked = !media.formats.is_empty()
+        || media.max_bytes.is_some()
+        || media.side != (None, None)
+        || media.pixels != (None, None)
+        || media.ratio != (None, None)
+        || media.milliseconds != (None, None);
+    if is_checked { partly(checked("media", &["maxLength"], words), false) } else { advice(words) }
+}
+
 fn array(limits: &Array) -> Vec<Restriction> {
     let count = words::count(limits.min, limits.max, ["item", "items"]);
     let count = count.map(|words| checked("items", &["minItems", "maxItems"], words));
@@ -90,9 +108,17 @@ fn map(limits: &Map) -> Vec<Restriction> {
 }
 
 fn size(limits: &SizeText) -> Vec<Restriction> {
-    let words = words::list(words::size(limits), "and");
-    if limits.values.is_empty() {
-        return vec![partly(checked("format", &["pattern"], words), scalars::sides(limits).is_complete)];
+    let mut words = words::size(limits);
+    if !limits.values.is_empty() {
+        return vec![checked("enum", &["enum"], words::list(words, "and"))];
     }
-    vec![checked("enum", &["enum"], words)]
+    let sides = words.split_off(1);
+    let form = words.into_iter().map(|words| checked("format", &["pattern"], words));
+    let is_complete = scalars::sides(limits).is_complete;
+    let has_steps = limits.sides.iter().any(|side| matches!(&side.ty, Type::Integer(side) if side.step > 1));
+    let side = |words: Phrase| {
+        let rules: &[&'static str] = if has_steps { &["range", "step"] } else { &["range"] };
+        rules.iter().map(move |rule| partly(checked(rule, &["pattern"], words.clone()), is_complete))
+    };
+    form.chain(sides.into_iter().flat_map(side)).collect()
 }

@@ -135,7 +135,8 @@ impl<'a> Types<'a> {
             (true, true) => Empty::Rejected(values),
         };
         let accepts_null = param.nullable || (param.null_absent && !param.required);
-        let restrictions = restrictions::of(&param.ty);
+        let mut restrictions = restrictions::of(&param.ty);
+        restrictions.extend(matches!(empty, Empty::Rejected(_)).then(restrictions::not_empty));
         Schema { notes, shape: self.shape(&param.ty), accepts_null, empty, restrictions }
     }
 
