@@ -19,6 +19,9 @@ use crate::survey::{self, nearby};
 /// The dialects, by the names of their files.
 const DIALECTS: [&str; 4] = ["openai", "anthropic", "gemini", "mcp"];
 
+/// The number of requests near the cases of an operation.
+const NEARBY: usize = 150;
+
 /// The files of the tools of one set of specs.
 pub(crate) struct Tools<'c> {
     pub(crate) compilation: &'c Compilation,
@@ -49,7 +52,7 @@ impl<'c> Tools<'c> {
         };
         let cases: Vec<Case> = own.chain(examples).map(case).collect();
         let documents = cases.iter().filter_map(|case| serde_json::from_str(&case.document).ok());
-        documents.chain(nearby::requests(&cases)).collect()
+        documents.chain(nearby::requests(&cases).into_iter().take(NEARBY)).collect()
     }
 
     fn read(&self, path: &str) -> Option<Value> {

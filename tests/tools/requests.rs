@@ -35,6 +35,8 @@ struct Check<'t> {
     validator: jsonschema::Validator,
     /// Pointers of hidden parameters, with what takes their place.
     hidden: Vec<(String, String)>,
+    /// Pointers of what the dialect leaves out.
+    omitted: Vec<String>,
     losses: Vec<Value>,
 }
 
@@ -60,7 +62,9 @@ impl<'t> Check<'t> {
         let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema);
         let validator = validator.expect("schemas compile");
         let losses = report["dialects"][dialect]["losses"].as_array().unwrap().clone();
-        Check { tools, operation, dialect, schema, validator, hidden, losses }
+        let omitted = report["dialects"][dialect]["omitted"].as_array().unwrap().iter();
+        let omitted = omitted.map(|one| text(&one["pointer"])).collect();
+        Check { tools, operation, dialect, schema, validator, hidden, omitted, losses }
     }
 
     fn run(&self) -> Found {
@@ -74,7 +78,9 @@ impl<'t> Check<'t> {
                 report.violations().iter().map(|one| (one.pointer(), one.rule().to_owned())).collect();
             let of_null = violations.len();
             // There, `null` stands for what is not given.
-            violations.retain(|(pointer, _)| self.dialect != "openai" || request.pointer(pointer) != Some(&Value::Null));
+            violations.retain(|(pointer, _)| {
+                self.dialect != "openai" || request.pointer(pointer) != Some(&Value::Null)
+            });
             if violations.len() < of_null {
                 continue;
             }
@@ -132,7 +138,10 @@ impl<'t> Check<'t> {
         if is_encoded {
             return Some(json!(value.to_string()));
         }
-        let schema = self.variant(value, schema);
+        let schema = self.variant(value, schema, at);
+        if schema.get("anyOf").is_some() && self.is_omitted(at) {
+            return None;
+        }
         match value {
             Value::Object(members) if schema["items"]["properties"].get("key").is_some() => {
                 let values = &schema["items"]["properties"]["value"];
@@ -193,49 +202,50 @@ impl<'t> Check<'t> {
     }
 
     fn is_omitted(&self, place: &str) -> bool {
-        let report = self.tools.report(&self.operation.id());
-        let omitted = report["dialects"][self.dialect]["omitted"].as_array().unwrap().clone();
-        omitted.iter().any(|one| is_at(place, one["pointer"].as_str().unwrap(), false))
+        self.omitted.iter().any(|one| is_at(place, one, false))
     }
 
     /// The schema of a value without `$ref` and `anyOf`.
-    fn variant<'s>(&'s self, value: &Value, schema: &'s Value) -> &'s Value {
+    fn variant<'s>(&'s self, value: &Value, schema: &'s Value, at: &str) -> &'s Value {
         if let Some(reference) = schema["$ref"].as_str() {
-            return self.variant(value, self.schema.pointer(reference.trim_start_matches('#')).unwrap());
+            return self.variant(value, self.schema.pointer(reference.trim_start_matches('#')).unwrap(), at);
         }
         let Some(variants) = schema["anyOf"].as_array() else { return schema };
-        let fits = |variant: &&&Value| {
-            let variant = self.variant(value, variant);
-            let is_pairs = variant["items"]["properties"].get("key").is_some();
-            match value {
-                Value::Object(members) if variant["type"] == "object" || variant["type"][0] == "object" => {
-                    let known = |name: &String| variant["properties"].get(name);
-                    let has_value = |(name, value): (&String, &Value)| {
-                        known(name).is_none_or(|property| {
-                            property["enum"].as_array().is_none_or(|values| values.contains(value))
-                                && property.get("const").is_none_or(|only| only == value)
-                        })
-                    };
-                    members.iter().all(has_value)
-                        && (variant["additionalProperties"] != false
-                            || members.keys().all(|name| known(name).is_some()))
+        let variant = variants.iter().find(|variant| self.fits(value, variant, at));
+        variant.map_or(schema, |variant| self.variant(value, variant, at))
+    }
+
+    /// Reports whether a schema is for values with such members.
+    fn fits(&self, value: &Value, schema: &Value, at: &str) -> bool {
+        let schema = self.variant(value, schema, at);
+        let is = |ty: &str| schema["type"] == ty || schema["type"][0] == ty;
+        let is_pairs = schema["items"]["properties"].get("key").is_some();
+        match value {
+            Value::Object(members) if is("object") => members.iter().all(|(name, value)| {
+                let place = format!("{at}/{name}");
+                match schema["properties"].get(name) {
+                    None => schema["additionalProperties"] != false || self.is_omitted(&place),
+                    Some(property) => {
+                        property["enum"].as_array().is_none_or(|values| values.contains(value))
+                            && property.get("const").is_none_or(|only| only == value)
+                    }
                 }
-                Value::Object(_) => is_pairs,
-                Value::Array(_) => (variant["type"] == "array" || variant["type"][0] == "array") && !is_pairs,
-                _ => true,
+            }),
+            Value::Object(_) => is_pairs,
+            Value::Array(items) => {
+                is("array")
+                    && !is_pairs
+                    && items.iter().all(|item| self.fits(item, &schema["items"], &format!("{at}/0")))
             }
-        };
-        variants
-            .iter()
-            .by_ref()
-            .find(|variant| fits(&variant))
-            .map_or(schema, |variant| self.variant(value, variant))
+            _ => true,
+        }
     }
 }
 
 /// Reports whether a loss is about the keys or the items of its parameter, at which violations are.
 fn is_of_members(loss: &Value) -> bool {
-    let has_keys = loss["keywords"].as_array().is_some_and(|keywords| keywords.contains(&json!("propertyNames")));
+    let has_keys =
+        loss["keywords"].as_array().is_some_and(|keywords| keywords.contains(&json!("propertyNames")));
     loss["rule"] == "unique" || loss["rule"] == "size" || has_keys
 }
 

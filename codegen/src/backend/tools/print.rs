@@ -9,8 +9,8 @@ use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, Refere
 use super::filter::{self, Filtered};
 use super::loss::{Carried, Loss, Omitted};
 use super::sentences::Sentences;
-use crate::backend::schema::{self, Keywords};
 use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
+use crate::backend::schema::{self, Keywords};
 use crate::model::Path;
 
 /// The reason why a value cannot be given.

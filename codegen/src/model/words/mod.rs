@@ -286,13 +286,9 @@ pub(crate) fn different(items: &Unique) -> Option<Phrase> {
 
 /// The number of members of a map, and what its keys must be.
 pub fn map(limits: &Map) -> Vec<Phrase> {
-    count(limits.min, limits.max, ["member", "members"]).into_iter().chain(keys(limits)).collect()
-}
-
-/// What the keys of a map must be.
-pub(crate) fn keys(limits: &Map) -> Option<Phrase> {
     let keys = text(&limits.keys);
-    (!keys.is_empty()).then(|| Phrase::text("each key ").and(list(keys, "and")))
+    let keys = (!keys.is_empty()).then(|| Phrase::text("each key ").and(list(keys, "and")));
+    count(limits.min, limits.max, ["member", "members"]).into_iter().chain(keys).collect()
 }
 
 /// The allowed sizes, or the form of a size and the limits of its sides.

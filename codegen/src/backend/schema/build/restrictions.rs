@@ -73,10 +73,9 @@ fn text(limits: &Text) -> Vec<Restriction> {
     let form = [
         words::format(limits).map(|words| checked("format", &["pattern"], words)),
         words::pattern(limits).map(|words| checked("pattern", &["pattern"], words)),
-        words::media_forms(limits).map(|words| checked("format", &["pattern"], words)),
+        words::media_forms(limits).map(|words| checked("format", &["pattern", "minLength"], words)),
     ];
-    let media =
-        limits.media.iter().flat_map(|media| media.limits.iter().map(|limit| advice(Phrase::text(limit))));
+    let media = limits.media.iter().flat_map(|media| media.limits.iter().map(|limit| of_media(media, limit)));
     length.into_iter().chain(form.into_iter().flatten()).chain(media).collect()
 }
 
@@ -103,7 +102,11 @@ fn array(limits: &Array) -> Vec<Restriction> {
 fn map(limits: &Map) -> Vec<Restriction> {
     let count = words::count(limits.min, limits.max, ["member", "members"]);
     let count = count.map(|words| checked("items", &["minProperties", "maxProperties"], words));
-    let keys = words::keys(limits).map(|words| checked("length", &["propertyNames"], words));
+    let keys = text(&limits.keys).into_iter().map(|one| Restriction {
+        keywords: &["propertyNames"],
+        words: one.words.map(|words| Phrase::text("each key ").and(words)),
+        ..one
+    });
     count.into_iter().chain(keys).collect()
 }
 
