@@ -74,6 +74,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
+    // It holds the schemas of requests and responses.
+    ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -89,6 +91,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::docs",
             "backend::python",
             "backend::typescript",
+            "backend::openapi",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

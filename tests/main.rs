@@ -10,6 +10,7 @@ mod examples;
 mod fresh;
 mod hostile;
 mod meaning;
+mod openapi;
 mod readme;
 mod reference;
 mod sending;

@@ -8,6 +8,7 @@
 //! omitted.
 
 mod nearby;
+mod openapi;
 mod rows;
 mod rust;
 mod schema;
@@ -159,6 +160,15 @@ fn engine_and_schema_agree_on_requests_near_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
         problems.extend(fixture.check(|_, op, cases| nearby::problems(op, cases)));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn openapi_documents_give_the_results_of_the_cases() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.check(openapi::problems));
     }
     assert_none(&problems);
 }

@@ -27,6 +27,8 @@ pub enum Output {
     Python,
     /// Typed requests for TypeScript.
     TypeScript,
+    /// `openapi/<provider>.json`: an OpenAPI document for each provider.
+    OpenApi,
 }
 
 /// The place that generated files are made for. The default is a crate `modelspec`, with all outputs.
@@ -57,6 +59,7 @@ impl Default for Options {
                 Output::Index,
                 Output::Python,
                 Output::TypeScript,
+                Output::OpenApi,
             ],
         }
     }
