@@ -19,3 +19,4 @@ mod specs_ok;
 mod support;
 mod survey;
 mod vectors;
+mod witness;
