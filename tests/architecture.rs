@@ -42,6 +42,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::table",
         ],
     ),
+    ("witness", &["limits", "source", "number", "pattern", "vocabulary", "model", "check", "backend::table"]),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",

@@ -20,3 +20,4 @@ mod specs_ok;
 mod support;
 mod survey;
 mod vectors;
+mod witness;

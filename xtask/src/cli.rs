@@ -12,7 +12,7 @@ use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
-    price, print, validate, vectors,
+    price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -72,6 +72,16 @@ enum Command {
         stage: PrintedStage,
         /// Spec id, or a wire id that only one operation has
         model: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Print the JSON Schema of the request, straight from the specs
+    Schema {
+        /// Spec id, or a wire id that only one operation has
+        model: String,
+        /// Print the schema of the response instead
+        #[arg(long)]
+        response: bool,
         #[command(flatten)]
         specs: Specs,
     },
@@ -320,6 +330,12 @@ fn run(
             let style = style(&io::stderr());
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
+        }
+        Command::Schema { model, response, specs } => {
+            let subject = if response { schema::Subject::Response } else { schema::Subject::Request };
+            let style = style(&io::stderr());
+            let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
+            schema::run(&arguments, out, errors)
         }
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());

@@ -7,7 +7,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// Functions of OpenAI in strict mode.
+    /// Functions of `OpenAI` in strict mode.
     OpenAi,
     /// Tools of Anthropic in strict mode.
     Anthropic,
