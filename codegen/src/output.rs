@@ -29,6 +29,8 @@ pub enum Output {
     TypeScript,
     /// Definitions of tools for language models in `tools/`, with reports on what they do not express.
     Tools,
+    /// `openapi/<provider>.json`: an OpenAPI document for each provider.
+    OpenApi,
 }
 
 /// The place that generated files are made for. The default is a crate `modelspec`, with all outputs.
@@ -60,6 +62,7 @@ impl Default for Options {
                 Output::Python,
                 Output::TypeScript,
                 Output::Tools,
+                Output::OpenApi,
             ],
         }
     }

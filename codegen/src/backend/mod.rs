@@ -2,6 +2,7 @@
 
 pub(crate) mod docs;
 pub(crate) mod index;
+pub(crate) mod openapi;
 pub(crate) mod python;
 #[cfg_attr(not(feature = "rust"), allow(dead_code, unused_imports, reason = "all of it is only printed"))]
 pub(crate) mod rust;
@@ -26,6 +27,7 @@ pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     (Output::Python, &python::Python),
     (Output::TypeScript, &typescript::TypeScript),
     (Output::Tools, &tools::Tools),
+    (Output::OpenApi, &openapi::OpenApi),
 ];
 
 /// An output of the generator.

@@ -14,7 +14,7 @@ pub(crate) mod value;
 
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
-pub(crate) use json_schema::{Keywords, keywords, within};
+pub(crate) use json_schema::{Keywords, keywords, request_keywords, within};
 
 use super::{Backend, Input, Job, Subject};
 use crate::model::{Document, Operation, Provider};
@@ -38,6 +38,11 @@ pub(crate) fn shape_value(op: &Operation, document: &Document) -> value::Documen
 /// definitions `callback` and `envelope`.
 pub fn response(op: &Operation, provider: &Provider) -> String {
     json_schema::document(&build::response(op, provider))
+}
+
+/// The schema of a response before it is printed.
+pub(crate) fn response_value(op: &Operation, provider: &Provider) -> value::Document {
+    build::response(op, provider)
 }
 
 /// A schema for the request and one for the response of each operation.
