@@ -25,6 +25,9 @@ use crate::model::{Catalogue, Operation, Path};
 use crate::source::FileId;
 use trial::Trial;
 
+pub(crate) use cases::{Cases, Sampling};
+pub(crate) use trial::Budget;
+
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
 

@@ -145,7 +145,8 @@ fn constant(param: &Param) -> Option<&Value> {
     }
 }
 
-fn is_address(param: &Param) -> bool {
+/// The value is the address of something that is not media, such as a webhook.
+pub(crate) fn is_address(param: &Param) -> bool {
     matches!(&param.ty, Type::String(text) if text.format == Some(FormatName::Uri) && text.media.is_none())
 }
 

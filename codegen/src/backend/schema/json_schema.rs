@@ -76,7 +76,7 @@ pub(crate) type Keywords = Map<String, Json>;
 pub(crate) type Refer<'r> = &'r dyn Fn(Option<&str>) -> String;
 
 /// The reference to a definition within the same document.
-fn within(name: Option<&str>) -> String {
+pub(crate) fn within(name: Option<&str>) -> String {
     name.map_or_else(|| "#".to_owned(), |name| format!("#/$defs/{}", fragment(name)))
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scalars;
+use super::{restrictions, scalars};
 use crate::backend::schema::assertion::keywords::value as value_as_json;
 use crate::backend::schema::cel;
 use crate::backend::schema::value::{self, Empty, Notes, Schema, Shape, type_of};
+use crate::model::words;
 use crate::model::{Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant};
 use serde_json::Value as Json;
 
@@ -121,6 +122,7 @@ impl<'a> Types<'a> {
             is_deprecated: param.deprecated.is_some(),
             alias_of: param.alias_of.clone(),
             default,
+            default_words: words::default_of(param),
             unit: param.unit.clone(),
             place: param.place,
             join: param.join.as_ref().map(|join| join.value.clone()),
@@ -133,7 +135,9 @@ impl<'a> Types<'a> {
             (true, true) => Empty::Rejected(values),
         };
         let accepts_null = param.nullable || (param.null_absent && !param.required);
-        Schema { notes, shape: self.shape(&param.ty), accepts_null, empty }
+        let mut restrictions = restrictions::of(&param.ty);
+        restrictions.extend(matches!(empty, Empty::Rejected(_)).then(restrictions::not_empty));
+        Schema { notes, shape: self.shape(&param.ty), accepts_null, empty, restrictions }
     }
 
     fn shape(&self, ty: &Type) -> Shape {
@@ -169,7 +173,8 @@ impl<'a> Types<'a> {
 
     /// The schema of an item, or of a variant.
     fn inner(&self, ty: &Type, description: Option<&str>) -> Schema {
-        Schema::from(self.shape(ty)).described(description)
+        let schema = Schema { restrictions: restrictions::of(ty), ..Schema::from(self.shape(ty)) };
+        schema.described(description)
     }
 
     fn choice(&self, choice: &Enum) -> Shape {
