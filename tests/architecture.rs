@@ -42,6 +42,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::table",
         ],
     ),
+    ("witness", &["limits", "source", "number", "pattern", "vocabulary", "model", "check", "backend::table"]),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",
@@ -74,6 +75,10 @@ const PARTS: &[(&str, &[&str])] = &[
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
+    // Definitions of tools are schemas of another dialect.
+    ("backend::tools", &["backend", "source", "output", "model", "backend::schema"]),
+    // It holds the schemas of requests and responses.
+    ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
     // The interface of outputs, and their list.
     (
         "backend",
@@ -89,6 +94,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::docs",
             "backend::python",
             "backend::typescript",
+            "backend::tools",
+            "backend::openapi",
         ],
     ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

@@ -7,7 +7,8 @@
 //! below a line `# cases`, for the last operation, or `# cases of <operation>`. `sources` and `http` can be
 //! omitted.
 
-mod nearby;
+pub(crate) mod nearby;
+mod openapi;
 mod rows;
 mod rust;
 mod schema;
@@ -26,15 +27,15 @@ const HTTP: &str = "http: { method: POST, path: / }\n";
 const CASES: &str = "# cases";
 
 /// One file of `fixtures/survey`.
-struct Fixture {
-    name: String,
+pub(crate) struct Fixture {
+    pub(crate) name: String,
     files: Vec<SourceText>,
     /// The cases of each operation.
     cases: Vec<(String, Vec<Case>)>,
 }
 
 impl Fixture {
-    fn all() -> Vec<Fixture> {
+    pub(crate) fn all() -> Vec<Fixture> {
         fixtures("survey").into_iter().map(|(name, text)| Fixture::new(name, &text)).collect()
     }
 
@@ -63,7 +64,7 @@ impl Fixture {
     }
 
     /// The compiled fixture, if it has no diagnostics other than rules that could not be checked.
-    fn compiled(&self) -> Result<Compilation, String> {
+    pub(crate) fn compiled(&self) -> Result<Compilation, String> {
         let files =
             self.files.iter().map(|file| SourceText { path: file.path.clone(), text: file.text.clone() });
         let compilation = compile(files.collect());
@@ -89,6 +90,14 @@ impl Fixture {
         }
         problems
     }
+}
+
+/// All fixtures, compiled, with the cases of their operations.
+pub(crate) fn compiled_cases() -> impl Iterator<Item = (Compilation, Vec<(String, Vec<Case>)>)> {
+    Fixture::all().into_iter().map(|fixture| {
+        let compilation = fixture.compiled().unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        (compilation, fixture.cases)
+    })
 }
 
 fn provider<'c>(catalogue: &'c Catalogue, op: &Operation) -> &'c Provider {
@@ -159,6 +168,15 @@ fn engine_and_schema_agree_on_requests_near_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
         problems.extend(fixture.check(|_, op, cases| nearby::problems(op, cases)));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn openapi_documents_give_the_results_of_the_cases() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.check(openapi::problems));
     }
     assert_none(&problems);
 }

@@ -15,3 +15,8 @@ pub mod manifest {
 pub mod model {
     pub use crate::model::*;
 }
+
+/// Requests that show something about an operation.
+pub mod witness {
+    pub use crate::witness::*;
+}

@@ -142,6 +142,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         path: Some("/paint".to_owned()),
         body: BodyEncoding::Json,
         request_envelope: RequestEnvelope::Single,
+        task: None,
         facts: Vec::new(),
         lets: Vec::new(),
         request: Document { objects: objects.into_iter().enumerate().map(object).collect(), open: false },

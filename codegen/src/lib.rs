@@ -23,6 +23,7 @@ pub mod render;
 pub mod source;
 mod stage;
 mod vocabulary;
+mod witness;
 
 #[cfg(test)]
 mod fixture;

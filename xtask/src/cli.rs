@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use modelspec_codegen::Stage;
+use modelspec_runtime::tool::Dialect;
 
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
     Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, list, new, package, paths,
-    price, print, validate, vectors,
+    price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -72,6 +73,19 @@ enum Command {
         stage: PrintedStage,
         /// Spec id, or a wire id that only one operation has
         model: String,
+        #[command(flatten)]
+        specs: Specs,
+    },
+    /// Print the JSON Schema of the request, straight from the specs
+    Schema {
+        /// Spec id, or a wire id that only one operation has
+        model: String,
+        /// Print the schema of the response instead
+        #[arg(long, conflicts_with = "dialect")]
+        response: bool,
+        /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Option<Dialect>,
         #[command(flatten)]
         specs: Specs,
     },
@@ -320,6 +334,16 @@ fn run(
             let style = style(&io::stderr());
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
+        }
+        Command::Schema { model, response, dialect, specs } => {
+            let subject = match dialect {
+                Some(dialect) => schema::Subject::Tool(dialect),
+                None if response => schema::Subject::Response,
+                None => schema::Subject::Request,
+            };
+            let style = style(&io::stderr());
+            let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
+            schema::run(&arguments, out, errors)
         }
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());

@@ -15,6 +15,7 @@ pub mod package;
 pub mod paths;
 pub mod price;
 pub mod print;
+pub mod schema;
 pub mod validate;
 pub mod vectors;
 

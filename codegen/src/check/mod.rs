@@ -1,5 +1,5 @@
 //! Checks of a resolved model: ranges with values, rules that can hold and can fail,
-//! prices with a rate for every request, correct examples. Changes nothing in the model.
+//! prices with a rate for every request, correct examples, tools that can be called. Changes nothing in the model.
 
 mod cases;
 mod conflicts;
@@ -12,6 +12,7 @@ mod ranges;
 mod relevant;
 mod rules;
 mod sizes;
+mod tools;
 mod trial;
 mod unions;
 
@@ -23,6 +24,9 @@ use crate::model::place::Declared;
 use crate::model::{Catalogue, Operation, Path};
 use crate::source::FileId;
 use trial::Trial;
+
+pub(crate) use cases::{Cases, Sampling};
+pub(crate) use trial::Budget;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
@@ -70,6 +74,7 @@ fn operation(op: &Operation, broken: &BTreeSet<FileId>, report: &mut Report) {
     ranges::chained_defaults(&op.request, report);
     ranges::check_aliases(&op.request, report);
     sizes::check(op, report);
+    tools::check(op, report);
     http::operation(op, report);
     // The remaining checks run the engine, whose results for a model with mistakes are useless.
     if !files(op).is_disjoint(broken) || report.has_errors() {

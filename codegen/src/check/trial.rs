@@ -25,15 +25,15 @@ pub(super) struct Group<'o> {
 }
 
 /// The steps that are left.
-pub(super) struct Budget(Cell<u64>);
+pub(crate) struct Budget(Cell<u64>);
 
 impl Budget {
-    pub(super) fn new() -> Self {
-        Self(Cell::new(MAX_TRIAL_STEPS))
+    pub(crate) fn new(steps: u64) -> Self {
+        Self(Cell::new(steps))
     }
 
     /// Spends steps; reports whether some are left.
-    pub(super) fn spend(&self, steps: u64) -> bool {
+    pub(crate) fn spend(&self, steps: u64) -> bool {
         self.0.set(self.0.get().saturating_sub(steps));
         !self.is_spent()
     }
@@ -45,7 +45,7 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new() }
+        Self { op, groups: groups(op), budget: Budget::new(MAX_TRIAL_STEPS) }
     }
 }
 

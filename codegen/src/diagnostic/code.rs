@@ -127,6 +127,7 @@ codes! {
         LongDefault = "long-default", Error, "A default depends on a chain of more than four other defaults.";
         BadPath = "bad-path", Error, "`http.path` is not a path, or does not match the path parameters.";
         BadPlace = "bad-place", Error, "A parameter cannot be sent in the query, the path or a header.";
+        HiddenRequired = "hidden-required", Error, "A required parameter is hidden from tools, and nothing fills it in.";
         BadBody = "bad-body", Error, "The body of the request cannot carry a parameter.";
         BadContent = "bad-content", Error, "The content type or the headers of a response are not valid, or do not go with its members.";
         EmptyVariant = "empty-variant", Warning, "A variant of a response has no members.";

@@ -167,6 +167,8 @@ pub struct Operation {
     pub body: BodyEncoding,
     /// The envelope of requests: a body is one request, or a list of them.
     pub request_envelope: RequestEnvelope,
+    /// The parameter that identifies the task.
+    pub task: Option<String>,
     /// Inputs that are not part of the request.
     pub facts: Vec<Fact>,
     /// Named expressions, for docs: all other expressions have them in place of their names.

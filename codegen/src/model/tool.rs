@@ -3,13 +3,15 @@
 
 use serde_json::Value as Json;
 
-use super::{Default, Document, FormatName, Object, Operation, Param, Place, Provider, ToolUse, Type, Value};
+use super::{Default, Document, FormatName, Object, Operation, Param, Place, ToolUse, Type, Value};
 
 /// The parameters of one request as tool definitions have them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Tool<'m> {
     document: &'m Document,
     task: Option<&'m str>,
+    /// For each object, whether it is one of several that a union has. Constants may tell them apart.
+    is_alternative: Vec<bool>,
 }
 
 /// A parameter that tool definitions leave out.
@@ -61,18 +63,29 @@ pub enum Fill<'m> {
 
 impl<'m> Tool<'m> {
     /// The parameters of the request of an operation.
-    pub fn new(operation: &'m Operation, provider: &'m Provider) -> Self {
-        Tool { document: &operation.request, task: provider.task.as_ref().map(|task| task.value.as_str()) }
+    pub fn new(operation: &'m Operation) -> Self {
+        Self::of(&operation.request, operation.task.as_deref())
+    }
+
+    fn of(document: &'m Document, task: Option<&'m str>) -> Self {
+        let mut is_alternative = vec![false; document.objects.len()];
+        for ty in document.params().flat_map(|param| param.ty.nested()) {
+            let objects = if let Type::Union(_) = ty { ty.objects() } else { Vec::new() };
+            if objects.len() > 1 {
+                objects.into_iter().for_each(|id| is_alternative[id] = true);
+            }
+        }
+        Tool { document, task, is_alternative }
     }
 
     /// The reason and the value in place of a parameter of the object with this index, if tool definitions leave the
     /// parameter out.
-    pub fn hidden(self, object: usize, param: &'m Param) -> Option<Hidden<'m>> {
+    pub fn hidden(&self, object: usize, param: &'m Param) -> Option<Hidden<'m>> {
         self.hidden_in(object, param, &mut vec![object])
     }
 
     /// `around` are the objects around the parameter: a type that contains itself is shown.
-    fn hidden_in(self, object: usize, param: &'m Param, around: &mut Vec<usize>) -> Option<Hidden<'m>> {
+    fn hidden_in(&self, object: usize, param: &'m Param, around: &mut Vec<usize>) -> Option<Hidden<'m>> {
         let is_task = object == 0 && self.task == Some(param.name.value.as_str());
         let fill = fill(param, is_task);
         match param.tool {
@@ -81,12 +94,13 @@ impl<'m> Tool<'m> {
             None => {}
         }
         let reason = reason(param, is_task)
+            .filter(|reason| *reason != Reason::Constant || !self.is_alternative[object])
             .or_else(|| self.has_only_hidden_members(param, around).then_some(Reason::Members))?;
         // Someone has to give a required value, and the model is the only one left.
         (fill != Fill::Caller).then_some(Hidden { reason, fill })
     }
 
-    fn has_only_hidden_members(self, param: &'m Param, around: &mut Vec<usize>) -> bool {
+    fn has_only_hidden_members(&self, param: &'m Param, around: &mut Vec<usize>) -> bool {
         let Type::Object(id) = param.ty else { return false };
         let Some(object) = self.document.objects.get(id).filter(|_| !param.required) else { return false };
         if around.contains(&id) {
@@ -131,7 +145,8 @@ fn constant(param: &Param) -> Option<&Value> {
     }
 }
 
-fn is_address(param: &Param) -> bool {
+/// The value is the address of something that is not media, such as a webhook.
+pub(crate) fn is_address(param: &Param) -> bool {
     matches!(&param.ty, Type::String(text) if text.format == Some(FormatName::Uri) && text.media.is_none())
 }
 
@@ -157,13 +172,13 @@ fn fill(param: &Param, is_task: bool) -> Fill<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{choice, param, text};
+    use crate::fixture::{choice, list, param, text, union};
     use crate::model::Text;
 
     /// The reason and the value for one parameter of a request in which `id` is the task.
     fn decide(param: Param) -> Option<(Reason, String)> {
         let document = Document { objects: vec![Object::root()], open: false };
-        let tool = Tool { document: &document, task: Some("id") };
+        let tool = Tool::of(&document, Some("id"));
         tool.hidden(0, &param).map(|hidden| (hidden.reason, format!("{:?}", hidden.fill)))
     }
 
@@ -229,7 +244,7 @@ mod tests {
         let decide = |members: Vec<Param>, outer: Param, open| {
             let document =
                 Document { objects: vec![Object::root(), Object { open, ..object(members) }], open: false };
-            let tool = Tool { document: &document, task: None };
+            let tool = Tool::of(&document, None);
             tool.hidden(0, &outer).map(|hidden| hidden.reason)
         };
         let outer = || param("hooks", Type::Object(1));
@@ -239,5 +254,22 @@ mod tests {
         assert_eq!(decide(vec![callback(), param("a", text(0, None))], outer(), false), None);
         assert_eq!(decide(vec![], outer(), false), None, "to give it is a choice");
         assert_eq!(decide(vec![param("again", Type::Object(1))], outer(), false), None, "it contains itself");
+    }
+
+    #[test]
+    fn a_constant_that_can_tell_variants_apart_is_shown() {
+        let kind = |value: &str| Object {
+            params: vec![param("kind", Type::Const(value.into())).required()],
+            ..Object::root()
+        };
+        let decide = |variants: Vec<Type>| {
+            let root = Object { params: vec![param("input", union(variants))], ..Object::root() };
+            let document = Document { objects: vec![root, kind("a"), kind("b")], open: false };
+            let inner = &document.objects[1].params[0];
+            Tool::of(&document, None).hidden(1, inner).map(|hidden| hidden.reason)
+        };
+        assert_eq!(decide(vec![Type::Object(1), Type::Object(2)]), None);
+        assert_eq!(decide(vec![list(Type::Object(1), 0, None), list(Type::Object(2), 0, None)]), None);
+        assert_eq!(decide(vec![Type::Object(1), Type::Boolean]), Some(Reason::Constant));
     }
 }

@@ -136,6 +136,23 @@ fn models_are_found_by_id_and_by_wire_id() {
 }
 
 #[test]
+fn a_printed_schema_is_the_one_that_gen_writes() {
+    let workspace = Workspace::acme();
+    let printed = |flags: &str| workspace.run(&format!("schema acme:painter@2 {flags}")).ended(0).json();
+    let (request, response) = (printed(""), printed("--response"));
+    assert_ne!(request, response);
+    workspace.generate("").ended(0);
+    let written = |kind: &str| -> Value {
+        let text = workspace.read(&format!("out/schemas/acme/painter.{kind}.json"));
+        serde_json::from_str(&text).expect("JSON")
+    };
+    assert_eq!((request, response), (written("request"), written("response")));
+    workspace.run("schema acme/paintr").ended(2).fails_with("did you mean `acme/painter`?");
+    workspace.write("specs/acme/painter.yaml", PAINTER.replace("max: 4", "max: 0"));
+    workspace.run("schema acme/painter").ended(1).fails_with("acme/painter.yaml");
+}
+
+#[test]
 fn errors_in_unrelated_specs_do_not_matter() {
     let workspace = Workspace::acme();
     workspace.write("specs/acme/broken.yaml", "name: [\n");

@@ -69,11 +69,25 @@ const RESTRICTING: [&str; 15] = [
     "propertyNames",
 ];
 
-type Keywords = Map<String, Json>;
+/// The keywords of one schema.
+pub(crate) type Keywords = Map<String, Json>;
+
+/// Gives the reference to a definition, or without a name to the root.
+pub(crate) type Refer<'r> = &'r dyn Fn(Option<&str>) -> String;
+
+/// The reference to a definition within the same document.
+pub(crate) fn within(name: Option<&str>) -> String {
+    name.map_or_else(|| "#".to_owned(), |name| format!("#/$defs/{}", fragment(name)))
+}
 
 /// The schema of a request.
 pub(super) fn request(request: &Request) -> String {
-    let mut keywords = match conjoin(Json::Object(root(&request.document)), request.sides.clone()) {
+    finish(request_keywords(request, &within), &request.document)
+}
+
+/// The outermost schema of a request, without definitions.
+pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords {
+    let mut keywords = match conjoin(Json::Object(root(&request.document, refer)), request.sides.clone()) {
         Json::Object(keywords) => keywords,
         // Nothing that is joined here is `false`; it would be this.
         _ => Keywords::from_iter([("not".to_owned(), json!({}))]),
@@ -93,12 +107,17 @@ pub(super) fn request(request: &Request) -> String {
     set_given(&mut keywords, "x-modes", (!request.modes.is_empty()).then_some(&request.modes));
     set_given(&mut keywords, "x-rules", (!request.rules.is_empty()).then_some(&request.rules));
     set(&mut keywords, "x-price", request.price.clone());
-    finish(keywords, &request.document)
+    keywords
 }
 
 /// The schema of any other document.
 pub(super) fn document(document: &Document) -> String {
-    finish(root(document), document)
+    finish(root(document, &within), document)
+}
+
+/// The keywords of one schema of a document.
+pub(crate) fn keywords(schema: &Schema, is_strict: bool, refer: Refer<'_>) -> Keywords {
+    Printer { is_strict, refer }.schema(schema)
 }
 
 fn set(keywords: &mut Keywords, key: &str, value: Json) {
@@ -113,7 +132,7 @@ fn set_given(keywords: &mut Keywords, key: &str, value: Option<impl serde::Seria
 }
 
 /// The outermost schema with its head, without definitions.
-fn root(document: &Document) -> Keywords {
+fn root(document: &Document, refer: Refer<'_>) -> Keywords {
     let head = [
         ("$schema", DIALECT),
         ("$id", &document.id),
@@ -125,12 +144,12 @@ fn root(document: &Document) -> Keywords {
     if matches!(document.root.shape, Shape::Object(_) | Shape::Reference(_)) {
         set(&mut keywords, "type", json!("object"));
     }
-    fill(&mut keywords, Printer { is_strict: document.is_strict }.schema(&document.root));
+    fill(&mut keywords, self::keywords(&document.root, document.is_strict, refer));
     keywords
 }
 
 fn finish(mut keywords: Keywords, document: &Document) -> String {
-    let printer = Printer { is_strict: document.is_strict };
+    let printer = Printer { is_strict: document.is_strict, refer: &within };
     let definitions = document.definitions.iter();
     let definitions: Keywords =
         definitions.map(|(name, schema)| (name.clone(), Json::Object(printer.schema(schema)))).collect();
@@ -165,11 +184,12 @@ fn assertion((id, schema): &(String, Json)) -> Json {
 }
 
 #[derive(Clone, Copy)]
-struct Printer {
+struct Printer<'r> {
     is_strict: bool,
+    refer: Refer<'r>,
 }
 
-impl Printer {
+impl Printer<'_> {
     /// Annotations, then the keywords of the shape.
     fn schema(self, schema: &Schema) -> Keywords {
         let mut keywords = notes(&schema.notes);
@@ -227,10 +247,8 @@ impl Printer {
                 let variants = variants.iter().map(|variant| Json::Object(self.schema(variant)));
                 set(&mut keywords, "anyOf", variants.collect());
             }
-            Shape::Reference(name) => {
-                set(&mut keywords, "$ref", json!(format!("#/$defs/{}", fragment(name))));
-            }
-            Shape::Root => set(&mut keywords, "$ref", json!("#")),
+            Shape::Reference(name) => set(&mut keywords, "$ref", json!((self.refer)(Some(name)))),
+            Shape::Root => set(&mut keywords, "$ref", json!((self.refer)(None))),
         }
         if self.is_strict { keywords } else { annotated(keywords) }
     }
@@ -393,7 +411,7 @@ fn fragment(name: &str) -> String {
 
 fn fact(fact: &Fact) -> Json {
     let mut keywords = Keywords::from_iter([("name".to_owned(), json!(fact.name))]);
-    fill(&mut keywords, Printer { is_strict: true }.shape(&fact.schema.shape));
+    fill(&mut keywords, Printer { is_strict: true, refer: &within }.shape(&fact.schema.shape));
     fill(&mut keywords, notes(&fact.schema.notes));
     if let Some(values) = &fact.default {
         let mut items = values.iter().map(value);

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-pub(super) use reads::Condition;
+pub(crate) use reads::Condition;
 
 use super::trial::Budget;
 use crate::model::domain::Interval;
@@ -33,15 +33,17 @@ const REQUEST_STEPS: u64 = 10;
 
 /// The values that are tried of whole numbers in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sampling {
+pub(crate) enum Sampling {
     /// Those at edges.
     Edges,
     /// All, where they are few.
     Exhaustive,
+    /// Those at edges, even if they cannot show every outcome.
+    Rough,
 }
 
 /// The requests that matter to some expressions.
-pub(super) struct Cases {
+pub(crate) struct Cases {
     axes: Vec<Axis>,
     /// The number of steps that it takes to make one request.
     steps: u64,
@@ -90,17 +92,18 @@ pub(super) fn weight(value: &Json) -> u64 {
 
 impl Cases {
     /// The requests that matter, or `None` when an expression compares values that have no finite set of edges.
-    pub(super) fn of(op: &Operation, conditions: &[Condition<'_>], sampling: Sampling) -> Option<Cases> {
+    pub(crate) fn of(op: &Operation, conditions: &[Condition<'_>], sampling: Sampling) -> Option<Cases> {
         let mut reads = Reads::of(op, conditions);
         let exhaustive: BTreeSet<ReadPath> = match sampling {
-            Sampling::Edges => BTreeSet::new(),
+            Sampling::Edges | Sampling::Rough => BTreeSet::new(),
             Sampling::Exhaustive => countable(op, &reads),
         };
-        if !is_finite(op, &reads, &exhaustive) {
+        let is_finite = is_finite(op, &reads, &exhaustive);
+        if !is_finite && sampling != Sampling::Rough {
             return None;
         }
         let has_few = |path: &ReadPath| exhaustive.contains(path) || has_few_values(path, op);
-        let is_complete = !reads.opaque && reads.computed.iter().all(has_few);
+        let is_complete = is_finite && !reads.opaque && reads.computed.iter().all(has_few);
         let request = Declared::request(&op.request);
         let mut axes = Vec::new();
         if let Some(sizes) = &op.sizes {
@@ -124,13 +127,13 @@ impl Cases {
     }
 
     /// The number of requests; `None` when they are too many to try.
-    pub(super) fn count(&self) -> Option<u64> {
+    pub(crate) fn count(&self) -> Option<u64> {
         let mut counts = self.axes.iter().map(|axis| axis.alternatives.len() as u64);
         counts.try_fold(1_u64, u64::checked_mul).filter(|count| *count <= MAX_CASES)
     }
 
     /// All requests, or some of them when they are too many; they end where the budget does.
-    pub(super) fn requests<'c>(&'c self, budget: &'c Budget) -> Box<dyn Iterator<Item = Json> + 'c> {
+    pub(crate) fn requests<'c>(&'c self, budget: &'c Budget) -> Box<dyn Iterator<Item = Json> + 'c> {
         budget.spend(self.made);
         let is_paid = |_: &Json| budget.spend(self.steps);
         match self.count() {

@@ -11,6 +11,7 @@ use super::{Cases, Condition, Sampling};
 use crate::backend;
 use crate::check::trial::Budget;
 use crate::fixture::compiled as operation;
+use crate::limits::MAX_TRIAL_STEPS;
 use crate::model::Operation;
 use loose::loosened;
 
@@ -25,7 +26,7 @@ fn requests(op: &Operation, cases: &Cases) -> Vec<Json> {
     let loose = Operation { rules: Vec::new(), ..loosened(op) };
     let arena = bumpalo::Bump::new();
     let model = backend::table::model(&arena, &loose);
-    let requests: Vec<Json> = cases.requests(&Budget::new()).collect();
+    let requests: Vec<Json> = cases.requests(&Budget::new(MAX_TRIAL_STEPS)).collect();
     for request in &requests {
         let answer = modelspec_runtime::validate(&model, request.to_string().as_bytes(), &Facts::default());
         let found: Vec<String> =

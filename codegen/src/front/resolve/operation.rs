@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::limits::MOST_PROBLEMS;
-use crate::model::{Example, Operation, Price, RequestEnvelope, Rule, Source};
+use crate::model::{Example, Operation, Price, Rule, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -53,6 +53,7 @@ pub(super) fn resolve(
     lets::warn_of_unused(&merged.lets, &lets, file.file, report);
     let lets = lets::of_model(&merged.lets, &lets);
     implicit_rules::relax(&mut request);
+    let envelope = specs.provider(&file.provider).and_then(|file| file.spec.envelope.as_ref());
     Some(simplify::operation(Operation {
         provider: file.provider.clone(),
         name: file.name.clone(),
@@ -68,7 +69,8 @@ pub(super) fn resolve(
         sources,
         method: spec.http.method.value,
         path: text(spec.http.path.as_ref()),
-        request_envelope: request_envelope(&file.provider, specs),
+        request_envelope: envelope.map(|envelope| envelope.request).unwrap_or_default(),
+        task: envelope.and_then(|envelope| envelope.task.as_ref()).map(|task| task.value.clone()),
         body: spec.http.body,
         response,
         responses,
@@ -136,12 +138,6 @@ fn provenance(spec: &spec::Operation, lacks_doc: bool, report: &mut Report) -> V
         date(written, report);
     }
     sources(&spec.sources, report)
-}
-
-/// The envelope that a provider puts around requests.
-fn request_envelope(provider: &str, specs: &Specs) -> RequestEnvelope {
-    let provider = specs.provider(provider);
-    provider.and_then(|file| file.spec.envelope.as_ref()).map(|envelope| envelope.request).unwrap_or_default()
 }
 
 /// Drops the diagnostics about parameters that could not be resolved, which have their own diagnostic.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::scalars;
+use super::{restrictions, scalars};
 use crate::backend::schema::assertion::keywords::value as value_as_json;
 use crate::backend::schema::cel;
-use crate::backend::schema::value::{self, Empty, Notes, Schema, Shape, type_of};
+use crate::backend::schema::value::{self, Empty, Notes, Restriction, Schema, Shape, type_of};
+use crate::model::words;
 use crate::model::{
     Declaration, Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant,
 };
@@ -160,7 +161,11 @@ impl<'a> Types<'a> {
         let define = |(name, ty): &(String, Defined<'_>)| {
             let schema = match ty {
                 Defined::Object(id) => self.object(&self.document.objects[*id]).into(),
-                Defined::Other(ty) => Schema::from(self.plain(ty)).described(self.defined_doc(ty)),
+                Defined::Other(ty) => {
+                    let schema =
+                        Schema { restrictions: restrictions::of(ty), ..Schema::from(self.plain(ty)) };
+                    schema.described(self.defined_doc(ty))
+                }
             };
             (name.clone(), schema)
         };
@@ -230,11 +235,24 @@ impl<'a> Types<'a> {
             is_deprecated: param.deprecated.is_some(),
             alias_of: param.alias_of.clone(),
             default,
+            default_words: words::default_of(param),
             unit: param.unit.clone(),
             place: param.place,
             join: param.join.as_ref().map(|join| join.value.clone()),
         };
-        Schema { notes, shape: self.shape(&param.ty), accepts_null, empty }
+        let is_restricted = matches!(empty, Empty::Rejected(_));
+        // Not all dialects can restrict a reference.
+        let (shape, mut restrictions) = match is_restricted {
+            true => (self.plain(&param.ty), restrictions::of(&param.ty)),
+            false => (self.shape(&param.ty), self.restrictions(&param.ty)),
+        };
+        restrictions.extend(is_restricted.then(restrictions::not_empty));
+        Schema { notes, shape, accepts_null, empty, restrictions }
+    }
+
+    /// The restrictions of a value that is no reference: a definition has its own.
+    fn restrictions(&self, ty: &Type) -> Vec<Restriction> {
+        if self.named(ty).is_some() { Vec::new() } else { restrictions::of(ty) }
     }
 
     fn shape(&self, ty: &Type) -> Shape {
@@ -278,7 +296,8 @@ impl<'a> Types<'a> {
 
     /// The schema of an item, or of a variant.
     fn inner(&self, ty: &Type, description: Option<&str>) -> Schema {
-        Schema::from(self.shape(ty)).described(description.filter(|text| self.defined_doc(ty) != Some(text)))
+        let schema = Schema { restrictions: self.restrictions(ty), ..Schema::from(self.shape(ty)) };
+        schema.described(description.filter(|text| self.defined_doc(ty) != Some(text)))
     }
 
     fn choice(&self, choice: &Enum) -> Shape {

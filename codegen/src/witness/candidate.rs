@@ -1,0 +1,123 @@
+//! Requests with facts while they are searched for, and changes of them by JSON Pointer.
+
+use serde_json::{Map, Value as Json};
+
+/// A request with the facts that the caller knows about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Candidate {
+    /// The request.
+    pub request: Json,
+    /// The facts, as the engine reads them.
+    pub facts: Map<String, Json>,
+}
+
+impl Candidate {
+    /// A request without facts.
+    pub fn new(request: Json) -> Self {
+        Self { request, facts: Map::new() }
+    }
+
+    /// The length of its text: the shorter of two witnesses is easier to read.
+    pub(super) fn size(&self) -> usize {
+        self.request.to_string().len() + Json::Object(self.facts.clone()).to_string().len()
+    }
+
+    /// Facts about files that the request no longer refers to are removed.
+    pub(super) fn without_stale_facts(mut self) -> Self {
+        let request = &self.request;
+        self.facts.retain(|name, _| !name.starts_with('/') || request.pointer(name).is_some());
+        self
+    }
+}
+
+/// The names in a JSON Pointer.
+pub(super) fn names(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// A JSON Pointer one name longer.
+pub(super) fn below(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Sets the value at a path, and makes the objects around it. Reports whether there is a place for it.
+pub(super) fn set(target: &mut Json, path: &[String], value: Json) -> bool {
+    let Some((name, rest)) = path.split_first() else {
+        *target = value;
+        return true;
+    };
+    match target {
+        Json::Array(items) => match name.parse::<usize>() {
+            Ok(at) if at < items.len() => set(&mut items[at], rest, value),
+            Ok(at) if at == items.len() && rest.is_empty() => {
+                items.push(value);
+                true
+            }
+            _ => false,
+        },
+        Json::Object(members) => {
+            set(members.entry(name.clone()).or_insert_with(|| Json::Object(Map::new())), rest, value)
+        }
+        _ => false,
+    }
+}
+
+/// Removes the value at a path. Reports whether there was one.
+pub(super) fn remove(target: &mut Json, path: &[String]) -> bool {
+    let Some((name, around)) = path.split_last() else { return false };
+    let found = around.iter().try_fold(target, |value, name| match value {
+        Json::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
+        Json::Object(members) => members.get_mut(name),
+        _ => None,
+    });
+    match found {
+        Some(Json::Array(items)) => match name.parse::<usize>() {
+            Ok(at) if at < items.len() => {
+                items.remove(at);
+                true
+            }
+            _ => false,
+        },
+        Some(Json::Object(members)) => members.shift_remove(name).is_some(),
+        _ => false,
+    }
+}
+
+/// Puts the members of one document into another: objects are merged, all other values replaced.
+pub(super) fn merge(target: &mut Json, from: &Json) {
+    match (target, from) {
+        (Json::Object(members), Json::Object(new)) => {
+            for (name, value) in new {
+                match members.get_mut(name) {
+                    Some(known) => merge(known, value),
+                    None => {
+                        members.insert(name.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (target, from) => *target = from.clone(),
+    }
+}
+
+/// The JSON Pointers of all values below the outermost one, from the outside in.
+pub(super) fn pointers(value: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), value)];
+    let mut at = 0;
+    while let Some((pointer, value)) = open.get(at).cloned() {
+        at += 1;
+        let inner: Vec<(String, &Json)> = match value {
+            Json::Object(members) => {
+                members.iter().map(|(name, value)| (below(&pointer, name), value)).collect()
+            }
+            Json::Array(items) => {
+                items.iter().enumerate().map(|(at, value)| (format!("{pointer}/{at}"), value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        found.extend(inner.iter().map(|(pointer, _)| pointer.clone()));
+        open.extend(inner);
+    }
+    found
+}

@@ -1,0 +1,169 @@
+//! Values that look random and are always the same: of declared types and of facts, near some constants.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::texts;
+use super::values::{Values, number};
+use crate::model::expr::kinds::variants;
+use crate::model::{Document, Fact, FactType, Type, Value};
+
+/// Most items of a list.
+const MOST_ITEMS: u64 = 4;
+
+/// Most objects and lists in one another.
+const MAX_DEPTH: usize = 6;
+
+/// Guesses values.
+pub(super) struct Guess<'v, 'o> {
+    values: &'v Values<'o>,
+    /// Numbers near the constants, and others.
+    numbers: Vec<f64>,
+    /// Strings near the constants.
+    strings: Vec<String>,
+    state: u64,
+}
+
+impl<'v, 'o> Guess<'v, 'o> {
+    pub(super) fn new(values: &'v Values<'o>, constants: Vec<Value>) -> Self {
+        let mut numbers = vec![0.0, 1.0, 2.0, 5.0, 10.0, 100.0];
+        for near in constants.iter().filter_map(Value::as_double) {
+            numbers.extend([near, near + 1.0, near - 1.0, near * 2.0, near / 2.0]);
+        }
+        let mut strings: Vec<String> = Vec::new();
+        for constant in constants {
+            let Value::Str(text) = constant else { continue };
+            strings.extend((0..4).map(|turn| texts::matching(&text, turn, 0)));
+            strings.push(text);
+        }
+        strings.extend(numbers.iter().map(|near| number(&Value::Num(*near)).to_string()));
+        Self { values, numbers, strings, state: 0x9e37_79b9_7f4a_7c15 }
+    }
+
+    fn below(&mut self, count: u64) -> u64 {
+        let state = &mut self.state;
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        *state % count.max(1)
+    }
+
+    /// One of some values.
+    pub(super) fn choose<'c, T>(&mut self, values: &'c [T]) -> Option<&'c T> {
+        let at = self.below(u64::try_from(values.len()).ok()?);
+        values.get(usize::try_from(at).ok()?)
+    }
+
+    fn number(&mut self) -> f64 {
+        let at = self.below(self.numbers.len() as u64);
+        usize::try_from(at).ok().and_then(|at| self.numbers.get(at).copied()).unwrap_or(1.0)
+    }
+
+    fn string(&mut self) -> Option<String> {
+        let at = usize::try_from(self.below(self.strings.len() as u64)).ok()?;
+        self.strings.get(at).cloned()
+    }
+
+    /// Some of the members of a request with these names.
+    pub(super) fn members<'n>(
+        &mut self,
+        document: &Document,
+        names: impl IntoIterator<Item = &'n String>,
+    ) -> Json {
+        let mut members = Map::new();
+        for name in names {
+            let param = document.objects.first().and_then(|object| object.param(name));
+            if let Some(param) = param.filter(|param| param.required || self.below(4) > 0) {
+                members.insert(name.clone(), self.value(&param.ty, 0));
+            }
+        }
+        Json::Object(members)
+    }
+
+    /// A value of a type.
+    pub(super) fn value(&mut self, ty: &Type, depth: usize) -> Json {
+        let all = variants(ty);
+        let Some(ty) = self.choose(&all).copied() else { return Json::Null };
+        let is_plain = self.below(2) == 0;
+        match ty {
+            Type::Integer(_) if !is_plain => number(&Value::Num(self.number().floor())),
+            Type::Number(_) if !is_plain => number(&Value::Num(self.number())),
+            Type::String(text) if !is_plain && text.media.is_none() => {
+                self.string().map_or(Json::Null, Json::from)
+            }
+            Type::Array(array) if depth < MAX_DEPTH => {
+                let count = u64::from(array.min) + self.below(MOST_ITEMS + 1);
+                Json::Array((0..count.min(1_000)).map(|_| self.value(&array.items, depth + 1)).collect())
+            }
+            Type::Map(map) if depth < MAX_DEPTH => {
+                let count = u64::from(map.min) + self.below(MOST_ITEMS);
+                let key = |guess: &mut Self, at: u64| match guess.string().filter(|_| at % 2 == 1) {
+                    Some(key) => key,
+                    None => format!("key{at}"),
+                };
+                let members =
+                    (0..count.min(1_000)).map(|at| (key(self, at), self.value(&map.items, depth + 1)));
+                Json::Object(members.collect::<Vec<_>>().into_iter().collect())
+            }
+            Type::Object(id) if depth < MAX_DEPTH => {
+                let mut members = Map::new();
+                let object = self.values.document.objects.get(*id);
+                for param in object.map_or(&[][..], |object| &object.params) {
+                    if param.required || self.below(2) == 0 {
+                        members.insert(param.name.value.clone(), self.value(&param.ty, depth + 1));
+                    }
+                }
+                Json::Object(members)
+            }
+            other => {
+                let known = self.values.of(other);
+                self.choose(&known).cloned().unwrap_or(Json::Null)
+            }
+        }
+    }
+
+    /// A value of a fact within its bounds; sometimes none.
+    pub(super) fn fact(&mut self, fact: &Fact) -> Option<Json> {
+        if !fact.list {
+            return self.fact_value(fact);
+        }
+        let least = u64::from(fact.items.0.unwrap_or(0)).min(1_000);
+        let count = (least + self.below(3)).min(fact.items.1.map_or(u64::MAX, u64::from));
+        (0..count).map(|_| self.fact_value(fact)).collect::<Option<Vec<Json>>>().map(Json::Array)
+    }
+
+    fn fact_value(&mut self, fact: &Fact) -> Option<Json> {
+        let bound = |bound: &Option<Value>| bound.as_ref().and_then(Value::as_double);
+        let (min, max) = (bound(&fact.min), bound(&fact.max));
+        Some(match fact.ty {
+            FactType::Boolean => json!(self.below(2) == 0),
+            FactType::String => Json::from(self.string()?),
+            FactType::Integer | FactType::Number => {
+                let value = match self.below(4) {
+                    0 => min.unwrap_or(1.0),
+                    1 => max.unwrap_or(100.0),
+                    _ => self
+                        .number()
+                        .clamp(min.unwrap_or(f64::MIN), max.unwrap_or(f64::MAX).max(min.unwrap_or(f64::MIN))),
+                };
+                let is_whole = fact.ty == FactType::Integer;
+                number(&Value::Num(if is_whole { value.floor() } else { value }))
+            }
+        })
+    }
+
+    /// Facts about a file.
+    pub(super) fn file(&mut self) -> Json {
+        let mut members = Map::new();
+        for (name, is_whole) in [("width", true), ("height", true), ("bytes", true), ("seconds", false)] {
+            let value = self.number().max(0.0);
+            members
+                .insert(name.to_owned(), number(&Value::Num(if is_whole { value.floor() } else { value })));
+        }
+        let formats = ["png", "jpg", "mp4"];
+        let format = if self.below(2) == 0 { self.string() } else { None };
+        let format = format.filter(|format| modelspec_runtime::__private::media::is_format(format));
+        let format = format.or_else(|| self.choose(&formats).map(|format| (*format).to_owned()));
+        members.extend(format.map(|format| ("format".to_owned(), Json::from(format))));
+        Json::Object(members)
+    }
+}

@@ -1,0 +1,190 @@
+//! Requests that show something about an operation: a minimal valid one, and for each constraint a minimal one that
+//! breaks it. In: a resolved operation. Out: requests with facts, confirmed by the engine. Knows nothing of outputs.
+//!
+//! A search starts with valid requests that are changed in one place, from the edges of values, documented examples and
+//! the cases that `check` enumerates. What else is wrong with a request is repaired, and what it does not need is
+//! removed. Each search judges at most [`MAX_CANDIDATES`] requests.
+
+mod candidate;
+mod constraint;
+mod engine;
+mod guess;
+mod rules;
+mod search;
+mod sites;
+mod texts;
+mod values;
+mod wrong;
+
+use bumpalo::Bump;
+
+pub use candidate::Candidate;
+pub use constraint::{Constraint, Kind, MediaLimit};
+pub use engine::{Broken, Engine};
+pub use search::{Found, Goal, Judgement, MAX_CANDIDATES};
+
+use crate::model::expr::kinds::variants;
+use crate::model::{Document, Operation, Param, Type};
+use search::Searcher;
+
+/// Most valid requests that searches start with.
+const MOST_BASES: usize = 12;
+
+/// Finds requests that show something about one operation.
+pub struct Witnesses<'a> {
+    engine: Engine<'a>,
+    searcher: Searcher<'a>,
+    /// Valid requests, the shortest one first.
+    bases: Vec<Candidate>,
+    tried: usize,
+}
+
+impl<'a> Witnesses<'a> {
+    /// Prepares searches in an operation without errors; its table is made in the arena.
+    pub fn new(arena: &'a Bump, op: &'a Operation) -> Self {
+        let engine = Engine::new(arena, op);
+        let searcher = Searcher::new(op);
+        let mut witnesses = Self { engine, searcher, bases: Vec::new(), tried: 0 };
+        witnesses.find_bases();
+        witnesses
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'a Operation {
+        self.searcher.op
+    }
+
+    /// The engine for the operation.
+    pub fn engine(&self) -> Engine<'a> {
+        self.engine
+    }
+
+    /// A minimal valid request.
+    pub fn valid(&self) -> Found {
+        Found { best: self.bases.first().map(|base| (base.clone(), Vec::new())), tried: self.tried }
+    }
+
+    /// Valid requests: the minimal one, and the documented ones.
+    pub fn bases(&self) -> &[Candidate] {
+        &self.bases
+    }
+
+    /// Everything that requests can break.
+    pub fn constraints(&self) -> Vec<Constraint<'a>> {
+        constraint::constraints(self.searcher.op)
+    }
+
+    /// A minimal request that breaks a constraint, with what else it breaks: nothing, if such a request was found.
+    pub fn breaking(&self, constraint: &Constraint<'a>) -> Found {
+        self.breaking_where(constraint, &|_| true)
+    }
+
+    /// The same among requests with some property.
+    pub fn breaking_where(
+        &self,
+        constraint: &Constraint<'a>,
+        is_wanted: &dyn Fn(&Candidate) -> bool,
+    ) -> Found {
+        self.search_for(constraint, &|candidate| {
+            let (these, others): (Vec<Broken>, Vec<Broken>) =
+                self.engine.broken(candidate).into_iter().partition(|one| constraint.is_broken_by(one));
+            let others = others.into_iter().filter(|one| !one.warning).collect();
+            Judgement { shows: !these.is_empty() && is_wanted(candidate), others }
+        })
+    }
+
+    /// Searches among requests that probably break a constraint for one that shows something.
+    pub fn search_for(&self, constraint: &Constraint<'a>, goal: &Goal<'_>) -> Found {
+        let found = self.search(&self.starts(constraint), goal);
+        let (Kind::Rule(rule), false) = (&constraint.kind, found.is_exact()) else { return found };
+        let guessed = rules::guessed(&self.searcher, &[(&rule.holds, &rule.each)], &self.bases);
+        found.or(self.search(&guessed, goal))
+    }
+
+    /// Candidates that probably break a constraint.
+    pub fn starts(&self, constraint: &Constraint<'a>) -> Vec<Candidate> {
+        let values = &self.searcher.values;
+        match &constraint.kind {
+            Kind::Rule(rule) => rules::candidates(&self.searcher, rule, &self.bases),
+            Kind::Sizes => self.bases.iter().flat_map(|base| self.other_sizes(base)).collect(),
+            _ => self.bases.iter().flat_map(|base| wrong::candidates(base, constraint, values)).collect(),
+        }
+    }
+
+    /// Searches from some candidates on for one that shows something, with a minimum of violations beside that.
+    pub fn search(&self, starts: &[Candidate], goal: &Goal<'_>) -> Found {
+        self.searcher.search(starts, goal)
+    }
+
+    /// Sizes near those of the table.
+    fn other_sizes(&self, base: &Candidate) -> Vec<Candidate> {
+        let Some(sizes) = &self.searcher.op.sizes else { return Vec::new() };
+        let mut found = Vec::new();
+        for row in sizes.rows.iter().take(4) {
+            let others = sizes.rows.iter().filter(|other| other.height != row.height).take(4);
+            let pairs = others.map(|other| (row.width, other.height));
+            let near = [(row.width, row.height.saturating_add(1)), (row.width.saturating_add(1), row.height)];
+            let all: Vec<(u32, u32)> = pairs.chain(near).chain([(row.height, row.width)]).collect();
+            found.extend(
+                all.iter()
+                    .filter_map(|(width, height)| self.searcher.with_size(base, sizes, *width, *height)),
+            );
+        }
+        found
+    }
+
+    /// Finds valid requests: a minimal one, and the documented ones.
+    fn find_bases(&mut self) {
+        let goal = |candidate: &Candidate| {
+            let others = self.engine.broken(candidate).into_iter().filter(|one| !one.warning).collect();
+            Judgement { shows: true, others }
+        };
+        let mut documented = documented(self.searcher.op);
+        documented.retain(|candidate| self.engine.accepts(candidate));
+        let least = Candidate::new(self.searcher.values.least());
+        let starts: Vec<Candidate> = std::iter::once(least).chain(documented.first().cloned()).collect();
+        let found = self.searcher.search(&starts, &goal);
+        let shortest = found.best.filter(|(_, broken)| broken.is_empty()).map(|(candidate, _)| candidate);
+        let mut bases: Vec<Candidate> = shortest.into_iter().collect();
+        for candidate in documented {
+            if bases.len() < MOST_BASES && !bases.contains(&candidate) {
+                bases.push(candidate);
+            }
+        }
+        (self.bases, self.tried) = (bases, found.tried);
+    }
+}
+
+/// The documented requests, with their facts.
+fn documented(op: &Operation) -> Vec<Candidate> {
+    let request = |example: &crate::model::Example| {
+        let facts = example.facts.as_ref().and_then(|facts| facts.value.as_object().cloned());
+        Some(Candidate { request: example.request.as_ref()?.value.clone(), facts: facts.unwrap_or_default() })
+    };
+    op.examples.iter().filter_map(request).collect()
+}
+
+/// The types that values at a path of a document can have: one of these is declared for each.
+fn types_at<'d>(document: &'d Document, path: &[String]) -> Vec<&'d Type> {
+    let members = |ty: &'d Type, name: &String| -> Vec<&'d Type> {
+        let found = match ty {
+            Type::Object(id) => {
+                let param = document.objects.get(*id).and_then(|object| object.param(name));
+                param.map(|param: &Param| &param.ty)
+            }
+            Type::Array(array) => Some(&array.items),
+            Type::Map(map) => Some(&map.items),
+            _ => None,
+        };
+        found.into_iter().flat_map(variants).collect()
+    };
+    let mut types: Vec<&'d Type> = document.objects.first().map_or(Vec::new(), |object| {
+        let name = path.first();
+        let param = name.and_then(|name| object.param(name));
+        param.into_iter().flat_map(|param| variants(&param.ty)).collect()
+    });
+    for name in path.iter().skip(1) {
+        types = types.into_iter().flat_map(|ty| members(ty, name)).collect();
+    }
+    types
+}

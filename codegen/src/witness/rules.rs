@@ -1,0 +1,183 @@
+//! Requests that probably break a rule. In: a rule and valid requests. Out: candidates; the engine decides.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::candidate::{Candidate, merge, names, pointers, remove};
+use super::guess::Guess;
+use super::search::Searcher;
+use crate::backend::table::evaluate::Evaluator;
+use crate::check::{Budget, Cases, Sampling};
+use crate::model::expr::{contains, walk};
+use crate::model::{Expr, ExprKind, Operation, Path, Price, Rule, Sizes, Type, Value};
+
+/// Steps of the search for values that break one rule.
+const STEPS: u64 = 2_000_000;
+
+/// Most combinations of values that are taken for one rule.
+const MOST: usize = 64;
+
+/// Most combinations of values and facts that are guessed.
+const MOST_GUESSED: usize = 600;
+
+/// A condition, and the lists to whose items it applies.
+type Condition<'o> = (&'o Expr, &'o [Path]);
+
+/// Candidates near a base that probably break a rule; none if it reads facts.
+pub(super) fn candidates(searcher: &Searcher<'_>, rule: &Rule, bases: &[Candidate]) -> Vec<Candidate> {
+    let condition = (&rule.holds, &rule.each[..]);
+    let names = read(searcher.op, &[condition]);
+    let mut found = Vec::new();
+    if !reads_facts(&rule.holds) {
+        let documents = showing(searcher.op, condition, &|holds| holds == Some(false));
+        let near =
+            |document: &Json| bases.iter().map(|base| over(base, document, &names)).collect::<Vec<_>>();
+        found.extend(documents.iter().flat_map(near).map(|candidate| searcher.with_forms(candidate)));
+    }
+    found
+}
+
+/// The outermost parameters that conditions read.
+pub(super) fn read(op: &Operation, conditions: &[Condition<'_>]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (expr, lists) in conditions {
+        names.extend(lists.first().and_then(|list| list.0.first().cloned()));
+        names
+            .extend(crate::model::expr::reads(expr).into_iter().filter_map(|path| path.0.into_iter().next()));
+        if contains(expr, &|kind| *kind == ExprKind::Tier)
+            && let Some(Sizes { width, height, tier_from, .. }) = &op.sizes
+        {
+            let paths = [Some(width), Some(height), tier_from.as_ref()];
+            names.extend(paths.into_iter().flatten().filter_map(|path| path.0.first().cloned()));
+        }
+    }
+    names
+}
+
+/// A candidate with some of its parameters replaced by those of a document.
+pub(super) fn over(base: &Candidate, document: &Json, names: &BTreeSet<String>) -> Candidate {
+    let mut candidate = base.clone();
+    for name in names {
+        remove(&mut candidate.request, std::slice::from_ref(name));
+    }
+    // Members that nobody reads are often required.
+    let mut before = base.request.clone();
+    if let (Json::Object(before), Json::Object(members)) = (&mut before, document) {
+        before.retain(|name, value| value.is_object() && members.get(name).is_some_and(Json::is_object));
+    }
+    merge(&mut candidate.request, document);
+    fill(&mut candidate.request, &before);
+    candidate.without_stale_facts()
+}
+
+/// Adds members of objects that are missing.
+fn fill(target: &mut Json, from: &Json) {
+    if let (Json::Object(members), Json::Object(known)) = (target, from) {
+        for (name, value) in known {
+            if let Some(member) = members.get_mut(name)
+                && let (Json::Object(inner), Json::Object(value)) = (member, value)
+            {
+                for (name, value) in value {
+                    inner.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Documents with the parameters of a condition, for which it has a wanted result; the shortest ones first.
+pub(super) fn showing(
+    op: &Operation,
+    condition: Condition<'_>,
+    wanted: &dyn Fn(Option<bool>) -> bool,
+) -> Vec<Json> {
+    let arena = bumpalo::Bump::new();
+    let price = Price::Unknown(String::new());
+    let evaluator = Evaluator::new(&arena, op, &[condition], &price);
+    let mut found: Vec<Json> = Vec::new();
+    for sampling in [Sampling::Edges, Sampling::Exhaustive, Sampling::Rough] {
+        let Some(cases) = Cases::of(op, &[condition], sampling) else { continue };
+        let budget = Budget::new(STEPS);
+        for request in cases.requests(&budget) {
+            let inputs = evaluator.inputs(&request);
+            if wanted(evaluator.holds(0, &inputs)) {
+                found.push(request.clone());
+            }
+            budget.spend(evaluator.steps() + inputs.spent());
+            if found.len() >= 4 * MOST {
+                break;
+            }
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found.sort_by_cached_key(|request| request.to_string().len());
+    found.truncate(MOST);
+    found
+}
+
+fn reads_facts(expr: &Expr) -> bool {
+    contains(expr, &|kind| {
+        matches!(
+            kind,
+            ExprKind::Fact(_) | ExprKind::HasFact(_) | ExprKind::Media(..) | ExprKind::HasMedia(..)
+        )
+    })
+}
+
+/// Values and facts near the constants of some conditions.
+pub(super) fn guessed(
+    searcher: &Searcher<'_>,
+    conditions: &[Condition<'_>],
+    bases: &[Candidate],
+) -> Vec<Candidate> {
+    let op = searcher.op;
+    let constants: Vec<Value> = conditions.iter().flat_map(|(expr, _)| constants(expr)).collect();
+    let names = read(op, conditions);
+    let mut documents: Vec<Json> = Vec::new();
+    if let Some(cases) = Cases::of(op, conditions, Sampling::Rough) {
+        documents.extend(cases.requests(&Budget::new(STEPS)).take(MOST));
+    }
+    let mut guess = Guess::new(&searcher.values, constants);
+    let mut found = Vec::new();
+    for turn in 0..MOST_GUESSED {
+        let Some(base) = bases.get(turn % bases.len().max(1)) else { break };
+        let mut candidate = match guess.choose(&documents).filter(|_| turn % 2 == 0) {
+            Some(document) => over(base, document, &names),
+            None => over(base, &guess.members(&op.request, &names), &names),
+        };
+        candidate = searcher.with_forms(candidate);
+        for fact in &op.facts {
+            let value = guess.fact(fact);
+            candidate.facts.extend(value.map(|value| (fact.name.value.clone(), value)));
+        }
+        for pointer in media(op, &candidate.request) {
+            candidate.facts.insert(pointer, guess.file());
+        }
+        found.push(candidate);
+    }
+    found
+}
+
+/// The constants of an expression.
+pub(super) fn constants(expr: &Expr) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    walk(expr, &mut |part| match &part.kind {
+        ExprKind::Lit(value) => found.push(value.clone()),
+        ExprKind::In(_, values) => found.extend(values.iter().cloned()),
+        _ => {}
+    });
+    found
+}
+
+/// The JSON Pointers of the media in a request.
+pub(super) fn media(op: &Operation, request: &Json) -> Vec<String> {
+    let is_media = |pointer: &String| {
+        let types = super::types_at(&op.request, &names(pointer));
+        request.pointer(pointer).is_some_and(Json::is_string)
+            && types.iter().any(|ty| matches!(ty, Type::String(text) if text.media.is_some()))
+    };
+    pointers(request).into_iter().filter(is_media).collect()
+}

@@ -1,0 +1,329 @@
+//! The search: candidates are judged, those that show what is sought are repaired until nothing else is wrong with
+//! them, and the result is made as short as possible.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use serde_json::Value as Json;
+
+use super::candidate::{Candidate, names, pointers, remove, set};
+use super::engine::Broken;
+use super::rules::{over, read, showing};
+use super::types_at;
+use super::values::Values;
+use crate::model::{Operation, Rule, Sizes, Type};
+
+/// Most candidates that are judged in one search.
+pub const MAX_CANDIDATES: usize = 1_000;
+
+/// Most candidates that are judged to make the result of a search shorter.
+const MAX_SHORTER: usize = 600;
+
+/// Most violations of a candidate that are repaired at a time.
+const MOST_REPAIRED: usize = 3;
+
+/// Most values that are tried in place of one that breaks a rule.
+const MOST_VALUES: usize = 8;
+
+/// Longest string that is not shortened.
+const LONG: usize = 24;
+
+/// A judgement of a candidate.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// It shows what is sought.
+    pub shows: bool,
+    /// What is wrong with it beside that.
+    pub others: Vec<Broken>,
+}
+
+/// Judges candidates.
+pub type Goal<'g> = dyn Fn(&Candidate) -> Judgement + 'g;
+
+/// The result of a search.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The candidate that shows what was sought, with the fewest violations beside that; none if none was found.
+    pub best: Option<(Candidate, Vec<Broken>)>,
+    /// The number of candidates that were judged.
+    pub tried: usize,
+}
+
+impl Found {
+    /// Reports whether nothing else is wrong with the candidate that was found.
+    pub fn is_exact(&self) -> bool {
+        self.best.as_ref().is_some_and(|(_, others)| others.is_empty())
+    }
+
+    /// The better one of two results.
+    pub(super) fn or(self, other: Self) -> Self {
+        let tried = self.tried + other.tried;
+        let wrong = |found: &Self| found.best.as_ref().map_or(usize::MAX, |(_, others)| others.len());
+        let best = if wrong(&other) < wrong(&self) { other.best } else { self.best };
+        Self { best, tried }
+    }
+}
+
+/// Searches among the requests of one operation.
+pub(super) struct Searcher<'o> {
+    pub(super) op: &'o Operation,
+    pub(super) values: Values<'o>,
+    /// For each rule documents for which it holds, when they were asked for.
+    kept: RefCell<BTreeMap<String, Vec<Json>>>,
+}
+
+/// A candidate that shows what is sought: the number of violations beside that, of repairs, and its length.
+type Rank = (usize, usize, usize);
+
+impl<'o> Searcher<'o> {
+    pub(super) fn new(op: &'o Operation) -> Self {
+        Self { op, values: Values::new(&op.request), kept: RefCell::default() }
+    }
+
+    /// Searches from some candidates on.
+    pub(super) fn search(&self, starts: &[Candidate], goal: &Goal<'_>) -> Found {
+        let tried = Cell::new(0);
+        let judged = |candidate: &Candidate| {
+            tried.set(tried.get() + 1);
+            goal(candidate)
+        };
+        let mut best = self.best_first(starts, &judged, &tried);
+        if let Some((candidate, others)) = &mut best {
+            let limit = tried.get() + MAX_SHORTER;
+            self.shorten(candidate, others, &judged, &|| tried.get() < limit);
+        }
+        Found { best, tried: tried.get() }
+    }
+
+    fn best_first(
+        &self,
+        starts: &[Candidate],
+        judged: &Goal<'_>,
+        tried: &Cell<usize>,
+    ) -> Option<(Candidate, Vec<Broken>)> {
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut all: Vec<(Candidate, Vec<Broken>)> = Vec::new();
+        let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
+        let mut next: Vec<(Candidate, usize)> = starts.iter().map(|start| (start.clone(), 0)).collect();
+        let mut best: Option<(Rank, usize)> = None;
+        loop {
+            for (candidate, repairs) in std::mem::take(&mut next) {
+                let text = format!("{}{:?}", candidate.request, candidate.facts);
+                if tried.get() >= MAX_CANDIDATES || !known.insert(text) {
+                    continue;
+                }
+                let Judgement { shows, others } = judged(&candidate);
+                if !shows {
+                    continue;
+                }
+                let is_done = others.is_empty();
+                let rank = (others.len(), repairs, candidate.size());
+                best = Some(best.map_or((rank, all.len()), |known| known.min((rank, all.len()))));
+                open.push(Reverse((rank, all.len())));
+                all.push((candidate, others));
+                if is_done {
+                    break;
+                }
+            }
+            if best.is_some_and(|((others, ..), _)| others == 0) || tried.get() >= MAX_CANDIDATES {
+                break;
+            }
+            let Some(Reverse(((_, repairs, _), at))) = open.pop() else { break };
+            if let Some((candidate, others)) = all.get(at) {
+                let repaired = others.iter().take(MOST_REPAIRED).flat_map(|one| self.repairs(candidate, one));
+                next = repaired.map(|candidate| (candidate, repairs + 1)).collect();
+            }
+        }
+        best.map(|(_, at)| all.swap_remove(at))
+    }
+
+    /// Changes of a candidate that probably remove a violation.
+    fn repairs(&self, candidate: &Candidate, broken: &Broken) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        let here = std::slice::from_ref(&broken.pointer);
+        match broken.rule.as_str() {
+            "fact" => found.push(Candidate::new(candidate.request.clone())),
+            "media" => {
+                let mut without = candidate.clone();
+                without.facts.remove(&broken.pointer);
+                found.push(without);
+            }
+            "size" => found.extend(self.sizes(candidate)),
+            _ => {}
+        }
+        let rule = self.op.rules.iter().find(|rule| rule.id.value == broken.rule);
+        let involved = broken.missing.iter().chain(&broken.offending).chain(here);
+        let involved: BTreeSet<&String> = involved.filter(|pointer| !pointer.is_empty()).collect();
+        for pointer in involved {
+            found.extend(without(candidate, pointer));
+            found.extend(self.with_others(candidate, pointer));
+        }
+        if let Some(rule) = rule {
+            let read = read(self.op, &[(&rule.holds, &rule.each[..])]);
+            let kept = self.kept(rule);
+            let kept = kept.iter().map(|document| over(candidate, document, &read));
+            found.extend(kept.map(|candidate| self.with_forms(candidate)));
+            for path in rule.reads.iter().filter(|_| rule.each.is_empty()) {
+                found.extend(without(candidate, &path.pointer()));
+                found.extend(self.with_others(candidate, &path.pointer()));
+            }
+        }
+        found
+    }
+
+    /// Documents for which a rule holds.
+    fn kept(&self, rule: &Rule) -> Vec<Json> {
+        let mut known = self.kept.borrow_mut();
+        let found = known.entry(rule.id.value.clone()).or_insert_with(|| {
+            let mut shown = showing(self.op, (&rule.holds, &rule.each[..]), &|holds| holds == Some(true));
+            shown.truncate(MOST_VALUES * 2);
+            shown
+        });
+        found.clone()
+    }
+
+    /// The candidate with valid strings in place of those that were made up with a length only.
+    pub(super) fn with_forms(&self, mut candidate: Candidate) -> Candidate {
+        let is_made_up = |text: &str| text.bytes().all(|byte| byte == b'x');
+        for pointer in pointers(&candidate.request) {
+            let length = match candidate.request.pointer(&pointer) {
+                Some(Json::String(text)) if is_made_up(text) => text.len(),
+                _ => continue,
+            };
+            let path = names(&pointer);
+            let text = types_at(&self.op.request, &path).into_iter().find_map(|ty| match ty {
+                Type::String(text)
+                    if text.pattern.is_some() || text.format.is_some() || text.media.is_some() =>
+                {
+                    Some(text)
+                }
+                _ => None,
+            });
+            let Some(text) = text else { continue };
+            let known = self.values.strings(text);
+            let of_length = known.iter().find(|known| known.len() == length);
+            if let Some(value) = of_length.or(known.first()) {
+                set(&mut candidate.request, &path, Json::from(value.as_str()));
+            }
+        }
+        candidate
+    }
+
+    fn with_others(&self, candidate: &Candidate, pointer: &str) -> Vec<Candidate> {
+        let path = names(pointer);
+        let values = types_at(&self.op.request, &path).into_iter().flat_map(|ty| self.values.of(ty));
+        let put = |value: Json| {
+            let mut changed = candidate.clone();
+            set(&mut changed.request, &path, value).then(|| changed.without_stale_facts())
+        };
+        values.take(MOST_VALUES).filter_map(put).collect()
+    }
+
+    /// The candidate with rows of the size table.
+    fn sizes(&self, candidate: &Candidate) -> Vec<Candidate> {
+        let Some(sizes) = &self.op.sizes else { return Vec::new() };
+        let row = |row: &crate::model::SizeRow| self.with_size(candidate, sizes, row.width, row.height);
+        sizes.rows.iter().take(MOST_VALUES).filter_map(row).collect()
+    }
+
+    /// The candidate with a width and a height, or with both in one string.
+    pub(super) fn with_size(
+        &self,
+        candidate: &Candidate,
+        sizes: &Sizes,
+        width: u32,
+        height: u32,
+    ) -> Option<Candidate> {
+        let mut changed = candidate.clone();
+        let around = sizes.width.0.split_last().map_or(&[][..], |(_, around)| around);
+        let separator = types_at(&self.op.request, around).into_iter().find_map(|ty| match ty {
+            Type::Size(size) => Some(&size.separator),
+            _ => None,
+        });
+        let is_set = match separator {
+            Some(separator) => {
+                set(&mut changed.request, around, Json::from(format!("{width}{separator}{height}")))
+            }
+            None => {
+                set(&mut changed.request, &sizes.width.0, Json::from(width))
+                    && set(&mut changed.request, &sizes.height.0, Json::from(height))
+            }
+        };
+        is_set.then_some(changed)
+    }
+
+    /// Removes what is not needed.
+    pub(super) fn shorten(
+        &self,
+        candidate: &mut Candidate,
+        others: &mut Vec<Broken>,
+        judged: &Goal<'_>,
+        has_time: &dyn Fn() -> bool,
+    ) {
+        loop {
+            let before = candidate.size();
+            for change in self.smaller(candidate) {
+                let Some(changed) = change.apply(candidate) else { continue };
+                if !has_time() {
+                    return;
+                }
+                let judgement = judged(&changed);
+                if judgement.shows && judgement.others.len() <= others.len() {
+                    (*candidate, *others) = (changed, judgement.others);
+                }
+            }
+            if candidate.size() >= before {
+                return;
+            }
+        }
+    }
+
+    /// Changes that make a candidate shorter, those first that remove most.
+    fn smaller(&self, candidate: &Candidate) -> Vec<Smaller> {
+        let all = pointers(&candidate.request);
+        let is_long = |pointer: &&String| {
+            candidate.request.pointer(pointer).is_some_and(|value| match value {
+                Json::String(text) => text.len() > LONG,
+                Json::Object(_) | Json::Array(_) => true,
+                _ => false,
+            })
+        };
+        let simple = |pointer: &String| {
+            let ty = types_at(&self.op.request, &names(pointer)).into_iter().next()?;
+            Some(Smaller::Simple(pointer.clone(), self.values.of(ty).into_iter().next()?))
+        };
+        let facts = candidate.facts.keys().cloned().map(Smaller::WithoutFact);
+        // The last item is removed first, so that the pointers of the others stay.
+        let removed = all.iter().rev().cloned().map(Smaller::Without);
+        facts.chain(removed).chain(all.iter().filter(is_long).filter_map(simple)).collect()
+    }
+}
+
+/// A change that makes a candidate shorter.
+enum Smaller {
+    WithoutFact(String),
+    Without(String),
+    /// A simple value at a place.
+    Simple(String, Json),
+}
+
+impl Smaller {
+    fn apply(&self, candidate: &Candidate) -> Option<Candidate> {
+        let mut smaller = candidate.clone();
+        let is_done = match self {
+            Self::WithoutFact(name) => smaller.facts.remove(name).is_some(),
+            Self::Without(pointer) => remove(&mut smaller.request, &names(pointer)),
+            Self::Simple(pointer, value) => {
+                candidate.request.pointer(pointer).is_some()
+                    && set(&mut smaller.request, &names(pointer), value.clone())
+            }
+        };
+        (is_done && smaller.size() < candidate.size()).then(|| smaller.without_stale_facts())
+    }
+}
+
+fn without(candidate: &Candidate, pointer: &str) -> Option<Candidate> {
+    let mut changed = candidate.clone();
+    remove(&mut changed.request, &names(pointer)).then(|| changed.without_stale_facts())
+}
