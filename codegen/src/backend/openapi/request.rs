@@ -130,7 +130,7 @@ impl<'c> Split<'c> {
         let names = components.define(&self.body.document, "", &self.name);
         let mut keywords = schema::request_keywords(&self.body, &|name| names.refer(name));
         let mut notes = operation::notes(self.op);
-        for key in ["x-facts", "x-modes", "x-rules", "x-price"] {
+        for key in ["x-facts", "x-modes", "x-variables", "x-rules", "x-price"] {
             notes.extend(keywords.shift_remove(key).map(|value| (key.to_owned(), value)));
         }
         let invalid = examples::invalid(self.op);

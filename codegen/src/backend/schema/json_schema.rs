@@ -45,6 +45,7 @@ pub const VOCABULARY: &[&str] = &[
     "x-unique-by",
     "x-uniqueItems",
     "x-unit",
+    "x-variables",
     "x-when",
 ];
 
@@ -105,6 +106,7 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
     let facts: Vec<Json> = request.facts.iter().map(fact).collect();
     set_given(&mut keywords, "x-facts", (!facts.is_empty()).then_some(facts));
     set_given(&mut keywords, "x-modes", (!request.modes.is_empty()).then_some(&request.modes));
+    set_variables(&mut keywords, &request.document);
     set_given(&mut keywords, "x-rules", (!request.rules.is_empty()).then_some(&request.rules));
     set(&mut keywords, "x-price", request.price.clone());
     keywords
@@ -112,7 +114,13 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
 
 /// The schema of any other document.
 pub(super) fn document(document: &Document) -> String {
-    finish(root(document, &within), document)
+    let mut keywords = root(document, &within);
+    set_variables(&mut keywords, document);
+    finish(keywords, document)
+}
+
+fn set_variables(keywords: &mut Keywords, document: &Document) {
+    set_given(keywords, "x-variables", (!document.variables.is_empty()).then_some(&document.variables));
 }
 
 /// The keywords of one schema of a document.
