@@ -43,8 +43,11 @@ struct Expected<'c> {
 
 impl SchemaCheck {
     pub(super) fn new(op: &Operation, provider: &Provider) -> SchemaCheck {
-        let request =
-            modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
+        let request = modelspec_codegen::__private::request(
+            op,
+            provider,
+            &modelspec_codegen::__private::Asserted::new(op),
+        );
         let response = modelspec_codegen::__private::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
         let rules = schema["x-rules"].as_array().into_iter().flatten();

@@ -12,43 +12,6 @@ use super::value::{
 use crate::model::{BodyEncoding, Place, Unique};
 use crate::pattern::excludes_line_break;
 
-/// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
-pub const VOCABULARY: &[&str] = &[
-    "x-alias-of",
-    "x-body",
-    "x-default",
-    "x-enum",
-    "x-enum-descriptions",
-    "x-exclusiveMaximum",
-    "x-exclusiveMinimum",
-    "x-facts",
-    "x-file",
-    "x-in",
-    "x-join",
-    "x-maxItems",
-    "x-maxLength",
-    "x-maxProperties",
-    "x-maximum",
-    "x-media",
-    "x-minItems",
-    "x-minLength",
-    "x-minProperties",
-    "x-minimum",
-    "x-modes",
-    "x-multipleOf",
-    "x-pattern",
-    "x-price",
-    "x-propertyNames",
-    "x-rules",
-    "x-states",
-    "x-step",
-    "x-unique-by",
-    "x-uniqueItems",
-    "x-unit",
-    "x-variables",
-    "x-when",
-];
-
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Keywords that restrict values. An annotation of the same meaning has the prefix `x-`.
@@ -97,6 +60,7 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
         let all = keywords.entry("allOf").or_insert_with(|| json!([]));
         all.as_array_mut().into_iter().for_each(|all| all.extend(request.assertions.iter().map(assertion)));
     }
+    set_given(&mut keywords, "x-http", (!request.http.is_null()).then_some(&request.http));
     let body = match request.body {
         BodyEncoding::Json => None,
         BodyEncoding::Multipart => Some("multipart"),

@@ -33,6 +33,8 @@ pub(crate) struct Request {
     pub document: Document,
     /// Encoding of the body.
     pub body: BodyEncoding,
+    /// Method, URL, authentication and envelope: the value of `x-http`, null if it is left out.
+    pub http: Json,
     /// Assertions about single members that follow from the table of sizes: keywords of draft 2020-12 for the root,
     /// or `true`.
     pub sides: Json,

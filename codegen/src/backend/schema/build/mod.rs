@@ -3,6 +3,7 @@
 //! Requests are closed, and rules are assertions wherever JSON Schema can express them. Responses are open, and what
 //! restricts values is an annotation, because a service may extend it. Knows no dialect.
 
+mod http;
 mod price;
 mod restrictions;
 mod rules;
@@ -37,7 +38,12 @@ fn request_shape(document: &model::Document, expressions: &Expressions<'_>) -> D
 }
 
 /// The schema of a request.
-pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
+pub(super) fn request(op: &Operation, provider: &Provider, asserted: &Asserted) -> Request {
+    Request { http: http::http(op, provider), ..body(op, asserted) }
+}
+
+/// The schema of a request, however it is sent.
+pub(super) fn body(op: &Operation, asserted: &Asserted) -> Request {
     let expressions = Expressions::new(op);
     let mut document = request_shape(&op.request, &expressions);
     let mut assertions = Vec::new();
@@ -55,6 +61,7 @@ pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
     Request {
         document,
         body: op.body,
+        http: serde_json::Value::Null,
         sides,
         assertions,
         facts: op.facts.iter().map(fact).collect(),
