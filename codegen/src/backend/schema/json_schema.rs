@@ -360,7 +360,9 @@ fn nullable(mut keywords: Keywords) -> Keywords {
 }
 
 /// Keywords that restrict values, as annotations.
-fn annotated(keywords: Keywords) -> Keywords {
+fn annotated(mut keywords: Keywords) -> Keywords {
+    // It belongs to a pattern.
+    keywords.shift_remove("not");
     let renamed = keywords.into_iter().map(|(key, value)| {
         if RESTRICTING.contains(&key.as_str()) { (format!("x-{key}"), value) } else { (key, value) }
     });
