@@ -15,7 +15,7 @@ use crate::pattern::excludes_line_break;
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Keywords that restrict values. An annotation of the same meaning has the prefix `x-`.
-const RESTRICTING: [&str; 15] = [
+const RESTRICTING: [&str; 14] = [
     "enum",
     "minimum",
     "maximum",
@@ -30,7 +30,6 @@ const RESTRICTING: [&str; 15] = [
     "uniqueItems",
     "minProperties",
     "maxProperties",
-    "propertyNames",
 ];
 
 /// The keywords of one schema.
@@ -364,7 +363,12 @@ fn annotated(mut keywords: Keywords) -> Keywords {
     // It belongs to a pattern.
     keywords.shift_remove("not");
     let renamed = keywords.into_iter().map(|(key, value)| {
-        if RESTRICTING.contains(&key.as_str()) { (format!("x-{key}"), value) } else { (key, value) }
+        match key.as_str() {
+            // Some generators of code assert `x-propertyNames`.
+            "propertyNames" => ("x-keys".to_owned(), value),
+            word if RESTRICTING.contains(&word) => (format!("x-{key}"), value),
+            _ => (key, value),
+        }
     });
     renamed.collect()
 }
