@@ -4,6 +4,7 @@
 mod requests;
 mod table;
 mod table_finds;
+mod traps;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

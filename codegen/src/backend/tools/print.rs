@@ -290,7 +290,7 @@ impl<'a> Printer<'a> {
 
     /// A value of any type, or an open object, as JSON text.
     fn text(&mut self, schema: &Schema, told: &mut Sentences) -> Keywords {
-        let mut constraint = "written as JSON text".to_owned();
+        let mut constraint = "any JSON value, written as JSON text".to_owned();
         if let Shape::Object(object) = &self.resolved(schema).shape {
             let names: Vec<String> =
                 object.members.iter().map(|member| format!("`{}`", member.name)).collect();

@@ -72,7 +72,7 @@ fn text(limits: &Text) -> Vec<Restriction> {
     });
     let form = [
         words::format(limits).map(|words| checked("format", &["pattern"], words)),
-        words::pattern(limits).map(|words| checked("pattern", &["pattern"], words)),
+        words::pattern(limits).map(|words| checked("pattern", &["pattern", "allOf"], words)),
         words::media_forms(limits).map(|words| checked("format", &["pattern", "minLength"], words)),
     ];
     let media = limits.media.iter().flat_map(|media| media.limits.iter().map(|limit| of_media(media, limit)));
