@@ -5,6 +5,7 @@ mod architecture;
 mod build_script;
 mod cases;
 mod compile;
+mod complete;
 mod edges;
 mod examples;
 mod fresh;

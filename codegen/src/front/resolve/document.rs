@@ -13,7 +13,7 @@ use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, Nullable, TypeName};
 use crate::limits::{MAX_ALIASES, MAX_TYPES};
 use crate::model::expr::kinds::{Kinds, variants};
-use crate::model::{Declaration, Document, Object, Param, Type};
+use crate::model::{Declaration, Document, Object, Param, ToolUse, Type};
 use crate::source::{Located, SourceMap, Span};
 
 /// One parameter as declared, with the names that its file knows.
@@ -195,7 +195,10 @@ impl<'s, 'r> Builder<'s, 'r> {
             .as_ref()
             .filter(|_| own)
             .and_then(|default| self.default(default, &ty, object, index));
-        if let (true, Some(default)) = (required, &param.default) {
+        let tool = param.tool.as_ref().map(|tool| tool.value);
+        // It completes requests where tool definitions leave the parameter out.
+        let is_filled_in = tool == Some(ToolUse::Hide);
+        if let (true, false, Some(default)) = (required, is_filled_in, &param.default) {
             self.report.push(never_default(name, default.span));
         }
         let default_document = param
@@ -224,7 +227,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             join: param.join.clone(),
             doc: doc.unwrap_or_default(),
             deprecated: inherited(|param| param.deprecated.as_ref()),
-            tool: param.tool.as_ref().map(|tool| tool.value),
+            tool,
             source: inherited(|param| param.source.as_ref()),
             rust: param.name.clone(),
         })
