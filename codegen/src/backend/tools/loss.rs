@@ -1,7 +1,7 @@
 //! What a dialect could not express, as data, and the report about it.
 
 use modelspec_runtime::tool::Dialect;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::visible::Hidden;
 
@@ -18,6 +18,32 @@ pub(super) struct Loss {
     pub constraint: String,
     /// The place where the definition has it instead.
     pub carried: Carried,
+    /// The dialect.
+    pub dialect: Dialect,
+    /// The spec declares it; otherwise it is the range of all integers.
+    pub is_declared: bool,
+    /// The keywords of the value that the definition has.
+    pub weaker: Map<String, Json>,
+}
+
+impl Loss {
+    /// Reports whether violations are at items or members of the parameter.
+    pub(super) fn is_of_members(&self) -> bool {
+        matches!(self.rule.as_str(), "unique" | "size") || self.keywords.contains(&"propertyNames")
+    }
+}
+
+/// Arguments that show a loss.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Witness {
+    /// The arguments.
+    pub arguments: Json,
+    /// Facts that the caller knows.
+    pub facts: Map<String, Json>,
+    /// The place of the only violation of the request that the arguments stand for.
+    pub pointer: String,
+    /// Its rule.
+    pub rule: String,
 }
 
 /// The place where a definition has what its schema cannot express.
@@ -61,8 +87,8 @@ pub(super) struct Lost {
     pub dialect: Dialect,
     /// The reasons why the dialect cannot carry the operation at all.
     pub refused: Vec<String>,
-    /// What the schema does not express.
-    pub losses: Vec<Loss>,
+    /// What the schema does not express, with arguments that show it.
+    pub losses: Vec<(Loss, Option<Witness>)>,
     /// What cannot be given.
     pub omitted: Vec<Omitted>,
 }
@@ -97,12 +123,20 @@ fn entry(id: &str, lost: &Lost) -> Json {
     })
 }
 
-fn loss(loss: &Loss) -> Json {
+fn loss((loss, witness): &(Loss, Option<Witness>)) -> Json {
     let mut entry = json!({ "rule": loss.rule, "pointer": loss.pointer });
     if !loss.keywords.is_empty() {
         entry["keywords"] = json!(loss.keywords);
     }
     entry["constraint"] = json!(loss.constraint);
     entry["carried"] = json!(loss.carried.as_str());
+    entry["witness"] = witness.as_ref().map_or(Json::Null, |witness| {
+        let mut shown = json!({ "arguments": witness.arguments });
+        if !witness.facts.is_empty() {
+            shown["facts"] = json!(witness.facts);
+        }
+        shown["violation"] = json!({ "pointer": witness.pointer, "rule": witness.rule });
+        shown
+    });
     entry
 }

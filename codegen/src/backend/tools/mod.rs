@@ -3,29 +3,38 @@
 //! keywords for are sentences of descriptions.
 //!
 //! [`visible`] leaves out hidden parameters, [`print`] prints schema values within what [`accepts`] says about a dialect,
-//! and [`limits`] measures the result. Works on the schema values of [`super::schema`].
+//! [`limits`] measures the result, and [`witness`] shows what it does not express. Works on the schema values of
+//! [`super::schema`].
 
 mod accepts;
+mod arguments;
 mod filter;
 mod limits;
 mod loss;
 mod print;
 mod rules;
 mod sentences;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod visible;
+mod witness;
 
+use bumpalo::Bump;
 use modelspec_runtime::tool::Dialect;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Backend, Input, Job, Subject, schema};
+use crate::model::Document;
 use crate::output::OutputFile;
 use accepts::Accepts;
-use loss::{Carried, Loss, Lost};
-use print::Printer;
+use arguments::Encoder;
+use loss::{Carried, Loss, Lost, Omitted};
+use print::{Printer, Refusal};
 use rules::Joint;
 use sentences::Sentences;
+use shapes::Shapes;
+use witness::Search;
 
 /// The definitions of each operation in all dialects, with their reports.
 pub(crate) struct Tools;
@@ -40,16 +49,20 @@ impl Backend for Tools {
 fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     let id = subject.op.id();
     let visible = visible::document(subject.op);
+    let document = schema::shape_value(subject.op, &visible);
+    let hidden = visible::hidden(subject.op);
+    let arena = Bump::new();
+    let search = Search::new(&arena, subject, &hidden);
     let (mut files, mut dialects) = (Vec::new(), Vec::new());
     for accepts in accepts::ALL {
-        let (definition, lost) = made(subject, &visible, accepts);
-        files.extend(definition.map(|definition| OutputFile {
+        let shapes = Shapes { accepts, document: &document };
+        let mut made = Made::new(subject, &visible, shapes);
+        files.extend(made.definition.take().map(|definition| OutputFile {
             path: format!("tools/{id}.{}.json", accepts.dialect),
             text: text(&definition),
         }));
-        dialects.push(lost);
+        dialects.push(made.lost(&search, shapes));
     }
-    let hidden = visible::hidden(subject.op);
     let report = loss::report(&id, &name(&id), &hidden, &dialects);
     files.push(OutputFile { path: format!("tools/{id}.loss.json"), text: report });
     files
@@ -61,39 +74,60 @@ fn text(json: &Json) -> String {
     text
 }
 
-/// The definition in a dialect, unless it cannot carry the operation, and what is lost.
-fn made(
-    subject: &Subject<'_>,
-    visible: &crate::model::Document,
-    accepts: &'static Accepts,
-) -> (Option<Json>, Lost) {
-    let document = schema::shape_value(subject.op, visible);
-    let mut printer = Printer::new(accepts, &document);
-    let mut lost =
-        Lost { dialect: accepts.dialect, refused: Vec::new(), losses: Vec::new(), omitted: Vec::new() };
-    let mut root = match printer.root() {
-        Ok(root) => root,
-        Err(refusal) => {
-            lost.refused.push(refusal.reason);
-            return (None, lost);
+/// The definition of a tool in one dialect.
+struct Made {
+    /// None if the dialect cannot carry the operation.
+    definition: Option<Json>,
+    /// The reasons for that.
+    refused: Vec<String>,
+    losses: Vec<Loss>,
+    omitted: Vec<Omitted>,
+}
+
+impl Made {
+    fn new(subject: &Subject<'_>, visible: &Document, shapes: Shapes<'_>) -> Self {
+        let accepts = shapes.accepts;
+        let mut printer = Printer::new(shapes);
+        let printed = printer.root();
+        let Printer { defined, mut losses, omitted, .. } = printer;
+        let mut root = match printed {
+            Ok(root) => root,
+            Err(Refusal { reason, .. }) => {
+                return Made { definition: None, refused: vec![reason], losses, omitted };
+            }
+        };
+        if !defined.is_empty() {
+            root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
         }
-    };
-    let Printer { defined, losses, omitted, .. } = printer;
-    (lost.losses, lost.omitted) = (losses, omitted);
-    let sides = subject.op.sizes.iter().flat_map(|table| [table.width.pointer(), table.height.pointer()]);
-    let sides: Vec<String> = sides.collect();
-    for loss in lost.losses.iter_mut().filter(|loss| sides.contains(&loss.pointer) && loss.rule == "enum") {
-        // The values are those of the size table.
-        "size".clone_into(&mut loss.rule);
+        let sides = subject.op.sizes.iter().flat_map(|table| [table.width.pointer(), table.height.pointer()]);
+        let sides: Vec<String> = sides.collect();
+        for loss in losses.iter_mut().filter(|loss| sides.contains(&loss.pointer) && loss.rule == "enum") {
+            // The values are those of the size table.
+            "size".clone_into(&mut loss.rule);
+        }
+        let joint = rules::joint(subject, visible, accepts);
+        let description = described(subject, joint, &mut root, accepts, &mut losses);
+        let refused = limits::exceeded(&root, accepts);
+        let definition = refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
+        Made { definition, refused, losses, omitted }
     }
-    if !defined.is_empty() {
-        root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
+
+    /// What is lost, with arguments that show it.
+    fn lost(self, search: &Search<'_>, shapes: Shapes<'_>) -> Lost {
+        let omitted = self.omitted.iter().map(|one| one.pointer.clone()).collect();
+        let encoder = Encoder { shapes, filled: &search.filled, omitted };
+        let losses = if self.refused.is_empty() { self.losses } else { Vec::new() };
+        let shown = |loss: Loss| {
+            let witness = search.witness(&loss, &encoder);
+            (loss, witness)
+        };
+        Lost {
+            dialect: shapes.accepts.dialect,
+            refused: self.refused,
+            losses: losses.into_iter().map(shown).collect(),
+            omitted: self.omitted,
+        }
     }
-    let description =
-        described(subject, rules::joint(subject, visible, accepts), &mut root, accepts, &mut lost.losses);
-    lost.refused = limits::exceeded(&root, accepts);
-    let definition = lost.refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
-    (definition, lost)
 }
 
 /// The description of the tool, with the rules that its schema does not express; those that are too long for it go to
@@ -124,6 +158,9 @@ fn described(
             pointer: constraint.pointer,
             constraint: constraint.words,
             carried: Carried::in_words(is_told),
+            dialect: accepts.dialect,
+            is_declared: true,
+            weaker: Map::new(),
         });
     }
     if let Some(rest) = rest.finish() {

@@ -9,6 +9,7 @@ use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, Refere
 use super::filter::{self, Filtered};
 use super::loss::{Carried, Loss, Omitted};
 use super::sentences::Sentences;
+use super::shapes::Shapes;
 use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
 use crate::backend::schema::{self, Keywords};
 use crate::model::Path;
@@ -31,7 +32,7 @@ impl Refusal {
 /// Prints the request of one operation in one dialect.
 pub(super) struct Printer<'a> {
     accepts: &'static Accepts,
-    document: &'a Document,
+    shapes: Shapes<'a>,
     /// The definitions that contain themselves.
     recursive: BTreeSet<&'a str>,
     /// The place of the current value.
@@ -46,11 +47,11 @@ pub(super) struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(accepts: &'static Accepts, document: &'a Document) -> Self {
+    pub(super) fn new(shapes: Shapes<'a>) -> Self {
         Printer {
-            accepts,
-            document,
-            recursive: recursive(document),
+            accepts: shapes.accepts,
+            shapes,
+            recursive: recursive(shapes.document),
             pointer: String::new(),
             around: Vec::new(),
             defined: BTreeMap::new(),
@@ -62,16 +63,15 @@ impl<'a> Printer<'a> {
 
     /// The whole request.
     pub(super) fn root(&mut self) -> Result<Keywords, Refusal> {
-        match &self.document.root.shape {
-            Shape::Object(object) => {
-                if object.is_open && self.accepts.dialect.any_is_text() {
-                    let reason = "only members with a name can be given".to_owned();
-                    self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
-                }
-                self.object(object)
-            }
-            _ => Err(Refusal { reason: "the request contains itself".to_owned(), is_final: true }),
+        let object = self
+            .shapes
+            .root()
+            .ok_or_else(|| Refusal { reason: "the request contains itself".to_owned(), is_final: true })?;
+        if object.is_open && self.accepts.dialect.any_is_text() {
+            let reason = "only members with a name can be given".to_owned();
+            self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
         }
+        self.object(object)
     }
 
     /// One value; `can_be_null` where the dialect says `null` for a value that is not given.
@@ -122,7 +122,7 @@ impl<'a> Printer<'a> {
     fn shape(&mut self, schema: &'a Schema, told: &mut Sentences) -> Result<Keywords, Refusal> {
         let dialect = self.accepts.dialect;
         Ok(match &schema.shape {
-            _ if dialect.any_is_text() && self.is_free_form(schema) => self.text(schema, told),
+            _ if self.shapes.is_text(schema) => self.text(schema, told),
             Shape::Object(object) => self.object(object)?,
             Shape::AnyOf(variants) => self.union(variants)?,
             Shape::Reference(name) => self.reference(name)?,
@@ -208,9 +208,10 @@ impl<'a> Printer<'a> {
     }
 
     fn union(&mut self, variants: &'a [Schema]) -> Result<Keywords, Refusal> {
-        let is_text = |schema: &Schema| self.accepts.dialect.any_is_text() && self.is_free_form(schema);
-        let has_strings =
-            variants.iter().any(|variant| !is_text(variant) && accepts_string(&self.resolved(variant).shape));
+        let is_text = |schema: &Schema| self.shapes.is_text(schema);
+        let has_strings = variants
+            .iter()
+            .any(|variant| !is_text(variant) && accepts_string(&self.shapes.resolved(variant).shape));
         let texts: Vec<bool> = variants.iter().map(is_text).collect();
         let mut printed = Vec::new();
         for (variant, is_text) in variants.iter().zip(texts) {
@@ -237,7 +238,7 @@ impl<'a> Printer<'a> {
     }
 
     fn reference(&mut self, name: &'a str) -> Result<Keywords, Refusal> {
-        let (_, definition) = self.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
+        let definition = self.shapes.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
         let is_referred = match self.accepts.references {
             References::WithSiblings => true,
             References::Alone => self.recursive.contains(name),
@@ -264,34 +265,10 @@ impl<'a> Printer<'a> {
         Ok(Keywords::from_iter([("$ref".to_owned(), json!(schema::within(Some(name))))]))
     }
 
-    fn definition(&self, name: &str) -> Option<&'a (String, Schema)> {
-        self.document.definitions.iter().find(|(defined, _)| defined == name)
-    }
-
-    /// The schema that a reference stands for.
-    fn resolved<'s>(&self, schema: &'s Schema) -> &'s Schema
-    where
-        'a: 's,
-    {
-        match &schema.shape {
-            Shape::Reference(name) => self.definition(name).map_or(schema, |(_, schema)| schema),
-            _ => schema,
-        }
-    }
-
-    /// Reports whether values can have members or types that no schema names.
-    fn is_free_form(&self, schema: &Schema) -> bool {
-        match &self.resolved(schema).shape {
-            Shape::Any => true,
-            Shape::Object(object) => object.is_open,
-            _ => false,
-        }
-    }
-
     /// A value of any type, or an open object, as JSON text.
     fn text(&mut self, schema: &Schema, told: &mut Sentences) -> Keywords {
         let mut constraint = "any JSON value, written as JSON text".to_owned();
-        if let Shape::Object(object) = &self.resolved(schema).shape {
+        if let Shape::Object(object) = &self.shapes.resolved(schema).shape {
             let names: Vec<String> =
                 object.members.iter().map(|member| format!("`{}`", member.name)).collect();
             constraint = match &names[..] {
@@ -300,7 +277,10 @@ impl<'a> Printer<'a> {
             };
         }
         told.push(&constraint);
-        self.lose("type", Vec::new(), constraint, Carried::Encoding);
+        // Text that is not JSON is a value of any type, too.
+        if !matches!(self.shapes.resolved(schema).shape, Shape::Any) {
+            self.lose("type", Vec::new(), constraint, Carried::Encoding);
+        }
         Keywords::from_iter([("type".to_owned(), json!("string"))])
     }
 
@@ -324,7 +304,8 @@ impl<'a> Printer<'a> {
         let mut filtered = filter::keywords(counts, self.accepts);
         filtered.dropped.extend((!keys.dropped.is_empty()).then_some("propertyNames"));
         told.push("a list of pairs, in which each key occurs once");
-        self.lose("duplicate", Vec::new(), "each key occurs once".to_owned(), Carried::Encoding);
+        // A list with a key twice stays a list.
+        self.lose("type", Vec::new(), "each key occurs once".to_owned(), Carried::Encoding);
         keys.keywords.shift_insert(0, "type".to_owned(), json!("string"));
         let pair = json!({
             "type": "object",
@@ -364,6 +345,10 @@ impl<'a> Printer<'a> {
             }
             let (words, is_told) = in_words(one, schema, told);
             self.lose(rule, dropped, words, Carried::in_words(is_told));
+            if let Some(loss) = self.losses.last_mut() {
+                loss.is_declared = one.words.is_some();
+                loss.weaker = filtered.keywords.clone();
+            }
         }
         for keyword in uncovered {
             self.lose(filter::rule(keyword), vec![keyword], format!("`{keyword}`"), Carried::Engine);
@@ -371,8 +356,16 @@ impl<'a> Printer<'a> {
     }
 
     fn lose(&mut self, rule: &str, keywords: Vec<&'static str>, constraint: String, carried: Carried) {
-        let pointer = self.pointer.clone();
-        self.losses.push(Loss { rule: rule.to_owned(), keywords, pointer, constraint, carried });
+        self.losses.push(Loss {
+            rule: rule.to_owned(),
+            keywords,
+            pointer: self.pointer.clone(),
+            constraint,
+            carried,
+            dialect: self.accepts.dialect,
+            is_declared: true,
+            weaker: Keywords::new(),
+        });
     }
 }
 

@@ -1,0 +1,189 @@
+//! Arguments that a definition accepts although the engine rejects the request that they stand for. In: what a
+//! definition does not express. Out: for each loss such arguments, confirmed by the engine.
+
+use std::collections::BTreeSet;
+
+use bumpalo::Bump;
+use modelspec_runtime::{Entry, Facts};
+use serde_json::{Map, Value as Json, json};
+
+use super::arguments::Encoder;
+use super::loss::{Carried, Loss, Witness};
+use super::visible::Hidden;
+use crate::backend::{Subject, table};
+use crate::model::Operation;
+use crate::witness::{Candidate, Constraint, Judgement, Kind, Witnesses};
+
+/// The id of a task in place of a random one, so that the same specs give the same files.
+const ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// The least integer beyond those of all integers without bounds of their own.
+const TOO_LARGE: i64 = 1 << 53;
+
+/// Searches in one operation.
+pub(super) struct Search<'a> {
+    witnesses: Witnesses<'a>,
+    constraints: Vec<Constraint<'a>>,
+    entry: Entry<'a>,
+    op: &'a Operation,
+    /// The places of hidden parameters that are filled in again.
+    pub(super) filled: BTreeSet<String>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(arena: &'a Bump, subject: &Subject<'a>, hidden: &[Hidden]) -> Self {
+        let witnesses = Witnesses::new(arena, subject.op);
+        let provider = arena.alloc(table::provider(arena, subject.provider));
+        let model = arena.alloc(table::model(arena, subject.op));
+        let filled = hidden.iter().filter(|one| matches!(one.filled, "constant" | "fresh id"));
+        Search {
+            constraints: witnesses.constraints(),
+            witnesses,
+            entry: table::entry(arena, subject.op, provider, model),
+            op: subject.op,
+            filled: filled.map(|one| one.pointer.clone()).collect(),
+        }
+    }
+
+    /// Arguments that show a loss.
+    pub(super) fn witness(&self, loss: &Loss, encoder: &Encoder<'_>) -> Option<Witness> {
+        self.crafted(loss, encoder).or_else(|| {
+            let is_meant = |one: &&Constraint<'a>| match &one.kind {
+                Kind::Rule(rule) => rule.id.value == loss.rule,
+                Kind::Sizes => loss.rule == "size",
+                kind => kind.rules().contains(&loss.rule.as_str()) && is_at(&one.pointer, &loss.pointer),
+            };
+            let mut meant = self.constraints.iter().filter(is_meant);
+            meant.find_map(|constraint| self.of_constraint(constraint, loss, encoder))
+        })
+    }
+
+    /// Of the requests that probably break a constraint, the shortest that does; else one that a search finds.
+    fn of_constraint(
+        &self,
+        constraint: &Constraint<'a>,
+        loss: &Loss,
+        encoder: &Encoder<'_>,
+    ) -> Option<Witness> {
+        let judged = |candidate: &Candidate| self.judge(candidate, &constraint.pointer, loss, encoder);
+        let starts = self.witnesses.starts(constraint);
+        let shortest =
+            starts.iter().filter_map(judged).min_by_key(|witness| witness.arguments.to_string().len());
+        shortest.or_else(|| {
+            let goal = |candidate: &Candidate| {
+                let broken = self.witnesses.engine().broken(candidate).into_iter().filter(|one| !one.warning);
+                let (these, others): (Vec<_>, Vec<_>) = broken.partition(|one| constraint.is_broken_by(one));
+                let is_given = || {
+                    self.fits(&candidate.request, &constraint.pointer, loss)
+                        && encoder.arguments(&candidate.request).is_some()
+                };
+                Judgement { shows: !these.is_empty() && is_given(), others }
+            };
+            let (candidate, _) = self.witnesses.search_for(constraint, &goal).best?;
+            judged(&candidate)
+        })
+    }
+
+    /// Arguments for what no change of a valid request shows.
+    fn crafted(&self, loss: &Loss, encoder: &Encoder<'_>) -> Option<Witness> {
+        let values = match (loss.carried, loss.rule.as_str()) {
+            (Carried::Encoding, _) => vec![json!("{")],
+            (_, "required") => vec![json!(""), json!([]), json!({})],
+            (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE)],
+            _ => return None,
+        };
+        let here = self.constraints.iter().filter(|one| is_at(&one.pointer, &loss.pointer));
+        let starts = here.flat_map(|constraint| {
+            let candidates =
+                self.witnesses.starts(constraint).into_iter().chain(self.witnesses.bases().to_vec());
+            candidates.map(|candidate| (constraint.pointer.as_str(), candidate))
+        });
+        starts.take(MOST_STARTS).find_map(|(pointer, candidate)| {
+            values.iter().find_map(|value| {
+                let mut changed = candidate.clone();
+                *changed.request.pointer_mut(pointer)? = value.clone();
+                if loss.carried != Carried::Encoding {
+                    return self.judge(&changed, pointer, loss, encoder);
+                }
+                let mut arguments = encoder.arguments(&candidate.request)?;
+                let given = arguments.pointer_mut(pointer)?;
+                match given {
+                    Json::Array(pairs) => pairs.push(pairs.first()?.clone()),
+                    text => *text = value.clone(),
+                }
+                self.confirmed(arguments, candidate.facts.clone(), loss)
+            })
+        })
+    }
+
+    /// The arguments of a candidate, if the definition accepts them and the engine rejects them for this reason only.
+    fn judge(
+        &self,
+        candidate: &Candidate,
+        pointer: &str,
+        loss: &Loss,
+        encoder: &Encoder<'_>,
+    ) -> Option<Witness> {
+        if !self.fits(&candidate.request, pointer, loss) {
+            return None;
+        }
+        self.confirmed(encoder.arguments(&candidate.request)?, candidate.facts.clone(), loss)
+    }
+
+    /// The arguments, if the engine finds this violation in the request that they stand for, and no other.
+    fn confirmed(&self, arguments: Json, facts: Map<String, Json>, loss: &Loss) -> Option<Witness> {
+        let given = modelspec_runtime::Json::from_slice(arguments.to_string().as_bytes()).ok()?;
+        let completed = self.entry.complete_value(loss.dialect, given, &mut || ID.to_owned());
+        let known = Facts::read(Json::Object(facts.clone()).to_string().as_bytes()).ok()?;
+        let report = completed.validate(&self.entry, &known);
+        let [violation] = report.violations() else { return None };
+        let is_own = self.op.rules.iter().any(|rule| rule.id.value == loss.rule);
+        let is_here = is_own || loss.is_of_members() || is_at(&violation.pointer(), &loss.pointer);
+        if violation.rule() != loss.rule || !is_here || !report.fact_errors().is_empty() {
+            return None;
+        }
+        let (pointer, rule) = (violation.pointer(), violation.rule().to_owned());
+        Some(Witness { arguments, facts, pointer, rule })
+    }
+
+    /// Reports whether a value keeps what the definition still expresses of a constraint.
+    fn fits(&self, request: &Json, pointer: &str, loss: &Loss) -> bool {
+        let Some(value) = request.pointer(pointer) else { return true };
+        let bound = |keyword: &str| loss.weaker.get(keyword).and_then(Json::as_f64);
+        let number = value.as_f64();
+        let is_type = |ty: &str| match ty {
+            "integer" => number.is_some_and(|number| number.fract() == 0.0),
+            "number" => number.is_some(),
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            // A map can be a list of pairs.
+            _ => value.is_array() || value.is_object(),
+        };
+        loss.weaker.get("type").and_then(Json::as_str).is_none_or(is_type)
+            && number.is_none_or(|number| {
+                bound("minimum").is_none_or(|least| least <= number)
+                    && bound("maximum").is_none_or(|most| number <= most)
+            })
+            && value.as_array().is_none_or(|items| {
+                loss.weaker
+                    .get("minItems")
+                    .and_then(Json::as_u64)
+                    .is_none_or(|least| least <= items.len() as u64)
+            })
+    }
+}
+
+/// The most requests that one value is put into.
+const MOST_STARTS: usize = 40;
+
+/// Reports whether a JSON Pointer is a place, in which `*` stands for any item or member.
+fn is_at(pointer: &str, place: &str) -> bool {
+    let (mut steps, mut places) = (pointer.split('/'), place.split('/'));
+    loop {
+        match (steps.next(), places.next()) {
+            (None, None) => return true,
+            (Some(step), Some(place)) if step == place || place == "*" => {}
+            _ => return false,
+        }
+    }
+}
