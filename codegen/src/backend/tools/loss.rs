@@ -24,6 +24,8 @@ pub(super) struct Loss {
     pub is_declared: bool,
     /// The keywords of the value that the definition has.
     pub weaker: Map<String, Json>,
+    /// The parameter has other types.
+    pub is_variant: bool,
 }
 
 impl Loss {
@@ -51,8 +53,10 @@ pub(super) struct Witness {
 pub(super) enum Carried {
     /// In words.
     Description,
-    /// The value has another form.
-    Encoding,
+    /// The value is JSON text.
+    Text,
+    /// The value is a list of pairs.
+    Pairs,
     /// Nowhere; only the engine checks it.
     Engine,
 }
@@ -66,7 +70,7 @@ impl Carried {
     fn as_str(self) -> &'static str {
         match self {
             Self::Description => "description",
-            Self::Encoding => "encoding",
+            Self::Text | Self::Pairs => "encoding",
             Self::Engine => "engine",
         }
     }
@@ -81,6 +85,15 @@ pub(super) struct Omitted {
     pub reason: String,
 }
 
+/// A value that has another form in a dialect.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Encoded {
+    /// Its place.
+    pub pointer: String,
+    /// `text` for JSON text, `pairs` for a list of pairs.
+    pub form: &'static str,
+}
+
 /// What one dialect loses.
 pub(super) struct Lost {
     /// The dialect.
@@ -91,6 +104,8 @@ pub(super) struct Lost {
     pub losses: Vec<(Loss, Option<Witness>)>,
     /// What cannot be given.
     pub omitted: Vec<Omitted>,
+    /// What has another form.
+    pub encoded: Vec<Encoded>,
 }
 
 /// The report on all dialects.
@@ -115,10 +130,12 @@ fn entry(id: &str, lost: &Lost) -> Json {
     }
     let name = id.rsplit('/').next().unwrap_or(id);
     let omitted = lost.omitted.iter().map(|one| json!({ "pointer": one.pointer, "reason": one.reason }));
+    let encoded = lost.encoded.iter().map(|one| json!({ "pointer": one.pointer, "form": one.form }));
     json!({
         "carried": true,
         "file": format!("{name}.{}.json", lost.dialect),
         "omitted": omitted.collect::<Vec<_>>(),
+        "encoded": encoded.collect::<Vec<_>>(),
         "losses": lost.losses.iter().map(loss).collect::<Vec<_>>(),
     })
 }

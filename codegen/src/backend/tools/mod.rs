@@ -29,7 +29,7 @@ use crate::model::Document;
 use crate::output::OutputFile;
 use accepts::Accepts;
 use arguments::Encoder;
-use loss::{Carried, Loss, Lost, Omitted};
+use loss::{Carried, Encoded, Loss, Lost, Omitted};
 use print::{Printer, Refusal};
 use rules::Joint;
 use sentences::Sentences;
@@ -82,6 +82,7 @@ struct Made {
     refused: Vec<String>,
     losses: Vec<Loss>,
     omitted: Vec<Omitted>,
+    encoded: Vec<Encoded>,
 }
 
 impl Made {
@@ -89,11 +90,11 @@ impl Made {
         let accepts = shapes.accepts;
         let mut printer = Printer::new(shapes);
         let printed = printer.root();
-        let Printer { defined, mut losses, omitted, .. } = printer;
+        let Printer { defined, mut losses, omitted, encoded, .. } = printer;
         let mut root = match printed {
             Ok(root) => root,
             Err(Refusal { reason, .. }) => {
-                return Made { definition: None, refused: vec![reason], losses, omitted };
+                return Made { definition: None, refused: vec![reason], losses, omitted, encoded };
             }
         };
         if !defined.is_empty() {
@@ -109,7 +110,7 @@ impl Made {
         let description = described(subject, joint, &mut root, accepts, &mut losses);
         let refused = limits::exceeded(&root, accepts);
         let definition = refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
-        Made { definition, refused, losses, omitted }
+        Made { definition, refused, losses, omitted, encoded }
     }
 
     /// What is lost, with arguments that show it.
@@ -126,6 +127,7 @@ impl Made {
             refused: self.refused,
             losses: losses.into_iter().map(shown).collect(),
             omitted: self.omitted,
+            encoded: self.encoded,
         }
     }
 }
@@ -161,6 +163,7 @@ fn described(
             dialect: accepts.dialect,
             is_declared: true,
             weaker: Map::new(),
+            is_variant: false,
         });
     }
     if let Some(rest) = rest.finish() {

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, References};
 use super::filter::{self, Filtered};
-use super::loss::{Carried, Loss, Omitted};
+use super::loss::{Carried, Encoded, Loss, Omitted};
 use super::sentences::Sentences;
 use super::shapes::Shapes;
 use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
@@ -44,6 +44,7 @@ pub(super) struct Printer<'a> {
     schemas: usize,
     pub(super) losses: Vec<Loss>,
     pub(super) omitted: Vec<Omitted>,
+    pub(super) encoded: Vec<Encoded>,
 }
 
 impl<'a> Printer<'a> {
@@ -58,6 +59,7 @@ impl<'a> Printer<'a> {
             schemas: 0,
             losses: Vec::new(),
             omitted: Vec::new(),
+            encoded: Vec::new(),
         }
     }
 
@@ -222,7 +224,11 @@ impl<'a> Printer<'a> {
                 self.value(variant, false)
             };
             match value {
-                Ok(schema) => printed.push(Json::Object(schema)),
+                Ok(schema) => {
+                    let own = self.losses[losses..].iter_mut().filter(|loss| loss.pointer == self.pointer);
+                    own.for_each(|loss| loss.is_variant = true);
+                    printed.push(Json::Object(schema));
+                }
                 Err(refusal) if refusal.is_final => return Err(refusal),
                 Err(Refusal { reason, .. }) => {
                     self.losses.truncate(losses);
@@ -277,9 +283,10 @@ impl<'a> Printer<'a> {
             };
         }
         told.push(&constraint);
+        self.encoded.push(Encoded { pointer: self.pointer.clone(), form: "text" });
         // Text that is not JSON is a value of any type, too.
         if !matches!(self.shapes.resolved(schema).shape, Shape::Any) {
-            self.lose("type", Vec::new(), constraint, Carried::Encoding);
+            self.lose("type", Vec::new(), constraint, Carried::Text);
         }
         Keywords::from_iter([("type".to_owned(), json!("string"))])
     }
@@ -302,10 +309,20 @@ impl<'a> Printer<'a> {
         counts.shift_remove("propertyNames");
         counts.insert("type".to_owned(), json!("array"));
         let mut filtered = filter::keywords(counts, self.accepts);
+        let is_kept = |one: &Restriction| {
+            let of_keys = one.keywords == ["propertyNames"];
+            !of_keys
+                || !one.is_complete
+                || keys.dropped.iter().any(|keyword| Some(filter::rule(keyword)) == one.rule)
+        };
+        let restrictions = schema.restrictions.iter().filter(|one| is_kept(one)).cloned().collect();
+        let schema = &Schema { restrictions, ..schema.clone() };
         filtered.dropped.extend((!keys.dropped.is_empty()).then_some("propertyNames"));
         told.push("a list of pairs, in which each key occurs once");
         // A list with a key twice stays a list.
-        self.lose("type", Vec::new(), "each key occurs once".to_owned(), Carried::Encoding);
+        self.lose("type", Vec::new(), "each key occurs once".to_owned(), Carried::Pairs);
+        self.losses.last_mut().into_iter().for_each(|loss| loss.weaker = filtered.keywords.clone());
+        self.encoded.push(Encoded { pointer: self.pointer.clone(), form: "pairs" });
         keys.keywords.shift_insert(0, "type".to_owned(), json!("string"));
         let pair = json!({
             "type": "object",
@@ -345,10 +362,10 @@ impl<'a> Printer<'a> {
             }
             let (words, is_told) = in_words(one, schema, told);
             self.lose(rule, dropped, words, Carried::in_words(is_told));
-            if let Some(loss) = self.losses.last_mut() {
+            self.losses.last_mut().into_iter().for_each(|loss| {
                 loss.is_declared = one.words.is_some();
                 loss.weaker = filtered.keywords.clone();
-            }
+            });
         }
         for keyword in uncovered {
             self.lose(filter::rule(keyword), vec![keyword], format!("`{keyword}`"), Carried::Engine);
@@ -365,6 +382,7 @@ impl<'a> Printer<'a> {
             dialect: self.accepts.dialect,
             is_declared: true,
             weaker: Keywords::new(),
+            is_variant: false,
         });
     }
 }
@@ -377,7 +395,7 @@ fn all_keywords(schema: &Schema) -> Keywords {
 /// A restriction in words, and whether they are in the description.
 fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String, bool) {
     let Some(words) = &one.words else {
-        return ("within ±9007199254740991".to_owned(), false);
+        return (range_of_integers(schema), false);
     };
     let mut words = words.to_string();
     if let (Some(unit), Some("range")) = (&schema.notes.unit, one.rule) {
@@ -390,6 +408,19 @@ fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String
     let count = format!("one of {} values", choice.values.len());
     let is_told = told.push(&count);
     (count, is_told)
+}
+
+/// The range of integers that have no bounds of their own.
+fn range_of_integers(schema: &Schema) -> String {
+    let bound = |bound: &Option<(crate::model::Value, bool)>| {
+        bound.as_ref().map(|(value, _)| crate::model::words::value(value)).unwrap_or_default()
+    };
+    match &schema.shape {
+        Shape::Number(limits) => {
+            format!("at least {} and at most {}", bound(&limits.min), bound(&limits.max))
+        }
+        _ => String::new(),
+    }
 }
 
 fn description(schema: &Schema) -> &str {

@@ -1,7 +1,8 @@
 //! Arguments that a definition accepts although the engine rejects the request that they stand for. In: what a
 //! definition does not express. Out: for each loss such arguments, confirmed by the engine.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
 use modelspec_runtime::{Entry, Facts};
@@ -28,6 +29,8 @@ pub(super) struct Search<'a> {
     op: &'a Operation,
     /// The places of hidden parameters that are filled in again.
     pub(super) filled: BTreeSet<String>,
+    /// For rules and places, a request that shows a loss in one dialect; none if a search found none.
+    known: RefCell<BTreeMap<(String, String), Option<Candidate>>>,
 }
 
 impl<'a> Search<'a> {
@@ -42,12 +45,17 @@ impl<'a> Search<'a> {
             entry: table::entry(arena, subject.op, provider, model),
             op: subject.op,
             filled: filled.map(|one| one.pointer.clone()).collect(),
+            known: RefCell::default(),
         }
     }
 
     /// Arguments that show a loss.
     pub(super) fn witness(&self, loss: &Loss, encoder: &Encoder<'_>) -> Option<Witness> {
-        self.crafted(loss, encoder).or_else(|| {
+        let crafted = self.crafted(loss, encoder);
+        if matches!(loss.carried, Carried::Text | Carried::Pairs) {
+            return crafted;
+        }
+        crafted.or_else(|| {
             let is_meant = |one: &&Constraint<'a>| match &one.kind {
                 Kind::Rule(rule) => rule.id.value == loss.rule,
                 Kind::Sizes => loss.rule == "size",
@@ -69,27 +77,37 @@ impl<'a> Search<'a> {
         let starts = self.witnesses.starts(constraint);
         let shortest =
             starts.iter().filter_map(judged).min_by_key(|witness| witness.arguments.to_string().len());
-        shortest.or_else(|| {
-            let goal = |candidate: &Candidate| {
-                let broken = self.witnesses.engine().broken(candidate).into_iter().filter(|one| !one.warning);
-                let (these, others): (Vec<_>, Vec<_>) = broken.partition(|one| constraint.is_broken_by(one));
-                let is_given = || {
-                    self.fits(&candidate.request, &constraint.pointer, loss)
-                        && encoder.arguments(&candidate.request).is_some()
-                };
-                Judgement { shows: !these.is_empty() && is_given(), others }
+        shortest.or_else(|| judged(&self.searched(constraint, loss, encoder)?))
+    }
+
+    /// A request that a search finds, in one dialect for all.
+    fn searched(&self, constraint: &Constraint<'a>, loss: &Loss, encoder: &Encoder<'_>) -> Option<Candidate> {
+        let key = (loss.rule.clone(), constraint.pointer.clone());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known.clone();
+        }
+        let goal = |candidate: &Candidate| {
+            let broken = self.witnesses.engine().broken(candidate).into_iter().filter(|one| !one.warning);
+            let (these, others): (Vec<_>, Vec<_>) = broken.partition(|one| constraint.is_broken_by(one));
+            let is_given = || {
+                self.fits(&candidate.request, &constraint.pointer, loss)
+                    && encoder.arguments(&candidate.request).is_some()
             };
-            let (candidate, _) = self.witnesses.search_for(constraint, &goal).best?;
-            judged(&candidate)
-        })
+            Judgement { shows: !these.is_empty() && is_given(), others }
+        };
+        let found = self.witnesses.search_for(constraint, &goal);
+        let found = found.best.map(|(candidate, _)| candidate);
+        self.known.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// Arguments for what no change of a valid request shows.
     fn crafted(&self, loss: &Loss, encoder: &Encoder<'_>) -> Option<Witness> {
         let values = match (loss.carried, loss.rule.as_str()) {
-            (Carried::Encoding, _) => vec![json!("{")],
+            (Carried::Text | Carried::Pairs, _) => vec![json!("{")],
+            (_, "length") if loss.weaker.contains_key("maxLength") => vec![json!(longest(loss))],
             (_, "required") => vec![json!(""), json!([]), json!({})],
-            (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE)],
+            (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE), json!(i64::MAX)],
             _ => return None,
         };
         let here = self.constraints.iter().filter(|one| is_at(&one.pointer, &loss.pointer));
@@ -102,13 +120,17 @@ impl<'a> Search<'a> {
             values.iter().find_map(|value| {
                 let mut changed = candidate.clone();
                 *changed.request.pointer_mut(pointer)? = value.clone();
-                if loss.carried != Carried::Encoding {
+                if !matches!(loss.carried, Carried::Text | Carried::Pairs) {
                     return self.judge(&changed, pointer, loss, encoder);
                 }
+                if !candidate.request.pointer(pointer)?.is_object()
+                    || !self.witnesses.engine().accepts(&candidate)
+                {
+                    return None;
+                }
                 let mut arguments = encoder.arguments(&candidate.request)?;
-                let given = arguments.pointer_mut(pointer)?;
-                match given {
-                    Json::Array(pairs) => pairs.push(pairs.first()?.clone()),
+                match arguments.pointer_mut(pointer)? {
+                    given @ Json::Array(_) => repeat_key(given, loss)?,
                     text => *text = value.clone(),
                 }
                 self.confirmed(arguments, candidate.facts.clone(), loss)
@@ -159,19 +181,46 @@ impl<'a> Search<'a> {
             // A map can be a list of pairs.
             _ => value.is_array() || value.is_object(),
         };
-        loss.weaker.get("type").and_then(Json::as_str).is_none_or(is_type)
+        let within = |count: usize, [least, most]: [&str; 2]| {
+            let bound = |keyword: &str| loss.weaker.get(keyword).and_then(Json::as_u64);
+            bound(least).is_none_or(|least| least <= count as u64)
+                && bound(most).is_none_or(|most| count as u64 <= most)
+        };
+        // Which strings the other types take is left open.
+        let is_open =
+            !loss.is_variant || !["pattern", "enum"].iter().any(|keyword| loss.weaker.contains_key(*keyword));
+        is_open
+            && loss.weaker.get("type").and_then(Json::as_str).is_none_or(is_type)
             && number.is_none_or(|number| {
                 bound("minimum").is_none_or(|least| least <= number)
                     && bound("maximum").is_none_or(|most| number <= most)
             })
-            && value.as_array().is_none_or(|items| {
-                loss.weaker
-                    .get("minItems")
-                    .and_then(Json::as_u64)
-                    .is_none_or(|least| least <= items.len() as u64)
-            })
+            && value.as_array().is_none_or(|items| within(items.len(), ["minItems", "maxItems"]))
+            && value.as_str().is_none_or(|text| within(text.chars().count(), ["minLength", "maxLength"]))
     }
 }
+
+/// Gives a key twice in a list of pairs, if the list can be so long.
+fn repeat_key(pairs: &mut Json, loss: &Loss) -> Option<()> {
+    let most = loss.weaker.get("maxItems").and_then(Json::as_u64).unwrap_or(u64::MAX);
+    let pairs = pairs.as_array_mut()?;
+    let first = pairs.first()?.clone();
+    match &mut pairs[..] {
+        [_, .., last] => *last = first,
+        _ if most < 2 => return None,
+        _ => pairs.push(first),
+    }
+    Some(())
+}
+
+/// The string that takes most space among those with the greatest number of code points.
+fn longest(loss: &Loss) -> String {
+    let count = loss.weaker.get("maxLength").and_then(Json::as_u64).unwrap_or_default();
+    "🦊".repeat(usize::try_from(count).unwrap_or_default().min(MOST_CHARACTERS))
+}
+
+/// The most characters of a string in a witness.
+const MOST_CHARACTERS: usize = 10_000;
 
 /// The most requests that one value is put into.
 const MOST_STARTS: usize = 40;

@@ -121,7 +121,10 @@ fn size(limits: &SizeText) -> Vec<Restriction> {
     let has_steps = limits.sides.iter().any(|side| matches!(&side.ty, Type::Integer(side) if side.step > 1));
     let side = |words: Phrase| {
         let rules: &[&'static str] = if has_steps { &["range", "step"] } else { &["range"] };
-        rules.iter().map(move |rule| partly(checked(rule, &["pattern"], words.clone()), is_complete))
+        // The pattern has the bounds in any case.
+        rules.iter().map(move |rule| {
+            partly(checked(rule, &["pattern"], words.clone()), is_complete || *rule == "range")
+        })
     };
     form.chain(sides.into_iter().flat_map(side)).collect()
 }
