@@ -18,6 +18,8 @@ pub(super) struct Encoder<'a> {
     pub filled: &'a BTreeSet<String>,
     /// The places of what the dialect leaves out.
     pub omitted: BTreeSet<String>,
+    /// The rules between parameters, which the dialect does not express.
+    pub joint: BTreeSet<String>,
 }
 
 impl Encoder<'_> {

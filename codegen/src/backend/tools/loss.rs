@@ -26,6 +26,8 @@ pub(super) struct Loss {
     pub weaker: Map<String, Json>,
     /// The parameter has other types.
     pub is_variant: bool,
+    /// It is a rule that reads a parameter that a model does not see.
+    pub reads_hidden: bool,
 }
 
 impl Loss {

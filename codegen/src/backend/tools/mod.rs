@@ -29,8 +29,8 @@ use crate::model::Document;
 use crate::output::OutputFile;
 use accepts::Accepts;
 use arguments::Encoder;
-use loss::{Carried, Encoded, Loss, Lost, Omitted};
-use print::{Printer, Refusal};
+use loss::{Carried, Loss, Lost};
+use print::Printer;
 use rules::Joint;
 use sentences::Sentences;
 use shapes::Shapes;
@@ -55,13 +55,12 @@ fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     let search = Search::new(&arena, subject, &hidden);
     let (mut files, mut dialects) = (Vec::new(), Vec::new());
     for accepts in accepts::ALL {
-        let shapes = Shapes { accepts, document: &document };
-        let mut made = Made::new(subject, &visible, shapes);
-        files.extend(made.definition.take().map(|definition| OutputFile {
+        let (definition, lost) = made(subject, &visible, &search, Shapes { accepts, document: &document });
+        files.extend(definition.map(|definition| OutputFile {
             path: format!("tools/{id}.{}.json", accepts.dialect),
             text: text(&definition),
         }));
-        dialects.push(made.lost(&search, shapes));
+        dialects.push(lost);
     }
     let report = loss::report(&id, &name(&id), &hidden, &dialects);
     files.push(OutputFile { path: format!("tools/{id}.loss.json"), text: report });
@@ -74,72 +73,71 @@ fn text(json: &Json) -> String {
     text
 }
 
-/// The definition of a tool in one dialect.
-struct Made {
-    /// None if the dialect cannot carry the operation.
-    definition: Option<Json>,
-    /// The reasons for that.
-    refused: Vec<String>,
-    losses: Vec<Loss>,
-    omitted: Vec<Omitted>,
-    encoded: Vec<Encoded>,
+/// The definition of a tool in one dialect, unless the dialect cannot carry the operation, and what is lost.
+fn made(
+    subject: &Subject<'_>,
+    visible: &Document,
+    search: &Search<'_>,
+    shapes: Shapes<'_>,
+) -> (Option<Json>, Lost) {
+    let mut printer = Printer::new(shapes);
+    let printed = printer.root();
+    let Printer { defined, losses, omitted, encoded, .. } = printer;
+    let accepts = shapes.accepts;
+    let mut lost =
+        Lost { dialect: accepts.dialect, refused: Vec::new(), losses: Vec::new(), omitted, encoded };
+    let mut root = match printed {
+        Ok(root) => root,
+        Err(refusal) => {
+            lost.refused.push(refusal.reason);
+            return (None, lost);
+        }
+    };
+    if !defined.is_empty() {
+        root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
+    }
+    let joint = rules::joint(subject, visible, accepts);
+    let encoder = Encoder {
+        shapes,
+        filled: &search.filled,
+        omitted: lost.omitted.iter().map(|one| one.pointer.clone()).collect(),
+        joint: joint.iter().filter(|one| one.dependent.is_none()).map(|one| one.rule.clone()).collect(),
+    };
+    let shown = |loss: Loss| {
+        let witness = search.witness(&loss, &encoder);
+        (loss, witness)
+    };
+    lost.losses.extend(losses.into_iter().map(|loss| of_sizes(loss, subject)).map(shown));
+    let description = described(subject, joint, &mut root, accepts, &mut |loss| {
+        let (loss, witness) = shown(loss);
+        let is_kept = !loss.reads_hidden || witness.is_some();
+        is_kept.then(|| lost.losses.push((loss, witness))).is_some()
+    });
+    lost.refused = limits::exceeded(&root, accepts);
+    let definition = lost.refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
+    (definition, lost)
 }
 
-impl Made {
-    fn new(subject: &Subject<'_>, visible: &Document, shapes: Shapes<'_>) -> Self {
-        let accepts = shapes.accepts;
-        let mut printer = Printer::new(shapes);
-        let printed = printer.root();
-        let Printer { defined, mut losses, omitted, encoded, .. } = printer;
-        let mut root = match printed {
-            Ok(root) => root,
-            Err(Refusal { reason, .. }) => {
-                return Made { definition: None, refused: vec![reason], losses, omitted, encoded };
-            }
-        };
-        if !defined.is_empty() {
-            root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
-        }
-        let sides = subject.op.sizes.iter().flat_map(|table| [table.width.pointer(), table.height.pointer()]);
-        let sides: Vec<String> = sides.collect();
-        for loss in losses.iter_mut().filter(|loss| sides.contains(&loss.pointer) && loss.rule == "enum") {
-            // The values are those of the size table.
-            "size".clone_into(&mut loss.rule);
-        }
-        let joint = rules::joint(subject, visible, accepts);
-        let description = described(subject, joint, &mut root, accepts, &mut losses);
-        let refused = limits::exceeded(&root, accepts);
-        let definition = refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
-        Made { definition, refused, losses, omitted, encoded }
+/// A loss, of the size table if the values of a parameter are those that occur in it.
+fn of_sizes(mut loss: Loss, subject: &Subject<'_>) -> Loss {
+    let is_side = |pointer: &String| {
+        let table = subject.op.sizes.as_ref();
+        table.is_some_and(|table| [&table.width, &table.height].iter().any(|side| side.pointer() == *pointer))
+    };
+    if loss.rule == "enum" && is_side(&loss.pointer) {
+        "size".clone_into(&mut loss.rule);
     }
-
-    /// What is lost, with arguments that show it.
-    fn lost(self, search: &Search<'_>, shapes: Shapes<'_>) -> Lost {
-        let omitted = self.omitted.iter().map(|one| one.pointer.clone()).collect();
-        let encoder = Encoder { shapes, filled: &search.filled, omitted };
-        let losses = if self.refused.is_empty() { self.losses } else { Vec::new() };
-        let shown = |loss: Loss| {
-            let witness = search.witness(&loss, &encoder);
-            (loss, witness)
-        };
-        Lost {
-            dialect: shapes.accepts.dialect,
-            refused: self.refused,
-            losses: losses.into_iter().map(shown).collect(),
-            omitted: self.omitted,
-            encoded: self.encoded,
-        }
-    }
+    loss
 }
 
 /// The description of the tool, with the rules that its schema does not express; those that are too long for it go to
-/// the schema.
+/// the schema. `lose` takes each one, and reports whether a model can break it.
 fn described(
     subject: &Subject<'_>,
     joint: Vec<Joint>,
     root: &mut Map<String, Json>,
     accepts: &Accepts,
-    losses: &mut Vec<Loss>,
+    lose: &mut dyn FnMut(Loss) -> bool,
 ) -> String {
     let op = subject.op;
     let most = accepts.description.unwrap_or(usize::MAX);
@@ -153,18 +151,22 @@ fn described(
             }
             continue;
         }
-        let is_told = tool.push(&constraint.words) || rest.push(&constraint.words);
-        losses.push(Loss {
-            rule: constraint.rule,
+        let loss = |carried: Carried| Loss {
+            rule: constraint.rule.clone(),
             keywords: Vec::new(),
-            pointer: constraint.pointer,
-            constraint: constraint.words,
-            carried: Carried::in_words(is_told),
+            pointer: constraint.pointer.clone(),
+            constraint: constraint.words.clone(),
+            carried,
             dialect: accepts.dialect,
             is_declared: true,
             weaker: Map::new(),
             is_variant: false,
-        });
+            reads_hidden: constraint.reads_hidden,
+        };
+        let has_room = tool.has_room(&constraint.words) || rest.has_room(&constraint.words);
+        if lose(loss(Carried::in_words(has_room))) && !tool.push(&constraint.words) {
+            rest.push(&constraint.words);
+        }
     }
     if let Some(rest) = rest.finish() {
         root.shift_insert(1, "description".to_owned(), json!(rest));

@@ -383,6 +383,7 @@ impl<'a> Printer<'a> {
             is_declared: true,
             weaker: Keywords::new(),
             is_variant: false,
+            reads_hidden: false,
         });
     }
 }

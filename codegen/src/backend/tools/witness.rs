@@ -5,14 +5,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
-use modelspec_runtime::{Entry, Facts};
+use modelspec_runtime::{Entry, Facts, Violation};
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Encoder;
 use super::loss::{Carried, Loss, Witness};
 use super::visible::Hidden;
 use crate::backend::{Subject, table};
-use crate::model::Operation;
 use crate::witness::{Candidate, Constraint, Judgement, Kind, Witnesses};
 
 /// The id of a task in place of a random one, so that the same specs give the same files.
@@ -26,7 +25,6 @@ pub(super) struct Search<'a> {
     witnesses: Witnesses<'a>,
     constraints: Vec<Constraint<'a>>,
     entry: Entry<'a>,
-    op: &'a Operation,
     /// The places of hidden parameters that are filled in again.
     pub(super) filled: BTreeSet<String>,
     /// For rules and places, a request that shows a loss in one dialect; none if a search found none.
@@ -43,7 +41,6 @@ impl<'a> Search<'a> {
             constraints: witnesses.constraints(),
             witnesses,
             entry: table::entry(arena, subject.op, provider, model),
-            op: subject.op,
             filled: filled.map(|one| one.pointer.clone()).collect(),
             known: RefCell::default(),
         }
@@ -107,6 +104,7 @@ impl<'a> Search<'a> {
             (Carried::Text | Carried::Pairs, _) => vec![json!("{")],
             (_, "length") if loss.weaker.contains_key("maxLength") => vec![json!(longest(loss))],
             (_, "required") => vec![json!(""), json!([]), json!({})],
+            (_, "enum" | "const") => between(loss),
             (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE), json!(i64::MAX)],
             _ => return None,
         };
@@ -133,7 +131,7 @@ impl<'a> Search<'a> {
                     given @ Json::Array(_) => repeat_key(given, loss)?,
                     text => *text = value.clone(),
                 }
-                self.confirmed(arguments, candidate.facts.clone(), loss)
+                self.confirmed(arguments, candidate.facts.clone(), loss, encoder)
             })
         })
     }
@@ -149,19 +147,30 @@ impl<'a> Search<'a> {
         if !self.fits(&candidate.request, pointer, loss) {
             return None;
         }
-        self.confirmed(encoder.arguments(&candidate.request)?, candidate.facts.clone(), loss)
+        self.confirmed(encoder.arguments(&candidate.request)?, candidate.facts.clone(), loss, encoder)
     }
 
-    /// The arguments, if the engine finds this violation in the request that they stand for, and no other.
-    fn confirmed(&self, arguments: Json, facts: Map<String, Json>, loss: &Loss) -> Option<Witness> {
+    /// The arguments, if the engine finds this violation in the request that they stand for, and no other that the
+    /// definition could express.
+    fn confirmed(
+        &self,
+        arguments: Json,
+        facts: Map<String, Json>,
+        loss: &Loss,
+        encoder: &Encoder<'_>,
+    ) -> Option<Witness> {
         let given = modelspec_runtime::Json::from_slice(arguments.to_string().as_bytes()).ok()?;
         let completed = self.entry.complete_value(loss.dialect, given, &mut || ID.to_owned());
         let known = Facts::read(Json::Object(facts.clone()).to_string().as_bytes()).ok()?;
         let report = completed.validate(&self.entry, &known);
-        let [violation] = report.violations() else { return None };
-        let is_own = self.op.rules.iter().any(|rule| rule.id.value == loss.rule);
-        let is_here = is_own || loss.is_of_members() || is_at(&violation.pointer(), &loss.pointer);
-        if violation.rule() != loss.rule || !is_here || !report.fact_errors().is_empty() {
+        let is_own = encoder.joint.contains(&loss.rule);
+        let is_this = |violation: &&Violation<'_>| {
+            violation.rule() == loss.rule
+                && (is_own || loss.is_of_members() || is_at(&violation.pointer(), &loss.pointer))
+        };
+        let violation = report.violations().iter().find(is_this)?;
+        let is_free = |one: &Violation<'_>| is_this(&one) || encoder.joint.contains(one.rule());
+        if !report.violations().iter().all(is_free) || !report.fact_errors().is_empty() {
             return None;
         }
         let (pointer, rule) = (violation.pointer(), violation.rule().to_owned());
@@ -217,6 +226,15 @@ fn repeat_key(pairs: &mut Json, loss: &Loss) -> Option<()> {
 fn longest(loss: &Loss) -> String {
     let count = loss.weaker.get("maxLength").and_then(Json::as_u64).unwrap_or_default();
     "🦊".repeat(usize::try_from(count).unwrap_or_default().min(MOST_CHARACTERS))
+}
+
+/// Numbers and booleans, some of them not among the values of an enum that only its bounds are left of.
+fn between(loss: &Loss) -> Vec<Json> {
+    let bound = |keyword: &str| loss.weaker.get(keyword).and_then(Json::as_i64);
+    let (Some(least), Some(most)) = (bound("minimum"), bound("maximum")) else {
+        return vec![json!(true), json!(false)];
+    };
+    (least..=most).take(MOST_STARTS).map(Json::from).collect()
 }
 
 /// The most characters of a string in a witness.
