@@ -101,6 +101,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::openapi",
         ],
     ),
+    // A vendor's document to the text of specs, which the other parts read like any other spec.
+    ("import", &["source", "pattern"]),
     // The facade, the catalogue for programs, and the printer of stages use all of them.
     ("__private", &["*"]),
     ("catalogue", &["*"]),

@@ -201,7 +201,8 @@ impl<'m> Form<'m> {
                 }
                 continue;
             }
-            match given.filter(|value| !value.is_null() || param.nullable) {
+            let is_null_absent = self.dialect.optional_is_null() && !param.required;
+            match given.filter(|value| !value.is_null() || (param.nullable && !is_null_absent)) {
                 Some(Value::Null) => {
                     arguments.insert(name.clone(), Value::Null);
                     expected.insert(name.clone(), Value::Null);
@@ -211,12 +212,12 @@ impl<'m> Form<'m> {
                     arguments.insert(name.clone(), argument);
                     expected.insert(name.clone(), back);
                 }
-                None if (self.dialect.optional_is_null() || self.careless) && !param.nullable => {
-                    if !is_any(&param.ty) || self.dialect.optional_is_null() {
+                None => {
+                    let takes_null = param.nullable || is_any(&param.ty);
+                    if is_null_absent || (self.careless && !takes_null) {
                         arguments.insert(name.clone(), Value::Null);
                     }
                 }
-                None => {}
             }
         }
         let others = members.iter().filter(|(name, _)| object.param(name).is_none());

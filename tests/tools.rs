@@ -1,6 +1,7 @@
 //! Definitions of tools keep to what the vendors accept, accept what the engine accepts, and their reports list what they
 //! do not express.
 
+mod back;
 mod requests;
 mod table;
 mod table_finds;

@@ -1,12 +1,12 @@
 //! Definitions and the engine, on requests written as the arguments of a model: a definition accepts what is valid, and
-//! the report lists what it accepts although the engine rejects it.
+//! the report lists what it accepts although the engine rejects it; what it accepts becomes the request again.
 
 use modelspec_codegen::__private::model::Operation;
-use modelspec_codegen::__private::{Arena, table};
+use modelspec_codegen::__private::{Arena, entry, provider, table};
 use modelspec_runtime::Facts;
 use serde_json::{Map, Value, json};
 
-use super::{DIALECTS, Tools, all, schema};
+use super::{DIALECTS, Tools, all, back, schema};
 
 #[test]
 fn a_definition_accepts_what_is_valid_and_the_report_lists_the_rest() {
@@ -74,6 +74,11 @@ impl<'t> Check<'t> {
     fn run(&self) -> Found {
         let arena = Arena::new();
         let model = table(&arena, self.operation);
+        let providers = &self.tools.compilation.catalogue.providers;
+        let of_operation = providers.iter().find(|provider| provider.id == self.operation.provider).unwrap();
+        let provider = provider(&arena, of_operation);
+        let entry = entry(&arena, self.operation, &provider, &model);
+        let is_left_out = |place: &str| self.hidden.iter().any(|(hidden, _)| is_at(place, hidden, false));
         let mut found = Found::default();
         for request in self.tools.requests(self.operation) {
             let report =
@@ -105,6 +110,9 @@ impl<'t> Check<'t> {
                         self.validator.iter_errors(&sparse).map(|error| error.to_string()).collect();
                     found.problems.push(format!("{at} is valid: {errors:?}"));
                 }
+                let accepted = if is_accepted { &arguments } else { &sparse };
+                let difference = back::difference(&entry, self.dialect, (&request, accepted), &is_left_out);
+                found.problems.extend(difference.map(|difference| format!("{at}: {difference}")));
             } else if is_accepted {
                 found.lost += 1;
                 let unlisted: Vec<_> =

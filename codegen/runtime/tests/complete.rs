@@ -183,7 +183,7 @@ fn hidden_parameters_that_are_given_are_kept_unless_they_are_constants() {
 fn null_for_a_parameter_that_is_not_given_is_dropped() {
     let arguments = r#""width":null,"note":null,"gone":null,"items":[{"size":null}],"unknown":null"#;
     let request = r#""note":null,"items":[{"kind":"item"}],"unknown":null"#;
-    check(Dialect::OpenAi, &[(arguments, request, &[])]);
+    check(Dialect::OpenAi, &[(arguments, r#""items":[{"kind":"item"}],"unknown":null"#, &[])]);
     let listed = &["/width null null", "/gone null null", "/items/0/size null null"];
     check(Dialect::Gemini, &[(arguments, request, listed)]);
     check(

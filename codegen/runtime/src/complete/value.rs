@@ -172,8 +172,9 @@ impl<'c, 'm> Completion<'c, 'm> {
             Type::Union(union) => union.variants.contains(&Type::Any),
             _ => false,
         };
-        // Where `null` stands for a parameter that is not given, the value `null` is JSON text.
-        field.nullable == Nullable::Value || (takes_any && !self.form.null)
+        // Where `null` stands for an optional parameter that is not given, it is no value of one.
+        let stands_for_absent = self.form.null && !field.required;
+        (field.nullable == Nullable::Value || takes_any) && !stands_for_absent
     }
 
     fn items(&mut self, array: &'m Array<'m>, items: Vec<Json>, path: &Path<'_, 'm>) -> Json {
