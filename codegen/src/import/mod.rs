@@ -12,6 +12,7 @@ mod object;
 mod operation;
 mod prose;
 mod rules;
+mod sentences;
 mod shape;
 mod sizes;
 mod strings;

@@ -4,8 +4,8 @@ use super::flat::{Declarations, Flat};
 use super::fragment::{formula, shortened};
 use super::logic::{Formula, Known};
 use super::prose::restrictions;
-use super::rules::{self, Defaults};
-use super::shape::{Shapes, line};
+use super::rules::{self, Defaults, Keys};
+use super::shape::{Scope, Shapes, line};
 use super::sizes;
 use super::tree::{Kind, Node};
 use super::yaml::{Line, Yaml};
@@ -61,6 +61,16 @@ pub(crate) struct Members {
 
 /// The members of an object and the rules between them.
 pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
+    let values = |schema: &Node| {
+        let flat = Flat::new(schema, shapes.document);
+        let constants = flat.get("oneOf").map(Node::items).unwrap_or_default();
+        let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
+        let all = listed.chain(flat.get("const")).chain(constants.iter().filter_map(|it| it.get("const")));
+        let booleans: &[&str] = if flat.text("type") == Some("boolean") { &["true", "false"] } else { &[] };
+        all.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned())).collect()
+    };
+    let names = flat.properties.iter().map(|(name, schema)| (*name, values(schema))).collect();
+    shapes.scopes.push(Scope { members: names, rules: Vec::new() });
     let parameters = flat
         .properties
         .iter()
@@ -72,21 +82,28 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
     let additional = flat.get("additionalProperties");
     let is_open = additional.is_some_and(|schema| schema.is_true() || matches!(schema.kind, Kind::Map(_)));
     let mut members = Members { parameters, is_open, ..Members::default() };
-    conditions(shapes, flat, pointer, &mut members);
+    let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
+    conditions(shapes, flat, pointer, from_prose, &mut members);
     members
 }
 
 /// What is declared about the members of one object.
-struct Scope<'s, 'd>(Declarations<'s, 'd>);
+struct Declared<'s, 'd>(Declarations<'s, 'd>);
 
-impl Defaults for Scope<'_, '_> {
+impl Defaults for Declared<'_, '_> {
     fn default(&self, path: &str) -> Option<String> {
         self.0.default(path)
     }
 }
 
-fn conditions<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str, members: &mut Members) {
-    let scope = Scope(Declarations { document: shapes.document, object: flat });
+fn conditions<'d>(
+    shapes: &mut Shapes<'d>,
+    flat: &Flat<'d>,
+    pointer: &str,
+    from_prose: Vec<(Keys, Vec<String>, String)>,
+    members: &mut Members,
+) {
+    let scope = Declared(Declarations { document: shapes.document, object: flat });
     let known = Known::given(flat.required.iter().map(|name| (*name).to_owned()));
     let mut pairs: Vec<(Formula, Node)> = Vec::new();
     for condition in &flat.conditions {
@@ -119,46 +136,62 @@ fn conditions<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str, membe
         }
         pairs.extend(formula.conjuncts().into_iter().map(|part| (part, condition.clone())));
     }
-    write(&scope, pairs, members);
+    write(&scope, pairs, from_prose, members);
 }
 
-/// Writes rules, two halves of a pair as one.
-fn write(scope: &Scope<'_, '_>, mut parts: Vec<(Formula, Node)>, members: &mut Members) {
-    let mut names: Vec<String> = Vec::new();
-    let mut written: Vec<rules::Keys> = Vec::new();
+/// Writes rules, two halves of a pair as one, and then those from sentences.
+fn write(
+    scope: &Declared<'_, '_>,
+    mut parts: Vec<(Formula, Node)>,
+    from_prose: Vec<(Keys, Vec<String>, String)>,
+    members: &mut Members,
+) {
+    let mut rules = Rules::default();
     while !parts.is_empty() {
         let (part, condition) = parts.remove(0);
         let other = parts.iter().position(|(other, _)| rules::together(&part, other).is_some());
-        let rules =
+        let forms =
             match other.map(|at| parts.remove(at)).and_then(|(other, _)| rules::together(&part, &other)) {
                 Some(pair) => vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]],
                 None => rules::rules(&part, scope),
             };
-        for keys in rules {
-            if written.contains(&keys) {
-                continue;
-            }
-            written.push(keys.clone());
-            let mut lines = vec![line("id", Yaml::text(unique(&rules::name(&part), &mut names)))];
-            lines.extend(keys.into_iter().map(|(key, value)| line(key, value)));
-            let text = condition.text_of("description").or_else(|| condition.text_of("$comment"));
-            if let Some(text) = text {
-                lines[0].comments = restrictions(text);
-            }
-            members.rules.push(Yaml::Map(lines));
+        let text = condition.text_of("description").or_else(|| condition.text_of("$comment"));
+        let sentences = text.map(restrictions).unwrap_or_default();
+        for keys in forms {
+            rules.add(&rules::name(part.paths()), keys, sentences.clone());
         }
     }
+    for (keys, reads, sentence) in from_prose {
+        rules.add(&rules::name(reads.iter().map(String::as_str)), keys, vec![sentence]);
+    }
+    members.rules = rules.written;
 }
 
-/// The name, with a number if it is taken.
-fn unique(name: &str, names: &mut Vec<String>) -> String {
-    let mut id = name.to_owned();
-    for number in 2.. {
-        if !names.contains(&id) {
-            break;
+/// The rules of an object, each once and with a name of its own.
+#[derive(Default)]
+struct Rules {
+    names: Vec<String>,
+    forms: Vec<Keys>,
+    written: Vec<Yaml>,
+}
+
+impl Rules {
+    fn add(&mut self, name: &str, keys: Keys, comments: Vec<String>) {
+        if self.forms.contains(&keys) {
+            return;
         }
-        id = format!("{name}-{number}");
+        let mut id = name.to_owned();
+        for number in 2.. {
+            if !self.names.contains(&id) {
+                break;
+            }
+            id = format!("{name}-{number}");
+        }
+        let mut lines = vec![line("id", Yaml::text(&id))];
+        lines[0].comments = comments;
+        lines.extend(keys.iter().map(|(key, value)| line(key, value.clone())));
+        self.names.push(id);
+        self.forms.push(keys);
+        self.written.push(Yaml::Map(lines));
     }
-    names.push(id.clone());
-    id
 }

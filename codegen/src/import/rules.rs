@@ -452,9 +452,8 @@ fn test(atom: &Atom) -> String {
 }
 
 /// A name for a rule from the members that it reads.
-pub(crate) fn name(formula: &Formula) -> String {
-    let paths = formula.paths();
-    let words = paths.iter().take(3).map(|path| path.rsplit('.').next().unwrap_or(path));
+pub(crate) fn name<'p>(paths: impl IntoIterator<Item = &'p str>) -> String {
+    let words = paths.into_iter().take(3).map(|path| path.rsplit('.').next().unwrap_or(path));
     words.map(kebab).collect::<Vec<_>>().join("-")
 }
 

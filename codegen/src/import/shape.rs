@@ -2,7 +2,8 @@
 
 use super::flat::Flat;
 use super::fragment::shortened;
-use super::rules::kebab;
+use super::rules::{Keys, kebab};
+use super::sentences::{self, Meaning, Subject};
 use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
 use super::{Note, object, prose, strings, union};
@@ -67,43 +68,66 @@ pub(crate) struct Shapes<'d> {
     pub(crate) types: Vec<(&'d Node, Line)>,
     /// What was not carried over.
     pub(crate) notes: Vec<Note>,
+    /// The objects that are being read, from the outermost.
+    pub(crate) scopes: Vec<Scope<'d>>,
     /// Number of schemas so far.
     count: usize,
     /// The schemas that are being read, from the outermost.
     open: Vec<&'d Node>,
 }
 
+/// An object that is being read.
+#[derive(Default)]
+pub(crate) struct Scope<'d> {
+    /// Its members, each with the values that it can have, if these are listed.
+    pub(crate) members: Vec<(&'d str, Vec<String>)>,
+    /// Rules from sentences: their keys, the members that they read, and the sentence.
+    pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
+}
+
 impl<'d> Shapes<'d> {
     /// Starts with an empty list of types.
     pub(crate) fn new(document: &'d Document, takes_files: bool) -> Self {
-        Self { document, takes_files, types: Vec::new(), notes: Vec::new(), count: 0, open: Vec::new() }
+        Self {
+            document,
+            takes_files,
+            types: Vec::new(),
+            notes: Vec::new(),
+            scopes: Vec::new(),
+            count: 0,
+            open: Vec::new(),
+        }
     }
 
     /// A member of an object.
     pub(crate) fn parameter(&mut self, name: &str, schema: &'d Node, required: bool, pointer: &str) -> Line {
         let first = self.notes.len();
-        let mut lines = Vec::new();
         let flat = Flat::new(schema, self.document);
-        let mut kind = match self.named(schema, &flat, pointer) {
+        let mut lines = match self.named(schema, &flat, pointer) {
             Some(name) => vec![line("use", Yaml::text(name))],
             None => self.kind(schema, &flat, pointer),
         };
+        let bounds = self.sentences(name, &flat, pointer, &mut lines);
         if required {
-            kind.push(line("required", Yaml::Raw("true".to_owned())));
+            lines.push(line("required", Yaml::Raw("true".to_owned())));
         }
         let is_nullable = flat.nullable || union::has_null(&flat);
-        if is_nullable && !kind.iter().any(|line| line.value == Yaml::text("any")) {
-            kind.push(line("nullable", Yaml::Raw("true".to_owned())));
+        if is_nullable && !lines.iter().any(|line| line.value == Yaml::text("any")) {
+            // A default of `null` says that `null` means the same as nothing.
+            let is_absent = flat.get("default").is_some_and(|default| matches!(default.kind, Kind::Null));
+            lines.push(line(
+                "nullable",
+                if is_absent { Yaml::text("absent") } else { Yaml::Raw("true".to_owned()) },
+            ));
         }
-        lines.append(&mut kind);
         lines.extend(self.default(&flat, pointer));
         if flat.get("deprecated").is_some_and(Node::is_true) {
             lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
         }
         lines.push(line("doc", Yaml::text(doc(&flat, name))));
-        self.sentences(&flat, pointer);
+        let comments = comments(&self.notes[first..], pointer);
         Line {
-            comments: comments(&self.notes[first..], pointer),
+            comments: bounds.into_iter().chain(comments).collect(),
             key: name.to_owned(),
             value: Yaml::Map(lines),
         }
@@ -135,9 +159,11 @@ impl<'d> Shapes<'d> {
         if let Some(name) = self.named(schema, &flat, pointer) {
             return vec![line("use", Yaml::text(name))];
         }
-        let kind = self.kind(schema, &flat, pointer);
-        self.sentences(&flat, pointer);
-        kind
+        let mut lines = self.kind(schema, &flat, pointer);
+        for comment in self.sentences("", &flat, pointer, &mut lines) {
+            lines[0].comments.push(comment);
+        }
+        lines
     }
 
     /// A comment in the spec, and an entry of the report.
@@ -331,13 +357,43 @@ impl<'d> Shapes<'d> {
         Some(line("default", value(default)))
     }
 
-    /// Sentences of a description that restrict something, which is not part of the schema.
-    fn sentences(&mut self, flat: &Flat<'d>, pointer: &str) {
-        let Some(description) = flat.get("description") else { return };
+    /// Carries over the sentences of a description that restrict something: as keys of the type, as rules of the object,
+    /// else as notes. Returns the sentences that became keys.
+    fn sentences(
+        &mut self,
+        name: &str,
+        flat: &Flat<'d>,
+        pointer: &str,
+        lines: &mut Vec<Line>,
+    ) -> Vec<String> {
+        let mut carried = Vec::new();
+        let Some(description) = flat.get("description") else { return carried };
         for sentence in prose::restrictions(description.text().unwrap_or_default()) {
-            self.note(description, pointer, sentence, "a sentence that may be a rule");
+            let siblings = self.scopes.last().map(|scope| scope.members.as_slice()).unwrap_or_default();
+            let kind = kinds(flat).first().copied().unwrap_or_default();
+            match sentences::meaning(&sentence, &Subject { name, kind, siblings }) {
+                Some(Meaning::Bounds(bounds)) if fits(&bounds, lines) => {
+                    lines.extend(bounds.into_iter().map(|(key, digits)| line(key, Yaml::Raw(digits))));
+                    carried.push(sentence);
+                }
+                Some(Meaning::Rule(keys, reads)) if !name.is_empty() => {
+                    let scope = self.scopes.last_mut().into_iter();
+                    scope.for_each(|scope| scope.rules.push((keys.clone(), reads.clone(), sentence.clone())));
+                }
+                _ => self.note(description, pointer, sentence, "a sentence that may be a rule"),
+            }
         }
+        carried
     }
+}
+
+/// True if a type has none of the keys yet, and is a plain one.
+fn fits(bounds: &[(&str, String)], lines: &[Line]) -> bool {
+    let is_plain = lines.first().is_some_and(|line| {
+        line.key == "type"
+            && ["integer", "number", "string", "array"].iter().any(|kind| line.value == Yaml::text(kind))
+    });
+    is_plain && !lines.iter().any(|line| bounds.iter().any(|(key, _)| line.key == *key))
 }
 
 /// Greatest integer of a spec.

@@ -114,7 +114,7 @@ fn alternatives_become_what_they_mean() {
     has(&text, "length: { type: integer, min: 4, max: 9, also: [auto], doc: length }");
     has(&text, "text: { type: string }");
     has(&text, "list: { type: array, items: { type: string } }");
-    has(&text, "none: { type: integer, nullable: true, doc: none }");
+    has(&text, "none: { type: integer, nullable: absent, doc: none }");
     has(&text, "point: { type: array, items: { type: number }, min_items: 2, max_items: 2, doc: point }");
 }
 
@@ -240,17 +240,24 @@ fn pairs_of_constants_become_sizes() {
 }
 
 #[test]
-fn sentences_that_restrict_stay_at_their_parameter() {
-    let member = json!({ "type": "string", "description": "A mask. Cannot be used with `image`." });
-    let draft = drafts(&json!({ "type": "object", "properties": { "mask": member } }));
-    let note = &draft.operations[0].notes[0];
+fn sentences_become_rules_or_stay_at_their_parameter() {
+    let of = |kind: &str, text: &str| json!({ "type": kind, "description": text });
+    let draft = drafts(&json!({ "type": "object", "additionalProperties": false, "properties": {
+        "image": of("string", "An image."),
+        "mask": of("string", "A mask. Cannot be used with `image`. Must be smooth."),
+        "count": of("integer", "Number. Must be between 1 and 4."),
+    } }));
+    let text = &draft.operations[0].file.text;
+    has(
+        text,
+        "  # Must be between 1 and 4.\n  count: { type: integer, min: 1, max: 4, doc: Number. Must be between 1 and 4. }",
+    );
+    has(text, "# Cannot be used with `image`.\n  - { id: mask-image, forbids: { mask: [image] } }");
+    has(text, "  # TODO(import): Must be smooth. (a sentence that may be a rule)\n  mask:");
+    let [note] = &draft.operations[0].notes[..] else { panic!("{:?}", draft.operations[0].notes) };
     assert_eq!(
         (note.text.as_str(), note.pointer.as_str(), note.line),
-        ("Cannot be used with `image`.", "/properties/mask", 6)
-    );
-    has(
-        &draft.operations[0].file.text,
-        "  # TODO(import): Cannot be used with `image`. (a sentence that may be a rule)\n  mask:",
+        ("Must be smooth.", "/properties/mask", 11)
     );
 }
 

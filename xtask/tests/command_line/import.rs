@@ -9,7 +9,7 @@ use crate::workspace::{Workspace, snapshot};
 /// A workspace with a vendor's file.
 fn workspace() -> Workspace {
     let workspace = Workspace::acme();
-    let member = json!({ "type": "string", "description": "A mask. Cannot be used with `image`." });
+    let member = json!({ "type": "string", "description": "A mask. Must be smooth." });
     let schema = json!({
         "type": "object",
         "properties": { "prompt": { "type": "string" }, "mask": member },
@@ -25,9 +25,7 @@ fn a_draft_is_a_spec_that_works() {
     let workspace = workspace();
     let ran = workspace.run("import vendor/draw.json --provider acme --name draw").ended(0);
     ran.says("draw.yaml: 2 parameters, 0 rules, 1 TODO");
-    ran.says(
-        "vendor/draw.json:1: /properties/mask: Cannot be used with `image`. (a sentence that may be a rule)",
-    );
+    ran.says("vendor/draw.json:1: /properties/mask: Must be smooth. (a sentence that may be a rule)");
     workspace.run_with("validate acme/draw", r#"{"prompt": "A fox"}"#).ended(0);
     workspace.run_with("validate acme/draw", r#"{"mask": 5}"#).ended(1);
     // The file of a provider that exists stays as it is.
@@ -82,7 +80,7 @@ fn the_report_is_also_json() {
         "file": "vendor/draw.json",
         "line": 1,
         "pointer": "/properties/mask",
-        "text": "Cannot be used with `image`.",
+        "text": "Must be smooth.",
         "reason": "a sentence that may be a rule",
     });
     let operation = json!({ "file": "acme/draw.yaml", "parameters": 2, "rules": 0, "todos": [todo] });
