@@ -86,7 +86,7 @@ pub const VOCABULARY: &[Keyword] = &[
             ("name", "name of the fact, a member of `facts` in expressions"),
             ("default", "the value that holds if the caller does not give one; then it is never missing"),
             ("x-unit", "unit of the value"),
-            ("type, minimum, ...", "schema of the value"),
+            ("type, items, minimum, maximum", "schema of the value"),
         ],
         ..keyword(
             "x-facts",
@@ -291,7 +291,7 @@ pub fn markdown() -> String {
     };
     let rows: String = VOCABULARY.iter().map(row).collect();
     let list = |keyword: &Keyword| {
-        let names = |names: &str| format!("`{}`", names.replace(", ", "`, `").replace("`...`", "..."));
+        let names = |names: &str| format!("`{}`", names.replace(", ", "`, `"));
         let member = |(name, meaning): &(&str, &str)| format!("- {}: {meaning}\n", names(name));
         let members: String = keyword.members.iter().map(member).collect();
         format!("\n### `{}`\n\n{members}", keyword.name)
