@@ -5,6 +5,7 @@ mod architecture;
 mod build_script;
 mod cases;
 mod compile;
+mod diff;
 mod edges;
 mod examples;
 mod fresh;
