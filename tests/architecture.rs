@@ -76,7 +76,10 @@ const PARTS: &[(&str, &[&str])] = &[
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
     // Definitions of tools are schemas of another dialect.
-    ("backend::tools", &["backend", "source", "output", "model", "backend::schema"]),
+    (
+        "backend::tools",
+        &["backend", "source", "output", "model", "witness", "backend::table", "backend::schema"],
+    ),
     // It holds the schemas of requests and responses.
     ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
     // The interface of outputs, and their list.
