@@ -1,5 +1,6 @@
 //! Shared by several tests: the compiled specs, the three validators of requests, and fixtures.
 
+pub(crate) mod openapi;
 mod validator;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,8 @@
 //! below a line `# cases`, for the last operation, or `# cases of <operation>`. `sources` and `http` can be
 //! omitted.
 
-mod nearby;
+pub(crate) mod nearby;
+mod openapi;
 mod rows;
 mod rust;
 mod schema;
@@ -91,6 +92,14 @@ impl Fixture {
     }
 }
 
+/// All fixtures, compiled, with the cases of their operations.
+pub(crate) fn compiled_cases() -> impl Iterator<Item = (Compilation, Vec<(String, Vec<Case>)>)> {
+    Fixture::all().into_iter().map(|fixture| {
+        let compilation = fixture.compiled().unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        (compilation, fixture.cases)
+    })
+}
+
 fn provider<'c>(catalogue: &'c Catalogue, op: &Operation) -> &'c Provider {
     catalogue
         .providers
@@ -159,6 +168,15 @@ fn engine_and_schema_agree_on_requests_near_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
         problems.extend(fixture.check(|_, op, cases| nearby::problems(op, cases)));
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn openapi_documents_give_the_results_of_the_cases() {
+    let mut problems = Vec::new();
+    for fixture in Fixture::all() {
+        problems.extend(fixture.check(openapi::problems));
     }
     assert_none(&problems);
 }

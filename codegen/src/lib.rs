@@ -14,6 +14,7 @@ mod check;
 pub mod diagnostic;
 mod diff;
 mod front;
+pub mod import;
 mod limits;
 mod model;
 mod number;

@@ -27,6 +27,10 @@ pub enum Output {
     Python,
     /// Typed requests for TypeScript.
     TypeScript,
+    /// Definitions of tools for language models in `tools/`, with reports on what they do not express.
+    Tools,
+    /// `openapi/<provider>.json`: an OpenAPI document for each provider.
+    OpenApi,
 }
 
 /// The place that generated files are made for. The default is a crate `modelspec`, with all outputs.
@@ -57,6 +61,8 @@ impl Default for Options {
                 Output::Index,
                 Output::Python,
                 Output::TypeScript,
+                Output::Tools,
+                Output::OpenApi,
             ],
         }
     }

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use modelspec_codegen::Stage;
+use modelspec_runtime::tool::Dialect;
 
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, diff, explain, list, new, package,
-    paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, diff, explain, import, list, new,
+    package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -82,8 +83,11 @@ enum Command {
         /// Spec id, or a wire id that only one operation has
         model: String,
         /// Print the schema of the response instead
-        #[arg(long)]
+        #[arg(long, conflicts_with = "dialect")]
         response: bool,
+        /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Option<Dialect>,
         #[command(flatten)]
         specs: Specs,
     },
@@ -95,6 +99,8 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Draft specs from a vendor's file: OpenAPI 3, JSON Schema, Runware or cog
+    Import(Drafts),
     /// Print the test vectors of the bindings: documents, facts and answers, one JSON object per line
     Vectors {
         #[command(flatten)]
@@ -198,6 +204,33 @@ struct Diff {
     /// Format of the changes
     #[arg(long, default_value = "human")]
     format: DiffFormat,
+}
+
+#[derive(Args)]
+struct Drafts {
+    /// The vendor's files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Id of the provider, in kebab-case
+    #[arg(long, value_name = "ID")]
+    provider: String,
+    /// Name of the operation, if there is only one
+    #[arg(long)]
+    name: Option<String>,
+    /// Import one operation: its id, `METHOD PATH` or a model [default: all]
+    #[arg(long)]
+    operation: Option<String>,
+    #[command(flatten)]
+    specs: Specs,
+    /// Print the drafts, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Replace specs that exist
+    #[arg(long)]
+    force: bool,
+    /// Format of the report
+    #[arg(long, default_value = "human")]
+    format: AnswerFormat,
 }
 
 #[derive(Args)]
@@ -400,8 +433,12 @@ fn run(
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
         }
-        Command::Schema { model, response, specs } => {
-            let subject = if response { schema::Subject::Response } else { schema::Subject::Request };
+        Command::Schema { model, response, dialect, specs } => {
+            let subject = match dialect {
+                Some(dialect) => schema::Subject::Tool(dialect),
+                None if response => schema::Subject::Response,
+                None => schema::Subject::Request,
+            };
             let style = style(&io::stderr());
             let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
             schema::run(&arguments, out, errors)
@@ -411,6 +448,7 @@ fn run(
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
         }
+        Command::Import(drafts) => import::run(&drafts.arguments()?, out, errors),
         Command::Vectors { specs } => {
             let style = style(&io::stderr());
             vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
@@ -452,6 +490,22 @@ impl Diff {
             specs: self.specs.path()?,
             requests: self.requests.map(|file| Input::new(&file, true)),
             fail_on: self.fail_on.into(),
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
+    }
+}
+
+impl Drafts {
+    fn arguments(self) -> Result<import::Arguments, Error> {
+        Ok(import::Arguments {
+            files: self.files,
+            provider: self.provider,
+            name: self.name,
+            operation: self.operation,
+            specs: self.specs.path()?,
+            dry_run: self.dry_run,
+            force: self.force,
             format: self.format.into(),
             style: style(&io::stderr()),
         })

@@ -2,11 +2,13 @@
 
 pub(crate) mod docs;
 pub(crate) mod index;
+pub(crate) mod openapi;
 pub(crate) mod python;
 #[cfg_attr(not(feature = "rust"), allow(dead_code, unused_imports, reason = "all of it is only printed"))]
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
+pub(crate) mod tools;
 pub(crate) mod typescript;
 
 use std::sync::OnceLock;
@@ -24,6 +26,8 @@ pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     (Output::Index, &index::Index),
     (Output::Python, &python::Python),
     (Output::TypeScript, &typescript::TypeScript),
+    (Output::Tools, &tools::Tools),
+    (Output::OpenApi, &openapi::OpenApi),
 ];
 
 /// An output of the generator.

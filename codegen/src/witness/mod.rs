@@ -99,11 +99,16 @@ impl<'a> Witnesses<'a> {
 
     /// Searches among requests that probably break a constraint for one that shows something.
     pub fn search_for(&self, constraint: &Constraint<'a>, goal: &Goal<'_>) -> Found {
-        let found = self.search(&self.starts_from(&self.bases, constraint), goal);
+        let found = self.search(&self.starts(constraint), goal);
         if found.is_exact() {
             return found;
         }
         found.or(self.search(&self.guesses_from(&self.bases, constraint), goal))
+    }
+
+    /// Candidates that probably break a constraint.
+    pub fn starts(&self, constraint: &Constraint<'a>) -> Vec<Candidate> {
+        self.starts_from(&self.bases, constraint)
     }
 
     /// Candidates that probably break a constraint, near some requests.

@@ -5,6 +5,7 @@ mod changes;
 mod create;
 mod diff;
 mod generate;
+mod import;
 mod safety;
 mod specs;
 mod workspace;
