@@ -119,7 +119,8 @@ fn groups<'c>(subjects: &[&'c Subject<'c>]) -> Vec<(&'c str, Vec<Group<'c>>)> {
         match groups.iter_mut().find(|group| group.first().method == subject.op.method) {
             Some(group) => group.subjects.push(subject),
             None => {
-                groups.push(Group { provider: subject.provider, id: String::new(), subjects: vec![subject] })
+                let (provider, id) = (subject.provider, String::new());
+                groups.push(Group { provider, id, subjects: vec![subject] });
             }
         }
     }

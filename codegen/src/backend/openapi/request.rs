@@ -36,26 +36,22 @@ struct Split<'c> {
 pub(super) fn sent(group: &Group<'_>, components: &mut Components) -> Sent {
     let mut parameters: Vec<Json> = Vec::new();
     let mut bodies: Vec<(&Operation, Json)> = Vec::new();
-    let mut all_notes = Keywords::new();
-    for subject in &group.subjects {
+    let mut notes = Keywords::new();
+    for (at, subject) in group.subjects.iter().enumerate() {
         let split = Split::new(subject);
-        let found = split.parameters(components);
-        merge_parameters(&mut parameters, found, bodies.is_empty() && all_notes.is_empty());
-        let (keywords, notes) = split.body(components);
-        let has_body = matches!(&split.body.document.root.shape, Shape::Object(it) if !it.members.is_empty())
-            || split.elsewhere.is_empty();
-        all_notes = notes.clone();
-        if has_body {
-            let mut keywords = keywords;
-            if group.only().is_none() {
-                keywords.extend(notes);
-            }
-            let schema = components.add(&format!("{}Request", split.name), Json::Object(keywords));
+        merge_parameters(&mut parameters, split.parameters(components), at == 0);
+        let (mut keywords, own) = split.body(components);
+        if group.only().is_some() {
+            notes = own;
+        } else {
+            keywords.extend(own);
+        }
+        if split.has_body() {
+            let schema = components.add(&format!("{}Request", split.name), keywords);
             bodies.push((split.op, schema));
         }
     }
     let body = (!bodies.is_empty()).then(|| request_body(group, &bodies, components));
-    let notes = if group.only().is_some() { all_notes } else { Keywords::new() };
     Sent { parameters, body, notes }
 }
 
@@ -123,6 +119,12 @@ impl<'c> Split<'c> {
             entry
         };
         self.elsewhere.iter().map(parameter).collect()
+    }
+
+    /// Some member is in the body, or the request has no members at all.
+    fn has_body(&self) -> bool {
+        let root = &self.body.document.root.shape;
+        self.elsewhere.is_empty() || matches!(root, Shape::Object(object) if !object.members.is_empty())
     }
 
     /// The schema of the body, and the notes about the operation.

@@ -46,7 +46,7 @@ pub(super) fn received(
         if let Some(posted) = posted {
             let schema = schema::keywords(&posted, false, &|name| one.names.refer(name));
             let schema = components.add(&format!("{}Callback", pascal(&one.op.name)), Json::Object(schema));
-            callback::add(one.op, schema, &mut callbacks, webhooks);
+            callback::add(one.op, &schema, &mut callbacks, webhooks);
         }
         returned.push(one);
     }

@@ -45,7 +45,7 @@ fn a_document_says_who_and_where() {
     assert_eq!(found["info"]["version"], "2026-11-22");
     assert_eq!(found["servers"], json!([{ "url": "https://api.acme.example" }]));
     assert_eq!(found["security"], json!([{ "credential": [] }]));
-    assert_eq!(found["paths"]["/paint"]["post"]["description"], "Does \\<b>something\\</b>.");
+    assert_eq!(found["paths"]["/paint"]["post"]["description"], "Does &lt;b>something&lt;/b>.");
     let scheme = &found["components"]["securitySchemes"]["credential"];
     assert_eq!(scheme["type"], "apiKey");
     assert_eq!(scheme["x-prefix"], "Key");

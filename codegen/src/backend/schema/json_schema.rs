@@ -200,7 +200,9 @@ impl Printer<'_> {
         match &schema.empty {
             Empty::AsShape => {}
             Empty::Accepted(values) => {
-                shape = Keywords::from_iter([("anyOf".to_owned(), json!([one_of(values), shape]))]);
+                let shape_itself = Json::Object(std::mem::take(&mut shape));
+                let variants = values.iter().map(empty).chain([shape_itself]);
+                set(&mut shape, "anyOf", variants.collect());
             }
             Empty::Rejected(values) => match &schema.shape {
                 Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
@@ -210,7 +212,14 @@ impl Printer<'_> {
                 Shape::Enum(choice)
                     if !choice.is_open
                         && !choice.values.iter().any(|known| values.contains(&value(known))) => {}
-                _ => set(&mut shape, "not", one_of(values)),
+                _ => match &values[..] {
+                    [one] => set(&mut shape, "not", empty(one)),
+                    _ => set(
+                        &mut shape,
+                        "not",
+                        json!({ "anyOf": values.iter().map(empty).collect::<Vec<_>>() }),
+                    ),
+                },
             },
         }
         fill(&mut keywords, shape);
@@ -276,10 +285,12 @@ impl Printer<'_> {
     }
 }
 
-fn one_of(values: &[Json]) -> Json {
-    match values {
-        [one] => json!({ "const": one }),
-        _ => json!({ "enum": values }),
+/// A schema of one empty value. Some tools take only scalars as constants, or no constants in a union.
+fn empty(value: &Json) -> Json {
+    match value {
+        Json::Array(_) => json!({ "type": "array", "maxItems": 0 }),
+        Json::Object(_) => json!({ "type": "object", "maxProperties": 0 }),
+        scalar => json!({ "type": "string", "enum": [scalar] }),
     }
 }
 
