@@ -75,6 +75,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
+    // Definitions of tools are schemas of another dialect.
+    ("backend::tools", &["backend", "source", "output", "model", "backend::schema"]),
     // It holds the schemas of requests and responses.
     ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
     // The interface of outputs, and their list.
@@ -92,6 +94,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::docs",
             "backend::python",
             "backend::typescript",
+            "backend::tools",
             "backend::openapi",
         ],
     ),

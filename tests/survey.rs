@@ -7,7 +7,7 @@
 //! below a line `# cases`, for the last operation, or `# cases of <operation>`. `sources` and `http` can be
 //! omitted.
 
-mod nearby;
+pub(crate) mod nearby;
 mod openapi;
 mod rows;
 mod rust;
@@ -90,6 +90,14 @@ impl Fixture {
         }
         problems
     }
+}
+
+/// All fixtures, compiled, with the cases of their operations.
+pub(crate) fn compiled_cases() -> impl Iterator<Item = (Compilation, Vec<(String, Vec<Case>)>)> {
+    Fixture::all().into_iter().map(|fixture| {
+        let compilation = fixture.compiled().unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        (compilation, fixture.cases)
+    })
 }
 
 fn provider<'c>(catalogue: &'c Catalogue, op: &Operation) -> &'c Provider {

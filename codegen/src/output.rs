@@ -27,6 +27,8 @@ pub enum Output {
     Python,
     /// Typed requests for TypeScript.
     TypeScript,
+    /// Definitions of tools for language models in `tools/`, with reports on what they do not express.
+    Tools,
     /// `openapi/<provider>.json`: an OpenAPI document for each provider.
     OpenApi,
 }
@@ -59,6 +61,7 @@ impl Default for Options {
                 Output::Index,
                 Output::Python,
                 Output::TypeScript,
+                Output::Tools,
                 Output::OpenApi,
             ],
         }

@@ -40,7 +40,7 @@ pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
 }
 
 /// Requests made from those of the cases.
-pub(super) fn requests(cases: &[Case]) -> Vec<Value> {
+pub(crate) fn requests(cases: &[Case]) -> Vec<Value> {
     let requests = cases.iter().filter(|case| case.kind == Kind::Request);
     let documents: Vec<Value> =
         requests.filter_map(|case| serde_json::from_str(&case.document).ok()).collect();

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use modelspec_codegen::Stage;
+use modelspec_runtime::tool::Dialect;
 
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
@@ -80,8 +81,11 @@ enum Command {
         /// Spec id, or a wire id that only one operation has
         model: String,
         /// Print the schema of the response instead
-        #[arg(long)]
+        #[arg(long, conflicts_with = "dialect")]
         response: bool,
+        /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Option<Dialect>,
         #[command(flatten)]
         specs: Specs,
     },
@@ -331,8 +335,12 @@ fn run(
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
         }
-        Command::Schema { model, response, specs } => {
-            let subject = if response { schema::Subject::Response } else { schema::Subject::Request };
+        Command::Schema { model, response, dialect, specs } => {
+            let subject = match dialect {
+                Some(dialect) => schema::Subject::Tool(dialect),
+                None if response => schema::Subject::Response,
+                None => schema::Subject::Request,
+            };
             let style = style(&io::stderr());
             let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
             schema::run(&arguments, out, errors)

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use modelspec_codegen::{Options, Output};
 
+use modelspec_runtime::tool::Dialect;
+
 use crate::print::with_operation;
 use crate::{Error, Status, Style};
 
@@ -28,6 +30,8 @@ pub enum Subject {
     Request,
     /// The response.
     Response,
+    /// The request, as the definition of a tool for language models.
+    Tool(Dialect),
 }
 
 impl Subject {
@@ -36,6 +40,7 @@ impl Subject {
         match self {
             Self::Request => (Output::Schemas, format!("schemas/{id}.request.json")),
             Self::Response => (Output::Schemas, format!("schemas/{id}.response.json")),
+            Self::Tool(dialect) => (Output::Tools, format!("tools/{id}.{dialect}.json")),
         }
     }
 }
@@ -50,9 +55,21 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     with_operation(specs, model, *style, errors, |compilation, id| {
         let (output, path) = subject.file(id);
         let files = compilation.files_with(&Options { outputs: vec![output], ..Options::default() });
-        let file = files.iter().find(|file| file.path == path);
-        let file = file.ok_or_else(|| Error::new(format!("`{id}` has no file `{path}`")))?;
-        out.write_all(file.text.as_bytes())?;
+        let text = |path: &str| files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
+        let file = text(&path).ok_or_else(|| {
+            let report = text(&format!("tools/{id}.loss.json")).unwrap_or_default();
+            Error::new(format!("`{id}` has no file `{path}`{}", reasons(report, *subject)))
+        })?;
+        out.write_all(file.as_bytes())?;
         Ok(Status::Good)
     })
+}
+
+/// The reasons why a dialect cannot carry an operation, from its report.
+fn reasons(report: &str, subject: Subject) -> String {
+    let Subject::Tool(dialect) = subject else { return String::new() };
+    let report: serde_json::Value = serde_json::from_str(report).unwrap_or_default();
+    let reasons = report["dialects"][dialect.name()]["reasons"].as_array().cloned().unwrap_or_default();
+    let reasons: Vec<&str> = reasons.iter().filter_map(serde_json::Value::as_str).collect();
+    format!(", because `{dialect}` cannot carry it: {}", reasons.join("; "))
 }

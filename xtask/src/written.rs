@@ -6,7 +6,7 @@ use crate::Error;
 /// Name of the manifest in the output folder.
 pub(crate) const NAME: &str = ".modelspec-manifest";
 /// The folders of the generator; it writes almost all its files into them.
-pub(crate) const FOLDERS: [&str; 6] = ["docs", "openapi", "python", "schemas", "src", "types"];
+pub(crate) const FOLDERS: [&str; 7] = ["docs", "openapi", "python", "schemas", "src", "tools", "types"];
 
 /// The files of the generator beside its folders.
 const FILES: [&str; 1] = ["index.json"];

@@ -70,8 +70,12 @@ fn fit(ty: &Type<'_>, scalar: Scalar<'_>, lenient: bool, moves: &mut u64) -> Opt
 
 /// True if a scalar is a valid value of a type that is not a union, and few moves show this. Only messages ask.
 pub(crate) fn accepts(ty: &Type<'_>, scalar: Scalar<'_>) -> bool {
-    let mut moves = 10_000;
-    fit(ty, scalar, false, &mut moves) == Some(Fit::Fits)
+    accepts_within(ty, scalar, &mut 10_000)
+}
+
+/// The same with a budget of moves.
+pub(crate) fn accepts_within(ty: &Type<'_>, scalar: Scalar<'_>, moves: &mut u64) -> bool {
+    fit(ty, scalar, false, moves) == Some(Fit::Fits)
 }
 
 impl<'m> Checker<'_, 'm, '_> {
@@ -185,6 +189,36 @@ pub(crate) fn lists<'m>(union: &'m Union<'m>) -> impl Iterator<Item = (u16, &'m 
     })
 }
 
+/// The list that the first item belongs to, which starts with this byte (`]` if there is none); if it belongs to none, the
+/// first list. Where it can belong to several, `nearest` chooses among their objects.
+pub(crate) fn list<'m>(
+    union: &'m Union<'m>,
+    open: u8,
+    nearest: impl FnOnce() -> Option<u16>,
+) -> Option<(u16, &'m Array<'m>)> {
+    let chosen = if open == b']' {
+        empty_list(union)
+    } else {
+        let mut fitting = lists(union).filter(|(_, array)| empty::starts(&array.items, open));
+        match (fitting.next(), fitting.next()) {
+            (Some(_), Some(_)) => nearest(),
+            (only, _) => only.map(|(index, _)| index),
+        }
+    };
+    lists(union).find(|(index, _)| Some(*index) == chosen).or_else(|| lists(union).next())
+}
+
+/// The types of the items of all lists, each with the index of its list.
+pub(crate) fn item_types<'m>(union: &'m Union<'m>) -> impl Iterator<Item = (u16, &'m Type<'m>)> {
+    lists(union).flat_map(|(index, array)| {
+        let types = match &array.items {
+            Type::Union(items) => items.variants,
+            item => std::slice::from_ref(item),
+        };
+        types.iter().map(move |ty| (index, ty))
+    })
+}
+
 /// The variant of an empty list: the first one that can be empty, else the first list.
 pub(crate) fn empty_list(union: &Union<'_>) -> Option<u16> {
     let mut all = lists(union);
@@ -201,6 +235,8 @@ pub(crate) enum MemberValue<'s> {
     Container,
     /// A list or an object without members, by its opening byte.
     Empty(u8),
+    /// None: it counts as not given.
+    Absent,
 }
 
 /// The possible variants of an object, while its members are evaluated.
@@ -251,6 +287,7 @@ impl<'m> Candidates<'m> {
             let absent = match value {
                 MemberValue::Scalar(Scalar::Str("")) => empty::is_absent(field, b'"'),
                 MemberValue::Empty(open) => empty::is_absent(field, open),
+                MemberValue::Absent => true,
                 MemberValue::Scalar(Scalar::Null) if field.nullable == Nullable::Value => continue,
                 MemberValue::Scalar(Scalar::Null) => field.nullable == Nullable::Absent,
                 _ => false,
@@ -266,7 +303,7 @@ impl<'m> Candidates<'m> {
                 (Type::Enum(literals, lookup), MemberValue::Scalar(scalar)) => {
                     scalar.is_one_of(literals, *lookup)
                 }
-                (Type::Const(_) | Type::Enum(..), MemberValue::Container | MemberValue::Empty(_)) => false,
+                (Type::Const(_) | Type::Enum(..), _) => false,
                 _ => true,
             };
             // A constant of another JSON type, such as `2` for `"2"`, still tells which variant is meant.

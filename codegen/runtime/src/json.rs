@@ -66,6 +66,11 @@ impl JsonObject {
         }
     }
 
+    /// The members.
+    pub(crate) fn into_members(self) -> Vec<(String, Json)> {
+        self.0
+    }
+
     /// Adds members that are known to be new.
     pub(crate) fn append(&mut self, mut members: Self) {
         self.0.append(&mut members.0);

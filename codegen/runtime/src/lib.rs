@@ -16,6 +16,7 @@ mod catalogue;
 mod cause;
 mod check;
 mod choice;
+mod complete;
 mod cost;
 mod empty;
 mod eval;

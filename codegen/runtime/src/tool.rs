@@ -1,7 +1,12 @@
-//! Tool definitions for language models: the forms of schemas that the tools of vendors accept.
+//! Tool definitions for language models: the forms of schemas that the tools of vendors accept, and requests made of the
+//! arguments that language models give.
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use crate::complete::{
+    ArgumentProblem, ArgumentProblemKind, Completed, MAX_REPAIRS, MAX_VALUES, Repair, RepairKind,
+};
 
 /// The form of schemas that a family of tools accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

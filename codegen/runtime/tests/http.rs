@@ -1,11 +1,14 @@
 //! Path, query and body of a typed request.
 
+mod common;
+
+use common::entry;
 use modelspec_runtime::__private::http;
 use modelspec_runtime::http::{Body, Endpoint, query_string};
 use modelspec_runtime::table::{
     Array, Field, Format, Literal, Lookup, MediaForms, Model, Object, Text, Type,
 };
-use modelspec_runtime::{Entry, Json, ModelTable, Provider};
+use modelspec_runtime::{Entry, Json};
 
 /// A request with something in every place.
 #[derive(Clone)]
@@ -54,38 +57,9 @@ static OBJECTS: &[Object<'static>] = &[
     },
 ];
 
-static PROVIDER: Provider<'static> = Provider {
-    id: "a",
-    name: "A",
-    doc: "",
-    base_url: None,
-    auth: None,
-    envelope: modelspec_runtime::http::Envelope::NONE,
-    errors: &[],
-    sources: &[],
-};
-
 static MODEL: Model<'static> = Model { objects: OBJECTS, ..Model::EMPTY };
 static BATCH_MODEL: Model<'static> = Model { array_body: true, ..MODEL };
 static EDIT_MODEL: Model<'static> = Model { objects: EDIT, ..Model::EMPTY };
-
-fn entry<'m>(model: &'m Model<'m>, endpoint: Endpoint<'m>) -> Entry<'m> {
-    Entry {
-        id: "a/b",
-        provider: &PROVIDER,
-        name: "B",
-        doc: "",
-        wire_ids: &[],
-        status: "live",
-        released: None,
-        retires: None,
-        replaced_by: None,
-        capabilities: &[],
-        sources: &[],
-        endpoint,
-        table: ModelTable::Built(model),
-    }
-}
 
 /// An entry whose query has these parameters.
 fn with_query<'m>(query: &'m [u16], joined: &'m [(u16, &'m str)]) -> Entry<'m> {

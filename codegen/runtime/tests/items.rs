@@ -147,6 +147,7 @@ static MODEL: Model<'static> = Model {
     ],
     price: Price::Unknown("not published"),
     array_body: false,
+    hidden: &[],
 };
 
 fn report(json: &str) -> Report<'static> {

@@ -52,6 +52,7 @@ static MODEL: Model<'static> = Model {
     rules: &[],
     price: Price::Unknown("not published"),
     array_body: false,
+    hidden: &[],
 };
 
 /// A PNG of 2 x 3 pixels, and one of 1 x 3.

@@ -184,6 +184,7 @@ const VIDEO_TABLE: Model<'static> = Model {
     rules: &[],
     price: Price::Unknown("not published"),
     array_body: false,
+    hidden: &[],
 };
 
 const fn line(quantity: Expr<'static>, rate: Rate<'static>) -> PriceLine<'static> {
@@ -295,6 +296,7 @@ static SIZE: Model<'static> = Model {
         terms: Terms::NONE,
     },
     array_body: false,
+    hidden: &[],
 };
 
 #[test]

@@ -58,6 +58,7 @@ static MODEL: Model<'static> = Model {
     rules: &[],
     price: Price::Unknown("not published"),
     array_body: false,
+    hidden: &[],
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

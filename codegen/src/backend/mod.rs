@@ -8,6 +8,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 pub(crate) mod schema;
 pub(crate) mod table;
+pub(crate) mod tools;
 pub(crate) mod typescript;
 
 use std::sync::OnceLock;
@@ -25,6 +26,7 @@ pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
     (Output::Index, &index::Index),
     (Output::Python, &python::Python),
     (Output::TypeScript, &typescript::TypeScript),
+    (Output::Tools, &tools::Tools),
     (Output::OpenApi, &openapi::OpenApi),
 ];
 

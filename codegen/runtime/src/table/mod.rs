@@ -43,6 +43,8 @@ pub struct Model<'a> {
     pub price: Price<'a>,
     /// True if requests are sent in an array, so that the array may be validated by mistake.
     pub array_body: bool,
+    /// The required parameters that tool definitions leave out, sorted by object and field.
+    pub hidden: &'a [Hidden<'a>],
 }
 
 impl Model<'_> {
@@ -56,6 +58,7 @@ impl Model<'_> {
         rules: &[],
         price: Price::Unknown(""),
         array_body: false,
+        hidden: &[],
     };
 }
 
@@ -118,6 +121,39 @@ impl Field<'_> {
         nullable: Nullable::No,
         vars: Vars { start: 0, end: 0, own: false },
     };
+}
+
+/// A required parameter that tool definitions for language models leave out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hidden<'a> {
+    /// Index of its object.
+    pub object: u16,
+    /// Its index in the object.
+    pub field: u16,
+    /// The fields of the object that are other names of it.
+    pub aliases: &'a [u16],
+    /// The value that is filled in.
+    pub fill: Fill<'a>,
+}
+
+impl Hidden<'_> {
+    /// True if it has one value only.
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(self.fill, Fill::Constant)
+    }
+}
+
+/// The value that is filled in for a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fill<'a> {
+    /// The only value of its type.
+    Constant,
+    /// Its default.
+    Default(Literal<'a>),
+    /// Its default, a list or an object, as JSON text.
+    Document(&'a str),
+    /// A random UUID of version 4.
+    Id,
 }
 
 /// The meaning of `null`.

@@ -4,10 +4,9 @@
 use super::{Sink, Walk};
 use crate::check::Scalar;
 use crate::choice::{self, Candidates, MemberValue};
-use crate::empty;
 use crate::pointer::{NO_VARS, Path};
 use crate::problem::{Found, Problem};
-use crate::reader::{Read, Reader};
+use crate::reader::Read;
 use crate::table::{Array, Type, Union};
 use crate::typed::Member;
 
@@ -55,35 +54,15 @@ impl<'m> Walk<'_, 'm, '_> {
             return Some(first);
         }
         let open = reader.peek();
-        let chosen = match open {
-            b']' => choice::empty_list(union),
-            _ => {
-                let has_it = |(_, array): &(u16, &Array<'_>)| empty::starts(&array.items, open);
-                let mut fitting = choice::lists(union).filter(has_it);
-                match (fitting.next(), fitting.next()) {
-                    (Some(_), Some(_)) => self.list_of_objects(union, reader),
-                    (only, _) => only.map(|(index, _)| index),
-                }
-            }
-        };
-        choice::lists(union).find(|(index, _)| Some(*index) == chosen).or(Some(first))
-    }
-
-    /// The list whose items are the most like an object, which is next.
-    fn list_of_objects(&mut self, union: &'m Union<'m>, reader: Reader<'_>) -> Option<u16> {
-        let types = choice::lists(union).flat_map(|(index, array)| {
-            let types = match &array.items {
-                Type::Union(items) => items.variants,
-                item => std::slice::from_ref(item),
-            };
-            types.iter().map(move |ty| (index, ty))
-        });
-        let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
-        self.lookahead.members(reader, |name, _, value| {
-            candidates.member(name, value);
-            true
-        });
-        candidates.best()
+        choice::list(union, open, || {
+            let types = choice::item_types(union);
+            let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
+            self.lookahead.members(reader, |name, _, value| {
+                candidates.member(name, value);
+                true
+            });
+            candidates.best()
+        })
     }
 
     fn object_variant(
@@ -131,7 +110,7 @@ impl<'m> Walk<'_, 'm, '_> {
                 MemberValue::Scalar(scalar) => {
                     choice::tagged(objects, union, scalar).map_err(|allowed| (at, allowed, scalar.found()))
                 }
-                MemberValue::Container | MemberValue::Empty(_) => {
+                MemberValue::Container | MemberValue::Empty(_) | MemberValue::Absent => {
                     let allowed = choice::tagged(objects, union, Scalar::Null).err().unwrap_or_default();
                     Err((at, allowed, Found::Object))
                 }

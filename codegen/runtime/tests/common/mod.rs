@@ -3,13 +3,45 @@
 
 pub(crate) mod wide;
 
+use modelspec_runtime::http::{Endpoint, Envelope};
 use modelspec_runtime::table::{
     Arithmetic, Array, Charge, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
     Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
     SizeRow, Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
 };
+use modelspec_runtime::{Entry, ModelTable, Provider};
 
 pub(crate) const SAFE: i64 = (1 << 53) - 1;
+
+static PROVIDER: Provider<'static> = Provider {
+    id: "a",
+    name: "A",
+    doc: "",
+    base_url: None,
+    auth: None,
+    envelope: Envelope::NONE,
+    errors: &[],
+    sources: &[],
+};
+
+/// An entry of a catalogue with this table.
+pub(crate) fn entry<'m>(model: &'m Model<'m>, endpoint: Endpoint<'m>) -> Entry<'m> {
+    Entry {
+        id: "a/b",
+        provider: &PROVIDER,
+        name: "B",
+        doc: "",
+        wire_ids: &[],
+        status: "live",
+        released: None,
+        retires: None,
+        replaced_by: None,
+        capabilities: &[],
+        sources: &[],
+        endpoint,
+        table: ModelTable::Built(model),
+    }
+}
 
 pub(crate) const fn field(name: &'static str, ty: Type<'static>) -> Field<'static> {
     Field { name, ty, ..Field::PLAIN }
@@ -178,6 +210,7 @@ pub(crate) static IMAGE: Model<'static> = Model {
         terms: Terms::NONE,
     },
     array_body: true,
+    hidden: &[],
 };
 
 const IMAGE_FORMS: Text<'static> = Text {
@@ -371,4 +404,5 @@ pub(crate) static VIDEO: Model<'static> = Model {
         terms: Terms::NONE,
     },
     array_body: false,
+    hidden: &[],
 };

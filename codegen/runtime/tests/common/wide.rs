@@ -176,6 +176,7 @@ pub(crate) static WIDE: Model<'static> = Model {
     ],
     price: Price::Unknown("not published"),
     array_body: false,
+    hidden: &[],
 };
 
 /// JSON that has often, but not always, something to do with the types above.

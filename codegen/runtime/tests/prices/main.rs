@@ -76,6 +76,7 @@ static BASE: Model<'static> = Model {
     rules: &[],
     price: Price::Unknown(""),
     array_body: false,
+    hidden: &[],
 };
 
 /// An operation with these lines.

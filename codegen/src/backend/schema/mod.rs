@@ -14,10 +14,10 @@ pub(crate) mod value;
 
 pub use asserted::{Asserted, Counts};
 pub use json_schema::VOCABULARY;
-pub(crate) use json_schema::{Keywords, keywords, request_keywords};
+pub(crate) use json_schema::{Keywords, keywords, request_keywords, within};
 
 use super::{Backend, Input, Job, Subject};
-use crate::model::{Operation, Provider};
+use crate::model::{Document, Operation, Provider};
 
 /// The schema of a request.
 pub fn request(op: &Operation, asserted: &Asserted) -> String {
@@ -27,6 +27,11 @@ pub fn request(op: &Operation, asserted: &Asserted) -> String {
 /// The schema of a request before it is printed.
 pub(crate) fn request_value(op: &Operation, asserted: &Asserted) -> value::Request {
     build::request(op, asserted)
+}
+
+/// The shape of a document in place of the request of an operation, before it is printed.
+pub(crate) fn shape_value(op: &Operation, document: &Document) -> value::Document {
+    build::shape(op, document)
 }
 
 /// The schema of a response: the result itself at the root, and what is sent to a webhook or surrounds the result as

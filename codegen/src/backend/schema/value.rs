@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 
+use crate::model::words::Phrase;
 use crate::model::{BodyEncoding, Place, Unique, Value};
 
 /// The schema of one JSON document.
@@ -67,11 +68,32 @@ pub(crate) struct Schema {
     pub accepts_null: bool,
     /// Treatment of empty values that count as not given.
     pub empty: Empty,
+    /// The restrictions of the value itself in words, for dialects without keywords for them.
+    pub restrictions: Vec<Restriction>,
+}
+
+/// A restriction of a value in words.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Restriction {
+    /// Id of the rule that rejects other values; none if nothing checks it.
+    pub rule: Option<&'static str>,
+    /// Keywords that express it.
+    pub keywords: &'static [&'static str],
+    /// The keywords express all of it.
+    pub is_complete: bool,
+    /// The words, behind "must be"; none for bounds that are only those of all numbers.
+    pub words: Option<Phrase>,
 }
 
 impl From<Shape> for Schema {
     fn from(shape: Shape) -> Self {
-        Self { notes: Notes::default(), shape, accepts_null: false, empty: Empty::AsShape }
+        Self {
+            notes: Notes::default(),
+            shape,
+            accepts_null: false,
+            empty: Empty::AsShape,
+            restrictions: Vec::new(),
+        }
     }
 }
 
@@ -102,6 +124,8 @@ pub(crate) struct Notes {
     pub alias_of: Option<String>,
     /// The value that the service assumes.
     pub default: Option<Default>,
+    /// The same in words.
+    pub default_words: Option<Phrase>,
     /// Unit of the value.
     pub unit: Option<String>,
     /// Part of the HTTP request that carries the value.

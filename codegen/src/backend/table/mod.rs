@@ -9,6 +9,7 @@ pub(crate) mod evaluate;
 #[cfg(test)]
 mod evaluate_tests;
 mod exprs;
+mod hidden;
 mod location;
 #[cfg(test)]
 mod message_tests;
@@ -38,22 +39,24 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     let compiler =
         Compiler { arena, patterns: &patterns, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
     let vars = compiler.vars();
+    let (objects, origins) = Builder::new(arena, &patterns, &op.request, &scopes, vars.clone()).build();
     table::Model {
         id: arena.alloc_str(&op.id()),
         vars: vars[REQUEST],
-        objects: Builder::new(arena, &patterns, &op.request, &scopes, vars).build(),
+        objects,
         facts: facts(arena, op),
         sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
         price: compiler.price(&op.price),
         array_body: op.request_envelope == RequestEnvelope::Array,
+        hidden: hidden::of(arena, op, &origins),
     }
 }
 
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);
-    Builder::new(arena, &Patterns::new(arena), document, &scopes, vec![&[]]).build()
+    Builder::new(arena, &Patterns::new(arena), document, &scopes, vec![&[]]).build().0
 }
 
 fn fact_names(op: &Operation) -> Vec<&str> {

@@ -23,6 +23,8 @@ pub(super) struct Builder<'a, 'm> {
     /// The variables of each scope.
     vars: Vec<&'a [table::Var<'a>]>,
     objects: Vec<Option<table::Object<'a>>>,
+    /// For each of them, the object of the document that it was made of.
+    origins: Vec<usize>,
     /// Objects by place. An object below which nothing is read occurs once, whatever its places.
     known: HashMap<(usize, Option<At>), u16>,
 }
@@ -42,12 +44,23 @@ impl<'a, 'm> Builder<'a, 'm> {
         scopes: &'m Scopes<'m>,
         vars: Vec<&'a [table::Var<'a>]>,
     ) -> Self {
-        Self { arena, patterns, document, scopes, vars, objects: Vec::new(), known: HashMap::new() }
+        Self {
+            arena,
+            patterns,
+            document,
+            scopes,
+            vars,
+            objects: Vec::new(),
+            origins: Vec::new(),
+            known: HashMap::new(),
+        }
     }
 
-    pub(super) fn build(mut self) -> &'a [table::Object<'a>] {
+    /// The objects, and for each the object of the document that it was made of.
+    pub(super) fn build(mut self) -> (&'a [table::Object<'a>], Vec<usize>) {
         self.object(0, Some(&At { scope: REQUEST, path: Path(Vec::new()) }));
-        self.arena.alloc_slice_copy(&self.objects.into_iter().flatten().collect::<Vec<_>>())
+        let objects = self.arena.alloc_slice_copy(&self.objects.into_iter().flatten().collect::<Vec<_>>());
+        (objects, self.origins)
     }
 
     /// `at` is missing where nothing is read.
@@ -59,6 +72,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         }
         let number = index(self.objects.len());
         self.objects.push(None);
+        self.origins.push(id);
         self.known.insert(place, number);
         let declared = &self.document.objects[id];
         let fields: Vec<_> = declared.params.iter().map(|param| self.field(param, read_below)).collect();

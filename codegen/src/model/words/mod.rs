@@ -161,10 +161,14 @@ fn with_unit(range: Option<Phrase>, unit: Option<&str>) -> Option<Phrase> {
 
 /// The declared range and the step of an integer.
 pub fn integer(limits: &Integer, unit: Option<&str>) -> Vec<Phrase> {
-    let bound = |bound: i64, is_declared: bool| edge(&Value::Int(bound), false).filter(|_| is_declared);
-    let range = range(bound(limits.min, limits.declared.0), bound(limits.max, limits.declared.1));
     let bits = limits.is_int64.then(|| Phrase::text("of 64 bits"));
-    with_unit(range, unit).into_iter().chain(integer_step(limits)).chain(bits).collect()
+    with_unit(integer_range(limits), unit).into_iter().chain(integer_step(limits)).chain(bits).collect()
+}
+
+/// The declared range of an integer.
+pub(crate) fn integer_range(limits: &Integer) -> Option<Phrase> {
+    let bound = |bound: i64, is_declared: bool| edge(&Value::Int(bound), false).filter(|_| is_declared);
+    range(bound(limits.min, limits.declared.0), bound(limits.max, limits.declared.1))
 }
 
 /// The step of an integer: `a multiple of 8`, or `a multiple of 8 plus 3`.
@@ -176,33 +180,56 @@ pub fn integer_step(limits: &Integer) -> Option<Phrase> {
 
 /// The range and the step of a number.
 pub fn number(limits: &Number, unit: Option<&str>) -> Vec<Phrase> {
-    let range = range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)));
-    let step = limits.step.map(|step| Phrase::text(phrases::number_step(step).to_string()));
-    let documented = limits.documented_step.as_ref();
-    let documented =
-        documented.map(|step| Phrase::text(format!("a multiple of {step}, which is not checked")));
-    with_unit(range, unit).into_iter().chain(step).chain(documented).collect()
+    with_unit(number_range(limits), unit)
+        .into_iter()
+        .chain(number_step(limits))
+        .chain(documented_step(limits))
+        .collect()
+}
+
+/// The range of a number.
+pub(crate) fn number_range(limits: &Number) -> Option<Phrase> {
+    range(limits.min.map(|min| (min, limits.above)), limits.max.map(|max| (max, limits.below)))
+}
+
+/// The step of a number.
+pub(crate) fn number_step(limits: &Number) -> Option<Phrase> {
+    limits.step.map(|step| Phrase::text(phrases::number_step(step).to_string()))
+}
+
+/// The step of a number that nobody checks.
+pub(crate) fn documented_step(limits: &Number) -> Option<Phrase> {
+    let step = limits.documented_step.as_ref()?;
+    Some(Phrase::text(format!("a multiple of {step}, which is not checked")))
 }
 
 /// The length of a string, its form, and the limits on media.
 pub fn text(limits: &Text) -> Vec<Phrase> {
-    let mut phrases: Vec<Phrase> = length(limits).into_iter().collect();
-    phrases.extend(limits.format.map(|format| {
+    let media = limits.media.iter().flat_map(|media| media.limits.iter().map(Phrase::text));
+    let form = [length(limits), format(limits), pattern(limits), media_forms(limits)];
+    form.into_iter().flatten().chain(media).collect()
+}
+
+/// The format of a string.
+pub(crate) fn format(limits: &Text) -> Option<Phrase> {
+    limits.format.map(|format| {
         Phrase::text(match format {
             FormatName::Uri => "a URI",
             FormatName::Uuid => "a UUID",
             FormatName::UuidV4 => "a UUID of version 4",
         })
-    }));
-    phrases
-        .extend(limits.pattern.as_ref().map(|pattern| Phrase::text("matching ").then_code(&pattern.value)));
-    if let Some(media) = &limits.media {
-        if !media.forms.is_empty() {
-            phrases.push(list(media.forms.iter().map(|form| media_form(*form)), "or"));
-        }
-        phrases.extend(media.limits.iter().map(Phrase::text));
-    }
-    phrases
+    })
+}
+
+/// The regular expression of a string.
+pub(crate) fn pattern(limits: &Text) -> Option<Phrase> {
+    limits.pattern.as_ref().map(|pattern| Phrase::text("matching ").then_code(&pattern.value))
+}
+
+/// The forms in which a string refers to media.
+pub(crate) fn media_forms(limits: &Text) -> Option<Phrase> {
+    let media = limits.media.as_ref().filter(|media| !media.forms.is_empty())?;
+    Some(list(media.forms.iter().map(|form| media_form(*form)), "or"))
 }
 
 /// The length of a string in the unit that it is measured in.
@@ -245,12 +272,16 @@ pub fn one_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Phrase {
 
 /// The number of items of a list, and which of them must differ.
 pub fn array(limits: &Array) -> Vec<Phrase> {
-    let different = match &limits.unique {
+    count(limits.min, limits.max, ["item", "items"]).into_iter().chain(different(&limits.unique)).collect()
+}
+
+/// The items of a list that must differ.
+pub(crate) fn different(items: &Unique) -> Option<Phrase> {
+    match items {
         Unique::No => None,
         Unique::Items => Some(Phrase::text("all different")),
         Unique::By(member) => Some(Phrase::text("all with a different ").then_code(member)),
-    };
-    count(limits.min, limits.max, ["item", "items"]).into_iter().chain(different).collect()
+    }
 }
 
 /// The number of members of a map, and what its keys must be.

@@ -11,7 +11,7 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x12kling/list-images\x02\x03\x08pageNum\x02\x03\xd1\x0f\x02\x01\x00\x00\x00\x01\x01\x00\tpageSize\x02\
       \x03\xe9\x07\x02\x01\x00\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x00:the documentation does \
-      not give a price for listing tasks\x00",
+      not give a price for listing tasks\x00\x01",
 );
 
 /// Table for reading responses.

@@ -34,7 +34,7 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       elements-and-image\x00Uat most 10 elements are allowed, including the reference image; remove some e\
       lements\x01\x08\x03\x06\x02\x04\n\x03\x0b\x00\r\x01\x04\t\x02\x02\x00\x01\x03\x00\x01\x01\x00\x01\x15\
       \x03\x04\x02\x01\x0e/element_list\x01\x01\x03\x04\x02\x0e/element_list\x00\x00\x002the gateway\'s do\
-      cumentation does not give a price\x00",
+      cumentation does not give a price\x00\x02\x01\x01\x01\x00",
 );
 
 /// Table for reading responses.

@@ -72,6 +72,7 @@ static MODEL: Model<'static> = Model {
     rules: &[],
     price: Price::Unknown(""),
     array_body: false,
+    hidden: &[],
 };
 
 const fn text(text: &'static str) -> Expr<'static> {

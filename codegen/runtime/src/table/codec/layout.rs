@@ -3,10 +3,10 @@
 use super::{Codec, Input};
 use crate::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact,
-    FactKind, Field, Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matcher,
-    Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price,
-    PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique,
-    Var, Vars, ViolationLocation,
+    FactKind, Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup,
+    Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern,
+    Price, PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union,
+    Unique, Var, Vars, ViolationLocation,
 };
 
 /// Structs: all fields in order.
@@ -26,12 +26,13 @@ macro_rules! fields {
 }
 
 fields! {
-    Model<'_> { id, objects, vars, facts, sizes, rules, price, array_body }
+    Model<'_> { id, objects, vars, facts, sizes, rules, price, array_body, hidden }
     Document<'_> { objects }
     Object<'_> { fields, open, lookup }
     Lookup<'_> { seed, table }
     Field<'_> { name, ty, required, empty_absent, nullable, vars }
     Vars { start, end, own }
+    Hidden<'_> { object, field, aliases, fill }
     Fact<'_> { name, kind, list, min, max, items, default, choices }
     Sizes<'_> { width, height, tier_from, rows }
     SizeRow<'_> { tier, label, width, height }
@@ -88,6 +89,7 @@ macro_rules! variants {
 
 variants! {
     Nullable { No, Value, Absent }
+    Fill<'_> { Constant, Default(value), Document(text), Id }
     FactKind { Boolean, Integer, Number, String }
     Severity { Error, Warning }
     Type<'_> {

@@ -2,9 +2,10 @@
 
 use modelspec_runtime::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Each, Encoded, Exchange, Expr, Fact, FactKind,
-    Field, Format, Function, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map, Matcher, Matching,
-    Media, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price, PriceLine, Rate, Rounding,
-    Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
+    Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map,
+    Matcher, Matching, Media, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price,
+    PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique,
+    Var, Vars, ViolationLocation,
 };
 
 use super::table;
@@ -238,6 +239,12 @@ const EVERYTHING: Model<'static> = Model {
         ],
     },
     array_body: true,
+    hidden: &[
+        Hidden { object: 0, field: 0, aliases: &[], fill: Fill::Constant },
+        Hidden { object: 0, field: 1, aliases: &[2, 3], fill: Fill::Default(Literal::Bool(true)) },
+        Hidden { object: 0, field: 4, aliases: &[], fill: Fill::Document("[]") },
+        Hidden { object: 0, field: 5, aliases: &[], fill: Fill::Id },
+    ],
 };
 
 #[test]

@@ -4,6 +4,7 @@
 //! restricts values is an annotation, because a service may extend it. Knows no dialect.
 
 mod price;
+mod restrictions;
 mod rules;
 mod scalars;
 mod types;
@@ -15,18 +16,23 @@ use super::value::{Document, Fact, Request, Schema, Shape};
 use crate::model::{self, FactType, Operation, Provider, ResponseVariant};
 use types::{Kind, Names, Types};
 
-/// The schema of a request.
-pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
-    let types = Types::new(op, &op.request, Kind::Request, &mut Names::default());
+/// The shape of a document in place of the request of an operation.
+pub(super) fn shape(op: &Operation, document: &model::Document) -> Document {
+    let types = Types::new(op, document, Kind::Request, &mut Names::default());
     let root = Schema::from(without_description(types.root().shape));
-    let document = Document {
+    Document {
         id: identifier(op, "request"),
         title: op.title.value.clone(),
         description: op.doc.clone(),
         root,
         definitions: types.finish(),
         is_strict: true,
-    };
+    }
+}
+
+/// The schema of a request.
+pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
+    let document = shape(op, &op.request);
     let mut assertions = Vec::new();
     let mut sides = serde_json::Value::Bool(true);
     if let Some(table) = sizes::sizes(op) {

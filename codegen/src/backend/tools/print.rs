@@ -1,0 +1,470 @@
+//! Prints schema values in a dialect. In: a value of the request. Out: keywords, what they do not express, and what
+//! cannot be given. Knows no rules between parameters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+
+use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, References};
+use super::filter::{self, Filtered};
+use super::loss::{Carried, Loss, Omitted};
+use super::sentences::Sentences;
+use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
+use crate::backend::schema::{self, Keywords};
+use crate::model::Path;
+
+/// The reason why a value cannot be given.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The reason.
+    pub reason: String,
+    /// To leave the value out does not help.
+    pub is_final: bool,
+}
+
+impl Refusal {
+    fn of_value(reason: impl Into<String>) -> Self {
+        Refusal { reason: reason.into(), is_final: false }
+    }
+}
+
+/// Prints the request of one operation in one dialect.
+pub(super) struct Printer<'a> {
+    accepts: &'static Accepts,
+    document: &'a Document,
+    /// The definitions that contain themselves.
+    recursive: BTreeSet<&'a str>,
+    /// The place of the current value.
+    pointer: String,
+    /// The definitions around the current value.
+    around: Vec<&'a str>,
+    /// The definitions that are referred to.
+    pub(super) defined: BTreeMap<String, Json>,
+    schemas: usize,
+    pub(super) losses: Vec<Loss>,
+    pub(super) omitted: Vec<Omitted>,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(accepts: &'static Accepts, document: &'a Document) -> Self {
+        Printer {
+            accepts,
+            document,
+            recursive: recursive(document),
+            pointer: String::new(),
+            around: Vec::new(),
+            defined: BTreeMap::new(),
+            schemas: 0,
+            losses: Vec::new(),
+            omitted: Vec::new(),
+        }
+    }
+
+    /// The whole request.
+    pub(super) fn root(&mut self) -> Result<Keywords, Refusal> {
+        match &self.document.root.shape {
+            Shape::Object(object) => {
+                if object.is_open && self.accepts.dialect.any_is_text() {
+                    let reason = "only members with a name can be given".to_owned();
+                    self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
+                }
+                self.object(object)
+            }
+            _ => Err(Refusal { reason: "the request contains itself".to_owned(), is_final: true }),
+        }
+    }
+
+    /// One value; `can_be_null` where the dialect says `null` for a value that is not given.
+    fn value(&mut self, schema: &'a Schema, can_be_null: bool) -> Result<Keywords, Refusal> {
+        self.schemas += 1;
+        if self.schemas > MAX_SCHEMAS {
+            let reason = format!("it has more than {MAX_SCHEMAS} types where types occur several times");
+            return Err(Refusal { reason, is_final: true });
+        }
+        let mut told = Sentences::new(description(schema), PARAMETER_DESCRIPTION);
+        let mut keywords = self.shape(schema, &mut told)?;
+        let inner = keywords.shift_remove("description");
+        self.notes(schema, &mut told);
+        let description = told.finish().map(Json::from).or(inner);
+        if schema.accepts_null || can_be_null {
+            keywords = nullable(keywords);
+        }
+        if let Some(description) = description {
+            if keywords.contains_key("$ref") && self.accepts.references == References::Alone {
+                keywords = Keywords::from_iter([("anyOf".to_owned(), json!([keywords]))]);
+            }
+            keywords.shift_insert(0, "description".to_owned(), description);
+        }
+        Ok(keywords)
+    }
+
+    /// What is said about the value apart from its restrictions.
+    fn notes(&self, schema: &Schema, told: &mut Sentences) {
+        let has_unit = schema.restrictions.iter().any(|one| one.rule == Some("range"));
+        if let Some(unit) =
+            schema.notes.unit.as_ref().filter(|_| !has_unit || matches!(schema.shape, Shape::Enum(_)))
+        {
+            told.push(&format!("in {unit}"));
+        }
+        if let Shape::Enum(choice) = &schema.shape {
+            let described =
+                choice.values.iter().zip(&choice.descriptions).filter(|(_, text)| !text.is_empty());
+            for (value, text) in described {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                told.push(&format!("{}: {text}", crate::model::words::quoted(value)));
+            }
+        }
+        if let Some(default) = &schema.notes.default_words {
+            told.push(&format!("default: {default}"));
+        }
+    }
+
+    fn shape(&mut self, schema: &'a Schema, told: &mut Sentences) -> Result<Keywords, Refusal> {
+        let dialect = self.accepts.dialect;
+        Ok(match &schema.shape {
+            _ if dialect.any_is_text() && self.is_free_form(schema) => self.text(schema, told),
+            Shape::Object(object) => self.object(object)?,
+            Shape::AnyOf(variants) => self.union(variants)?,
+            Shape::Reference(name) => self.reference(name)?,
+            Shape::Root => return Err(Refusal::of_value("it contains the request")),
+            Shape::Array(list) => {
+                let items = self.below("*", &list.items)?;
+                let list = value::Array { items: Box::new(Shape::Any.into()), ..list.clone() };
+                let mut keywords = self.limited(schema, Shape::Array(list), told);
+                keywords.insert("items".to_owned(), Json::Object(items));
+                keywords
+            }
+            Shape::Map(map) => {
+                let values = self.below("*", &map.values)?;
+                let map = value::Map { values: Box::new(Shape::Any.into()), ..map.clone() };
+                if dialect.maps_are_pairs() {
+                    self.pairs(schema, map, values, told)
+                } else {
+                    let mut keywords = self.limited(schema, Shape::Map(map), told);
+                    keywords.insert("additionalProperties".to_owned(), Json::Object(values));
+                    keywords
+                }
+            }
+            scalar => self.limited(schema, scalar.clone(), told),
+        })
+    }
+
+    /// A value below the current one.
+    fn below(&mut self, name: &str, schema: &'a Schema) -> Result<Keywords, Refusal> {
+        self.at(name, |printer| printer.value(schema, false))
+    }
+
+    fn at<T>(&mut self, name: &str, print: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.pointer.len();
+        self.pointer.push_str(&Path(vec![name.to_owned()]).pointer());
+        let printed = print(self);
+        self.pointer.truncate(length);
+        printed
+    }
+
+    fn object(&mut self, object: &'a Object) -> Result<Keywords, Refusal> {
+        let all_required = self.accepts.dialect.optional_is_null();
+        let (mut properties, mut required) = (Keywords::new(), Vec::new());
+        for member in &object.members {
+            let (losses, omitted) = (self.losses.len(), self.omitted.len());
+            match self.at(&member.name, |printer| printer.member(member)) {
+                Ok(schema) => {
+                    if member.is_required || all_required {
+                        required.push(member.name.as_str());
+                    }
+                    properties.insert(member.name.clone(), Json::Object(schema));
+                }
+                Err(refusal) if member.is_required || refusal.is_final => return Err(refusal),
+                Err(Refusal { reason, .. }) => {
+                    self.losses.truncate(losses);
+                    self.omitted.truncate(omitted);
+                    let pointer = self.at(&member.name, |printer| printer.pointer.clone());
+                    self.omitted.push(Omitted { pointer, reason });
+                }
+            }
+        }
+        let mut keywords = Keywords::new();
+        if let Some(description) = &object.description {
+            let text = Sentences::new(description, PARAMETER_DESCRIPTION).finish();
+            keywords.extend(text.map(|text| ("description".to_owned(), json!(text))));
+        }
+        keywords.insert("type".to_owned(), json!("object"));
+        keywords.insert("properties".to_owned(), Json::Object(properties));
+        if all_required || !required.is_empty() {
+            keywords.insert("required".to_owned(), json!(required));
+        }
+        let is_open = object.is_open && !self.accepts.dialect.any_is_text();
+        keywords.insert("additionalProperties".to_owned(), json!(is_open));
+        Ok(keywords)
+    }
+
+    fn member(&mut self, member: &'a value::Member) -> Result<Keywords, Refusal> {
+        if !self.accepts.takes_name(&member.name) {
+            let name = &member.name;
+            return Err(Refusal::of_value(format!("`{name}` is not a name that the dialect takes")));
+        }
+        let can_be_null = self.accepts.dialect.optional_is_null() && !member.is_required;
+        self.value(&member.schema, can_be_null)
+    }
+
+    fn union(&mut self, variants: &'a [Schema]) -> Result<Keywords, Refusal> {
+        let is_text = |schema: &Schema| self.accepts.dialect.any_is_text() && self.is_free_form(schema);
+        let has_strings =
+            variants.iter().any(|variant| !is_text(variant) && accepts_string(&self.resolved(variant).shape));
+        let texts: Vec<bool> = variants.iter().map(is_text).collect();
+        let mut printed = Vec::new();
+        for (variant, is_text) in variants.iter().zip(texts) {
+            let (losses, omitted) = (self.losses.len(), self.omitted.len());
+            let value = if is_text && has_strings {
+                Err(Refusal::of_value("it would be a string, and other values are strings too"))
+            } else {
+                self.value(variant, false)
+            };
+            match value {
+                Ok(schema) => printed.push(Json::Object(schema)),
+                Err(refusal) if refusal.is_final => return Err(refusal),
+                Err(Refusal { reason, .. }) => {
+                    self.losses.truncate(losses);
+                    self.omitted.truncate(omitted);
+                    self.omitted.push(Omitted { pointer: self.pointer.clone(), reason });
+                }
+            }
+        }
+        if printed.is_empty() {
+            return Err(Refusal::of_value("none of its types can be given"));
+        }
+        Ok(Keywords::from_iter([("anyOf".to_owned(), Json::Array(printed))]))
+    }
+
+    fn reference(&mut self, name: &'a str) -> Result<Keywords, Refusal> {
+        let (_, definition) = self.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
+        let is_referred = match self.accepts.references {
+            References::WithSiblings => true,
+            References::Alone => self.recursive.contains(name),
+            References::None => {
+                if self.around.iter().filter(|around| **around == name).count() >= LEVELS {
+                    return Err(Refusal::of_value(format!(
+                        "`{name}` contains itself, and {LEVELS} levels are possible"
+                    )));
+                }
+                false
+            }
+        };
+        if !is_referred {
+            self.around.push(name);
+            let printed = self.value(definition, false);
+            self.around.pop();
+            return printed;
+        }
+        if !self.defined.contains_key(name) {
+            self.defined.insert(name.to_owned(), Json::Null);
+            let printed = self.value(definition, false).inspect_err(|_| _ = self.defined.remove(name))?;
+            self.defined.insert(name.to_owned(), Json::Object(printed));
+        }
+        Ok(Keywords::from_iter([("$ref".to_owned(), json!(schema::within(Some(name))))]))
+    }
+
+    fn definition(&self, name: &str) -> Option<&'a (String, Schema)> {
+        self.document.definitions.iter().find(|(defined, _)| defined == name)
+    }
+
+    /// The schema that a reference stands for.
+    fn resolved<'s>(&self, schema: &'s Schema) -> &'s Schema
+    where
+        'a: 's,
+    {
+        match &schema.shape {
+            Shape::Reference(name) => self.definition(name).map_or(schema, |(_, schema)| schema),
+            _ => schema,
+        }
+    }
+
+    /// Reports whether values can have members or types that no schema names.
+    fn is_free_form(&self, schema: &Schema) -> bool {
+        match &self.resolved(schema).shape {
+            Shape::Any => true,
+            Shape::Object(object) => object.is_open,
+            _ => false,
+        }
+    }
+
+    /// A value of any type, or an open object, as JSON text.
+    fn text(&mut self, schema: &Schema, told: &mut Sentences) -> Keywords {
+        let mut constraint = "written as JSON text".to_owned();
+        if let Shape::Object(object) = &self.resolved(schema).shape {
+            let names: Vec<String> =
+                object.members.iter().map(|member| format!("`{}`", member.name)).collect();
+            constraint = match &names[..] {
+                [] => "an object, written as JSON text".to_owned(),
+                names => format!("an object with {} and others, written as JSON text", names.join(", ")),
+            };
+        }
+        told.push(&constraint);
+        self.lose("type", Vec::new(), constraint, Carried::Encoding);
+        Keywords::from_iter([("type".to_owned(), json!("string"))])
+    }
+
+    /// A map as a list of objects with a key and a value.
+    fn pairs(
+        &mut self,
+        schema: &Schema,
+        map: value::Map,
+        values: Keywords,
+        told: &mut Sentences,
+    ) -> Keywords {
+        let keys = all_keywords(&Shape::String(map.keys.clone()).into());
+        let mut keys = filter::keywords(keys, self.accepts);
+        let mut counts = all_keywords(&Shape::Map(map).into());
+        for (of_map, of_list) in [("minProperties", "minItems"), ("maxProperties", "maxItems")] {
+            let count = counts.shift_remove(of_map);
+            counts.extend(count.map(|count| (of_list.to_owned(), count)));
+        }
+        counts.shift_remove("propertyNames");
+        counts.insert("type".to_owned(), json!("array"));
+        let mut filtered = filter::keywords(counts, self.accepts);
+        filtered.dropped.extend((!keys.dropped.is_empty()).then_some("propertyNames"));
+        told.push("a list of pairs, in which each key occurs once");
+        self.lose("duplicate", Vec::new(), "each key occurs once".to_owned(), Carried::Encoding);
+        keys.keywords.shift_insert(0, "type".to_owned(), json!("string"));
+        let pair = json!({
+            "type": "object",
+            "properties": { "key": keys.keywords, "value": values },
+            "required": ["key", "value"],
+            "additionalProperties": false,
+        });
+        filtered.keywords.insert("items".to_owned(), pair);
+        self.told(schema, &filtered, told);
+        filtered.keywords
+    }
+
+    /// The keywords of a shape that the dialect takes; the others as words.
+    fn limited(&mut self, schema: &Schema, shape: Shape, told: &mut Sentences) -> Keywords {
+        let bare = Schema { empty: schema.empty.clone(), ..shape.into() };
+        let filtered = filter::keywords(all_keywords(&bare), self.accepts);
+        self.told(schema, &filtered, told);
+        filtered.keywords
+    }
+
+    /// Says in words what the keywords do not express.
+    fn told(&mut self, schema: &Schema, filtered: &Filtered, told: &mut Sentences) {
+        let mut uncovered = filtered.dropped.clone();
+        for one in &schema.restrictions {
+            let dropped: Vec<&'static str> =
+                filtered.dropped.iter().copied().filter(|keyword| one.keywords.contains(keyword)).collect();
+            uncovered.retain(|keyword| !one.keywords.contains(keyword));
+            let Some(rule) = one.rule else {
+                one.words.iter().for_each(|words| _ = told.push(&words.to_string()));
+                continue;
+            };
+            if dropped.is_empty() && one.is_complete {
+                if let (Some(unit), Some(_), "range") = (&schema.notes.unit, &one.words, rule) {
+                    told.push(&format!("in {unit}"));
+                }
+                continue;
+            }
+            let (words, is_told) = in_words(one, schema, told);
+            self.lose(rule, dropped, words, Carried::in_words(is_told));
+        }
+        for keyword in uncovered {
+            self.lose(filter::rule(keyword), vec![keyword], format!("`{keyword}`"), Carried::Engine);
+        }
+    }
+
+    fn lose(&mut self, rule: &str, keywords: Vec<&'static str>, constraint: String, carried: Carried) {
+        let pointer = self.pointer.clone();
+        self.losses.push(Loss { rule: rule.to_owned(), keywords, pointer, constraint, carried });
+    }
+}
+
+/// The keywords of a value in JSON Schema.
+fn all_keywords(schema: &Schema) -> Keywords {
+    schema::keywords(schema, true, &schema::within)
+}
+
+/// A restriction in words, and whether they are in the description.
+fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String, bool) {
+    let Some(words) = &one.words else {
+        return ("within ±9007199254740991".to_owned(), false);
+    };
+    let mut words = words.to_string();
+    if let (Some(unit), Some("range")) = (&schema.notes.unit, one.rule) {
+        words = format!("{words} {unit}");
+    }
+    if told.push(&words) {
+        return (words, true);
+    }
+    let Shape::Enum(choice) = &schema.shape else { return (words, false) };
+    let count = format!("one of {} values", choice.values.len());
+    let is_told = told.push(&count);
+    (count, is_told)
+}
+
+fn description(schema: &Schema) -> &str {
+    schema.notes.description.as_deref().unwrap_or_default()
+}
+
+fn accepts_string(shape: &Shape) -> bool {
+    match shape {
+        Shape::Any | Shape::String(_) => true,
+        Shape::Const(value) => matches!(value, crate::model::Value::Str(_)),
+        Shape::Enum(choice) => choice.ty == "string",
+        _ => false,
+    }
+}
+
+/// Keywords that accept `null` as well.
+fn nullable(mut keywords: Keywords) -> Keywords {
+    let nothing = json!({ "type": "null" });
+    if keywords.is_empty() {
+        return keywords;
+    }
+    if let Some(Json::Array(variants)) = keywords.get_mut("anyOf") {
+        variants.push(nothing);
+        return keywords;
+    }
+    let is_listed = keywords.contains_key("enum") || keywords.contains_key("const");
+    match keywords.get_mut("type") {
+        Some(ty) if !is_listed => *ty = json!([*ty, "null"]),
+        _ => return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]),
+    }
+    keywords
+}
+
+/// The definitions that contain themselves.
+fn recursive(document: &Document) -> BTreeSet<&str> {
+    let uses: BTreeMap<&str, BTreeSet<&str>> = document
+        .definitions
+        .iter()
+        .map(|(name, schema)| {
+            let mut used = BTreeSet::new();
+            references(schema, &mut used);
+            (name.as_str(), used)
+        })
+        .collect();
+    let reaches_itself = |name: &&str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![*name]);
+        while let Some(at) = open.pop() {
+            for inner in uses.get(at).into_iter().flatten() {
+                if inner == name {
+                    return true;
+                }
+                if seen.insert(*inner) {
+                    open.push(inner);
+                }
+            }
+        }
+        false
+    };
+    uses.keys().copied().filter(reaches_itself).collect()
+}
+
+fn references<'a>(schema: &'a Schema, found: &mut BTreeSet<&'a str>) {
+    match &schema.shape {
+        Shape::Reference(name) => _ = found.insert(name),
+        Shape::Array(list) => references(&list.items, found),
+        Shape::Map(map) => references(&map.values, found),
+        Shape::Object(object) => object.members.iter().for_each(|member| references(&member.schema, found)),
+        Shape::AnyOf(variants) => variants.iter().for_each(|variant| references(variant, found)),
+        _ => {}
+    }
+}
