@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 pub mod explain;
 pub mod generate;
+pub mod import;
 pub mod list;
 pub mod new;
 pub mod package;
