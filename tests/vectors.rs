@@ -76,7 +76,7 @@ fn the_generated_crate_gives_the_answers() {
             ("validate", true) => entry.validate_body_with(&document, &facts).to_json(),
             ("complete", _) => {
                 let dialect = text(vector, "dialect").parse().expect("a dialect");
-                entry.answer_arguments(dialect, &document, &facts, Some(&mut || task_id.to_owned())).0
+                entry.answer_arguments(dialect, &document, &facts, &mut || task_id.to_owned()).0
             }
             (_, false) => entry.check_json(&document, &facts).to_json(),
             (_, true) => entry.check_body(&document, &facts).to_json(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use modelspec_runtime::tool::Dialect;
+use modelspec_runtime::tool::{Dialect, random_id};
 use modelspec_runtime::{Cost, FactError, Json, JsonObject, Report, Violation};
 
 use crate::Format;
@@ -73,9 +73,8 @@ pub(crate) fn completion(case: &Case<'_>, format: Format, dialect: Dialect, id: 
             [("request", Json::Null), ("repairs", empty()), ("problems", empty()), ("valid", false.into())];
         return too_large(format, head);
     };
-    let mut given = id.map(|id| || id.to_owned());
-    let given = given.as_mut().map(|id| id as &mut dyn FnMut() -> String);
-    let (answer, report) = case.entry.answer_arguments(dialect, json, case.facts, given);
+    let mut new_id = || id.map_or_else(random_id, str::to_owned);
+    let (answer, report) = case.entry.answer_arguments(dialect, json, case.facts, &mut new_id);
     let (is_valid, fact_errors) = (report.is_valid(), report.fact_errors().to_vec());
     let body = match format {
         Format::Json => Body::Json(answer),

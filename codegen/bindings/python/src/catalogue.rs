@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use modelspec_runtime::tool::{Dialect, UnknownDialect};
+use modelspec_runtime::tool::{Dialect, UnknownDialect, random_id};
 use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json, Report};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -197,12 +197,11 @@ impl Catalogue {
         let entry = self.find(py, &model.0)?;
         let dialect: Dialect =
             dialect.0.parse().map_err(|error: UnknownDialect| PyValueError::new_err(error.to_string()))?;
-        let mut given = task_id.map(|id| move || id.0.clone());
-        let given = given.as_mut().map(|id| id as &mut (dyn FnMut() -> String + Send));
         let answer = py.detach(|| {
             let facts = self::given(&entry, facts)?;
-            let (answer, report) =
-                entry.answer_arguments(dialect, &arguments, &facts, given.map(|id| id as _));
+            let (answer, report) = entry.answer_arguments(dialect, &arguments, &facts, &mut || {
+                task_id.as_ref().map_or_else(random_id, |id| id.0.clone())
+            });
             checked(&entry, answer, &report)
         });
         answer.map_err(|errors| fact_error(py, &errors))

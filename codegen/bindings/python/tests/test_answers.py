@@ -120,7 +120,7 @@ def test_all_bad_facts_are_named():
 
 
 def test_arguments_become_requests(catalogue):
-    arguments = {"positivePrompt": "A fox", "width": "1024", "height": 1024, "seed": None}
+    arguments = {"positivePrompt": "A fox", "width": "1024", "height": 1024, "safety": None}
     made = catalogue.complete(MODEL, arguments, "openai")
     assert (made["valid"], made["violations"], made["problems"]) == (True, [], [])
     assert made["repairs"] == [{"pointer": "/width", "kind": "number", "before": "1024", "after": 1024}]

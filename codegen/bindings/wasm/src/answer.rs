@@ -49,7 +49,7 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
             };
             judged(&|entry, arguments, facts| {
                 let mut id = || String::from_utf8_lossy(call.id).into_owned();
-                let (answer, report) = entry.answer_arguments(*dialect, arguments, facts, Some(&mut id));
+                let (answer, report) = entry.answer_arguments(*dialect, arguments, facts, &mut id);
                 (answer, report.fact_errors().to_vec())
             })
         }

@@ -80,7 +80,7 @@ test("the catalogue and its schemas are complete", () => {
 
 test("arguments of language models become requests", () => {
   const id = "runware/kling-image-3-0";
-  const made = complete(id, { positivePrompt: "A fox", width: "1024", height: 1024, seed: null }, { dialect: "openai" });
+  const made = complete(id, { positivePrompt: "A fox", width: "1024", height: 1024, safety: null }, { dialect: "openai" });
   assert.deepEqual([made.valid, made.violations, made.problems], [true, [], []]);
   assert.deepEqual(made.repairs, [{ pointer: "/width", kind: "number", before: "1024", after: 1024 }]);
   assert.equal(made.request.taskType, "imageInference");
