@@ -61,10 +61,6 @@ fn reading(ty: &Type<'_>, value: &Json, moves: &mut u64) -> Option<Reading> {
         (Type::String(_) | Type::Size(_), Json::Number(number)) => {
             Some((RepairKind::String, number.as_str().into()))
         }
-        (Type::Size(size), Json::String(text)) => {
-            let values = size.values.iter().copied();
-            if size.values.contains(&text.as_str()) { None } else { in_other_case(values, text, moves) }
-        }
         (Type::Const(literal), _) => among((std::slice::from_ref(literal), None), value, moves),
         (Type::Enum(literals, lookup), _) => among((literals, *lookup), value, moves),
         (Type::OpenEnum(literals), _) if !scalar(value)?.is_like(literals) => {
