@@ -76,7 +76,10 @@ const PARTS: &[(&str, &[&str])] = &[
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
     // Definitions of tools are schemas of another dialect.
-    ("backend::tools", &["backend", "source", "output", "model", "backend::schema"]),
+    (
+        "backend::tools",
+        &["backend", "source", "output", "model", "witness", "backend::table", "backend::schema"],
+    ),
     // It holds the schemas of requests and responses.
     ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
     // The interface of outputs, and their list.
@@ -98,6 +101,8 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::openapi",
         ],
     ),
+    // A vendor's document to the text of specs, which the other parts read like any other spec.
+    ("import", &["source", "pattern"]),
     // The facade, the catalogue for programs, and the printer of stages use all of them.
     ("__private", &["*"]),
     ("catalogue", &["*"]),

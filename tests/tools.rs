@@ -5,6 +5,8 @@ mod back;
 mod requests;
 mod table;
 mod table_finds;
+mod traps;
+mod witnesses;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

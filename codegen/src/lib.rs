@@ -13,6 +13,7 @@ mod catalogue;
 mod check;
 pub mod diagnostic;
 mod front;
+pub mod import;
 mod limits;
 mod model;
 mod number;

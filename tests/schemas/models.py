@@ -27,6 +27,7 @@ OPTIONS = {
     "target_python_version": PythonVersion.PY_311,
     "field_constraints": True,
     "strict_nullable": True,
+    "use_type_alias": True,
     "type_mappings": ["string+uri=string", "string+uuid=string"],
 }
 # Rules of the engine whose violations a type shows.

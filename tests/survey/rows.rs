@@ -73,6 +73,7 @@ const CONSTRAINTS: Rows = &[
     ("limits without a condition, sums below one, any value except some", &["bare-limits"]),
     ("names that differ only in case or spelling", &["two-spellings"]),
     ("names that mean something in schemas and to generators", &["schema-words"]),
+    ("named types in every place", &["named-types"]),
 ];
 
 const PRICES: Rows = &[

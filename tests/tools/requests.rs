@@ -38,6 +38,8 @@ struct Check<'t> {
     /// Pointers of what the dialect leaves out.
     omitted: Vec<String>,
     losses: Vec<Value>,
+    /// Pointers of what is JSON text.
+    texts: Vec<String>,
 }
 
 #[derive(Default)]
@@ -64,7 +66,9 @@ impl<'t> Check<'t> {
         let losses = report["dialects"][dialect]["losses"].as_array().unwrap().clone();
         let omitted = report["dialects"][dialect]["omitted"].as_array().unwrap().iter();
         let omitted = omitted.map(|one| text(&one["pointer"])).collect();
-        Check { tools, operation, dialect, schema, validator, hidden, omitted, losses }
+        let encoded = report["dialects"][dialect]["encoded"].as_array().unwrap().iter();
+        let texts = encoded.filter(|one| one["form"] == "text").map(|one| text(&one["pointer"])).collect();
+        Check { tools, operation, dialect, schema, validator, hidden, omitted, losses, texts }
     }
 
     fn run(&self) -> Found {
@@ -138,12 +142,7 @@ impl<'t> Check<'t> {
     /// A request as the arguments of a model; `None` if a model cannot give them. `is_sparse` leaves out what counts
     /// as not given.
     fn arguments(&self, value: &Value, schema: &Value, at: &str, is_sparse: bool) -> Option<Value> {
-        let is_encoded = self.losses.iter().any(|loss| {
-            loss["carried"] == "encoding"
-                && loss["rule"] == "type"
-                && is_at(at, loss["pointer"].as_str().unwrap(), false)
-        });
-        if is_encoded {
+        if self.texts.iter().any(|place| is_at(at, place, false)) {
             return Some(json!(value.to_string()));
         }
         let schema = self.variant(value, schema, at);

@@ -12,8 +12,8 @@ use modelspec_runtime::tool::Dialect;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, explain, list, new,
-    package, paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, explain, import, list,
+    new, package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -105,6 +105,8 @@ enum Command {
         #[command(flatten)]
         specs: Specs,
     },
+    /// Draft specs from a vendor's file: OpenAPI 3, JSON Schema, Runware or cog
+    Import(Drafts),
     /// Print the test vectors of the bindings: documents, facts and answers, one JSON object per line
     Vectors {
         #[command(flatten)]
@@ -186,6 +188,33 @@ struct Specs {
     /// Folder of the specs [default: `specs` of the checkout, or of this folder]
     #[arg(long = "specs", value_name = "DIR")]
     folder: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Drafts {
+    /// The vendor's files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Id of the provider, in kebab-case
+    #[arg(long, value_name = "ID")]
+    provider: String,
+    /// Name of the operation, if there is only one
+    #[arg(long)]
+    name: Option<String>,
+    /// Import one operation: its id, `METHOD PATH` or a model [default: all]
+    #[arg(long)]
+    operation: Option<String>,
+    #[command(flatten)]
+    specs: Specs,
+    /// Print the drafts, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Replace specs that exist
+    #[arg(long)]
+    force: bool,
+    /// Format of the report
+    #[arg(long, default_value = "human")]
+    format: AnswerFormat,
 }
 
 #[derive(Args)]
@@ -367,6 +396,7 @@ fn run(
             let style = style(&io::stderr());
             new::run(&new::Arguments { id, specs: specs.path()?, flags, style }, out, errors)
         }
+        Command::Import(drafts) => import::run(&drafts.arguments()?, out, errors),
         Command::Vectors { specs } => {
             let style = style(&io::stderr());
             vectors::run(&vectors::Arguments { specs: specs.path()?, style }, out, errors)
@@ -396,6 +426,22 @@ fn run(
 impl Specs {
     fn path(self) -> Result<PathBuf, Error> {
         paths::specs(self.folder)
+    }
+}
+
+impl Drafts {
+    fn arguments(self) -> Result<import::Arguments, Error> {
+        Ok(import::Arguments {
+            files: self.files,
+            provider: self.provider,
+            name: self.name,
+            operation: self.operation,
+            specs: self.specs.path()?,
+            dry_run: self.dry_run,
+            force: self.force,
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
     }
 }
 

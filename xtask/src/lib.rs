@@ -10,6 +10,7 @@ pub mod cli;
 pub mod complete;
 pub mod explain;
 pub mod generate;
+pub mod import;
 pub mod list;
 pub mod new;
 pub mod package;

@@ -12,7 +12,7 @@ pub use crate::complete::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// Functions of `OpenAI` in strict mode.
+    /// Functions of OpenAI in strict mode.
     OpenAi,
     /// Tools of Anthropic in strict mode.
     Anthropic,

@@ -137,6 +137,10 @@ pub struct Declaration {
     pub place: Span,
     /// The parameter set of the provider that it belongs to.
     pub set: Option<String>,
+    /// It is a named type, and not declared in a parameter.
+    pub is_named: bool,
+    /// Description of the named type.
+    pub doc: Option<String>,
 }
 
 impl PartialEq for Declaration {

@@ -176,6 +176,7 @@ mod tests {
     use crate::model::Text;
 
     /// The reason and the value for one parameter of a request in which `id` is the task.
+    #[allow(clippy::needless_pass_by_value, reason = "tests make parameters in place")]
     fn decide(param: Param) -> Option<(Reason, String)> {
         let document = Document { objects: vec![Object::root()], open: false };
         let tool = Tool::of(&document, Some("id"));
@@ -189,6 +190,7 @@ mod tests {
         }
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "it is compared with what `decide` returns")]
     fn hidden(reason: Reason, fill: &str) -> Option<(Reason, String)> {
         Some((reason, fill.to_owned()))
     }

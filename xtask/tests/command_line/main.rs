@@ -4,6 +4,7 @@ mod answers;
 mod changes;
 mod create;
 mod generate;
+mod import;
 mod safety;
 mod specs;
 mod workspace;

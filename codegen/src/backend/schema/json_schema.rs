@@ -206,12 +206,15 @@ impl Printer<'_> {
                 Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
                 Shape::Array(list) => set(&mut shape, "minItems", json!(list.min.max(1))),
                 Shape::Map(map) => set(&mut shape, "minProperties", json!(map.min.max(1))),
-                // An `enum` that does not list them rejects them already.
-                Shape::Enum(choice)
-                    if !choice.is_open
-                        && !choice.values.iter().any(|known| values.contains(&value(known))) => {}
                 _ => set(&mut shape, "not", one_of(values)),
             },
+        }
+        if let Some(reference) = shape.get("$ref").filter(|_| shape.len() + keywords.len() > 1) {
+            // Generators of types make a second type for a reference beside other keywords. They take a default beside
+            // `allOf` for a part of the type, so that it is beside `anyOf`.
+            let reference = json!([{ "$ref": reference }]);
+            shape.shift_remove("$ref");
+            set(&mut shape, if keywords.contains_key("default") { "anyOf" } else { "allOf" }, reference);
         }
         fill(&mut keywords, shape);
         keywords
@@ -369,7 +372,8 @@ fn nullable(mut keywords: Keywords) -> Keywords {
         variants.push(nothing);
         return keywords;
     }
-    let ty = keywords.get("type").filter(|_| !keywords.contains_key("const")).cloned();
+    let rejects_null = ["const", "not"].into_iter().any(|keyword| keywords.contains_key(keyword));
+    let ty = keywords.get("type").filter(|_| !rejects_null).cloned();
     let Some(ty) = ty else {
         return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]);
     };

@@ -89,10 +89,14 @@ impl Filtered {
         if accepts.lists_any_scalar || values.iter().all(Json::is_string) {
             return self.set("enum", Json::Array(values));
         }
-        self.dropped.push(keyword);
         let by_size =
             |a: &&Json, b: &&Json| a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal);
         let numbers = || values.iter().filter(|value| value.is_number());
+        let is_one =
+            numbers().count() == values.len() && numbers().all(|number| Some(number) == numbers().next());
+        if !is_one || !accepts.takes("minimum") || !accepts.takes("maximum") {
+            self.dropped.push(keyword);
+        }
         for (keyword, bound) in
             [("minimum", numbers().min_by(by_size)), ("maximum", numbers().max_by(by_size))]
         {

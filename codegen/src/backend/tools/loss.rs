@@ -1,7 +1,7 @@
 //! What a dialect could not express, as data, and the report about it.
 
 use modelspec_runtime::tool::Dialect;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::visible::Hidden;
 
@@ -18,6 +18,36 @@ pub(super) struct Loss {
     pub constraint: String,
     /// The place where the definition has it instead.
     pub carried: Carried,
+    /// The dialect.
+    pub dialect: Dialect,
+    /// The spec declares it; otherwise it is the range of all integers.
+    pub is_declared: bool,
+    /// The keywords of the value that the definition has.
+    pub weaker: Map<String, Json>,
+    /// The parameter has other types.
+    pub is_variant: bool,
+    /// It is a rule that reads a parameter that a model does not see.
+    pub reads_hidden: bool,
+}
+
+impl Loss {
+    /// Reports whether violations are at items or members of the parameter.
+    pub(super) fn is_of_members(&self) -> bool {
+        matches!(self.rule.as_str(), "unique" | "size") || self.keywords.contains(&"propertyNames")
+    }
+}
+
+/// Arguments that show a loss.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Witness {
+    /// The arguments.
+    pub arguments: Json,
+    /// Facts that the caller knows.
+    pub facts: Map<String, Json>,
+    /// The place of the only violation of the request that the arguments stand for.
+    pub pointer: String,
+    /// Its rule.
+    pub rule: String,
 }
 
 /// The place where a definition has what its schema cannot express.
@@ -25,8 +55,10 @@ pub(super) struct Loss {
 pub(super) enum Carried {
     /// In words.
     Description,
-    /// The value has another form.
-    Encoding,
+    /// The value is JSON text.
+    Text,
+    /// The value is a list of pairs.
+    Pairs,
     /// Nowhere; only the engine checks it.
     Engine,
 }
@@ -40,7 +72,7 @@ impl Carried {
     fn as_str(self) -> &'static str {
         match self {
             Self::Description => "description",
-            Self::Encoding => "encoding",
+            Self::Text | Self::Pairs => "encoding",
             Self::Engine => "engine",
         }
     }
@@ -55,16 +87,27 @@ pub(super) struct Omitted {
     pub reason: String,
 }
 
+/// A value that has another form in a dialect.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Encoded {
+    /// Its place.
+    pub pointer: String,
+    /// `text` for JSON text, `pairs` for a list of pairs.
+    pub form: &'static str,
+}
+
 /// What one dialect loses.
 pub(super) struct Lost {
     /// The dialect.
     pub dialect: Dialect,
     /// The reasons why the dialect cannot carry the operation at all.
     pub refused: Vec<String>,
-    /// What the schema does not express.
-    pub losses: Vec<Loss>,
+    /// What the schema does not express, with arguments that show it.
+    pub losses: Vec<(Loss, Option<Witness>)>,
     /// What cannot be given.
     pub omitted: Vec<Omitted>,
+    /// What has another form.
+    pub encoded: Vec<Encoded>,
 }
 
 /// The report on all dialects.
@@ -89,20 +132,30 @@ fn entry(id: &str, lost: &Lost) -> Json {
     }
     let name = id.rsplit('/').next().unwrap_or(id);
     let omitted = lost.omitted.iter().map(|one| json!({ "pointer": one.pointer, "reason": one.reason }));
+    let encoded = lost.encoded.iter().map(|one| json!({ "pointer": one.pointer, "form": one.form }));
     json!({
         "carried": true,
         "file": format!("{name}.{}.json", lost.dialect),
         "omitted": omitted.collect::<Vec<_>>(),
+        "encoded": encoded.collect::<Vec<_>>(),
         "losses": lost.losses.iter().map(loss).collect::<Vec<_>>(),
     })
 }
 
-fn loss(loss: &Loss) -> Json {
+fn loss((loss, witness): &(Loss, Option<Witness>)) -> Json {
     let mut entry = json!({ "rule": loss.rule, "pointer": loss.pointer });
     if !loss.keywords.is_empty() {
         entry["keywords"] = json!(loss.keywords);
     }
     entry["constraint"] = json!(loss.constraint);
     entry["carried"] = json!(loss.carried.as_str());
+    entry["witness"] = witness.as_ref().map_or(Json::Null, |witness| {
+        let mut shown = json!({ "arguments": witness.arguments });
+        if !witness.facts.is_empty() {
+            shown["facts"] = json!(witness.facts);
+        }
+        shown["violation"] = json!({ "pointer": witness.pointer, "rule": witness.rule });
+        shown
+    });
     entry
 }

@@ -3,29 +3,38 @@
 //! keywords for are sentences of descriptions.
 //!
 //! [`visible`] leaves out hidden parameters, [`print`] prints schema values within what [`accepts`] says about a dialect,
-//! and [`limits`] measures the result. Works on the schema values of [`super::schema`].
+//! [`limits`] measures the result, and [`witness`] shows what it does not express. Works on the schema values of
+//! [`super::schema`].
 
 mod accepts;
+mod arguments;
 mod filter;
 mod limits;
 mod loss;
 mod print;
 mod rules;
 mod sentences;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod visible;
+mod witness;
 
+use bumpalo::Bump;
 use modelspec_runtime::tool::Dialect;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Backend, Input, Job, Subject, schema};
+use crate::model::Document;
 use crate::output::OutputFile;
 use accepts::Accepts;
+use arguments::Encoder;
 use loss::{Carried, Loss, Lost};
 use print::Printer;
 use rules::Joint;
 use sentences::Sentences;
+use shapes::Shapes;
+use witness::Search;
 
 /// The definitions of each operation in all dialects, with their reports.
 pub(crate) struct Tools;
@@ -40,16 +49,19 @@ impl Backend for Tools {
 fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     let id = subject.op.id();
     let visible = visible::document(subject.op);
+    let document = schema::shape_value(subject.op, &visible);
+    let hidden = visible::hidden(subject.op);
+    let arena = Bump::new();
+    let search = Search::new(&arena, subject, &hidden);
     let (mut files, mut dialects) = (Vec::new(), Vec::new());
     for accepts in accepts::ALL {
-        let (definition, lost) = made(subject, &visible, accepts);
+        let (definition, lost) = made(subject, &visible, &search, Shapes { accepts, document: &document });
         files.extend(definition.map(|definition| OutputFile {
             path: format!("tools/{id}.{}.json", accepts.dialect),
             text: text(&definition),
         }));
         dialects.push(lost);
     }
-    let hidden = visible::hidden(subject.op);
     let report = loss::report(&id, &name(&id), &hidden, &dialects);
     files.push(OutputFile { path: format!("tools/{id}.loss.json"), text: report });
     files
@@ -61,49 +73,71 @@ fn text(json: &Json) -> String {
     text
 }
 
-/// The definition in a dialect, unless it cannot carry the operation, and what is lost.
+/// The definition of a tool in one dialect, unless the dialect cannot carry the operation, and what is lost.
 fn made(
     subject: &Subject<'_>,
-    visible: &crate::model::Document,
-    accepts: &'static Accepts,
+    visible: &Document,
+    search: &Search<'_>,
+    shapes: Shapes<'_>,
 ) -> (Option<Json>, Lost) {
-    let document = schema::shape_value(subject.op, visible);
-    let mut printer = Printer::new(accepts, &document);
+    let mut printer = Printer::new(shapes);
+    let printed = printer.root();
+    let Printer { defined, losses, omitted, encoded, .. } = printer;
+    let accepts = shapes.accepts;
     let mut lost =
-        Lost { dialect: accepts.dialect, refused: Vec::new(), losses: Vec::new(), omitted: Vec::new() };
-    let mut root = match printer.root() {
+        Lost { dialect: accepts.dialect, refused: Vec::new(), losses: Vec::new(), omitted, encoded };
+    let mut root = match printed {
         Ok(root) => root,
         Err(refusal) => {
             lost.refused.push(refusal.reason);
             return (None, lost);
         }
     };
-    let Printer { defined, losses, omitted, .. } = printer;
-    (lost.losses, lost.omitted) = (losses, omitted);
-    let sides = subject.op.sizes.iter().flat_map(|table| [table.width.pointer(), table.height.pointer()]);
-    let sides: Vec<String> = sides.collect();
-    for loss in lost.losses.iter_mut().filter(|loss| sides.contains(&loss.pointer) && loss.rule == "enum") {
-        // The values are those of the size table.
-        "size".clone_into(&mut loss.rule);
-    }
     if !defined.is_empty() {
         root.insert("$defs".to_owned(), Json::Object(defined.into_iter().collect()));
     }
-    let description =
-        described(subject, rules::joint(subject, visible, accepts), &mut root, accepts, &mut lost.losses);
+    let joint = rules::joint(subject, visible, accepts);
+    let encoder = Encoder {
+        shapes,
+        filled: &search.filled,
+        omitted: lost.omitted.iter().map(|one| one.pointer.clone()).collect(),
+        joint: joint.iter().filter(|one| one.dependent.is_none()).map(|one| one.rule.clone()).collect(),
+    };
+    let shown = |loss: Loss| {
+        let witness = search.witness(&loss, &encoder);
+        (loss, witness)
+    };
+    lost.losses.extend(losses.into_iter().map(|loss| of_sizes(loss, subject)).map(shown));
+    let description = described(subject, joint, &mut root, accepts, &mut |loss| {
+        let (loss, witness) = shown(loss);
+        let is_kept = !loss.reads_hidden || witness.is_some();
+        is_kept.then(|| lost.losses.push((loss, witness))).is_some()
+    });
     lost.refused = limits::exceeded(&root, accepts);
     let definition = lost.refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
     (definition, lost)
 }
 
+/// A loss, of the size table if the values of a parameter are those that occur in it.
+fn of_sizes(mut loss: Loss, subject: &Subject<'_>) -> Loss {
+    let is_side = |pointer: &String| {
+        let table = subject.op.sizes.as_ref();
+        table.is_some_and(|table| [&table.width, &table.height].iter().any(|side| side.pointer() == *pointer))
+    };
+    if loss.rule == "enum" && is_side(&loss.pointer) {
+        "size".clone_into(&mut loss.rule);
+    }
+    loss
+}
+
 /// The description of the tool, with the rules that its schema does not express; those that are too long for it go to
-/// the schema.
+/// the schema. `lose` takes each one, and reports whether a model can break it.
 fn described(
     subject: &Subject<'_>,
     joint: Vec<Joint>,
     root: &mut Map<String, Json>,
     accepts: &Accepts,
-    losses: &mut Vec<Loss>,
+    lose: &mut dyn FnMut(Loss) -> bool,
 ) -> String {
     let op = subject.op;
     let most = accepts.description.unwrap_or(usize::MAX);
@@ -117,14 +151,22 @@ fn described(
             }
             continue;
         }
-        let is_told = tool.push(&constraint.words) || rest.push(&constraint.words);
-        losses.push(Loss {
-            rule: constraint.rule,
+        let loss = |carried: Carried| Loss {
+            rule: constraint.rule.clone(),
             keywords: Vec::new(),
-            pointer: constraint.pointer,
-            constraint: constraint.words,
-            carried: Carried::in_words(is_told),
-        });
+            pointer: constraint.pointer.clone(),
+            constraint: constraint.words.clone(),
+            carried,
+            dialect: accepts.dialect,
+            is_declared: true,
+            weaker: Map::new(),
+            is_variant: false,
+            reads_hidden: constraint.reads_hidden,
+        };
+        let has_room = tool.has_room(&constraint.words) || rest.has_room(&constraint.words);
+        if lose(loss(Carried::in_words(has_room))) && !tool.push(&constraint.words) {
+            rest.push(&constraint.words);
+        }
     }
     if let Some(rest) = rest.finish() {
         root.shift_insert(1, "description".to_owned(), json!(rest));

@@ -7,8 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, References};
 use super::filter::{self, Filtered};
-use super::loss::{Carried, Loss, Omitted};
+use super::loss::{Carried, Encoded, Loss, Omitted};
 use super::sentences::Sentences;
+use super::shapes::Shapes;
 use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
 use crate::backend::schema::{self, Keywords};
 use crate::model::Path;
@@ -31,7 +32,7 @@ impl Refusal {
 /// Prints the request of one operation in one dialect.
 pub(super) struct Printer<'a> {
     accepts: &'static Accepts,
-    document: &'a Document,
+    shapes: Shapes<'a>,
     /// The definitions that contain themselves.
     recursive: BTreeSet<&'a str>,
     /// The place of the current value.
@@ -43,35 +44,36 @@ pub(super) struct Printer<'a> {
     schemas: usize,
     pub(super) losses: Vec<Loss>,
     pub(super) omitted: Vec<Omitted>,
+    pub(super) encoded: Vec<Encoded>,
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(accepts: &'static Accepts, document: &'a Document) -> Self {
+    pub(super) fn new(shapes: Shapes<'a>) -> Self {
         Printer {
-            accepts,
-            document,
-            recursive: recursive(document),
+            accepts: shapes.accepts,
+            shapes,
+            recursive: recursive(shapes.document),
             pointer: String::new(),
             around: Vec::new(),
             defined: BTreeMap::new(),
             schemas: 0,
             losses: Vec::new(),
             omitted: Vec::new(),
+            encoded: Vec::new(),
         }
     }
 
     /// The whole request.
     pub(super) fn root(&mut self) -> Result<Keywords, Refusal> {
-        match &self.document.root.shape {
-            Shape::Object(object) => {
-                if object.is_open && self.accepts.dialect.any_is_text() {
-                    let reason = "only members with a name can be given".to_owned();
-                    self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
-                }
-                self.object(object)
-            }
-            _ => Err(Refusal { reason: "the request contains itself".to_owned(), is_final: true }),
+        let object = self
+            .shapes
+            .root()
+            .ok_or_else(|| Refusal { reason: "the request contains itself".to_owned(), is_final: true })?;
+        if object.is_open && self.accepts.dialect.any_is_text() {
+            let reason = "only members with a name can be given".to_owned();
+            self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
         }
+        self.object(object)
     }
 
     /// One value; `can_be_null` where the dialect says `null` for a value that is not given.
@@ -122,7 +124,7 @@ impl<'a> Printer<'a> {
     fn shape(&mut self, schema: &'a Schema, told: &mut Sentences) -> Result<Keywords, Refusal> {
         let dialect = self.accepts.dialect;
         Ok(match &schema.shape {
-            _ if dialect.any_is_text() && self.is_free_form(schema) => self.text(schema, told),
+            _ if self.shapes.is_text(schema) => self.text(schema, told),
             Shape::Object(object) => self.object(object)?,
             Shape::AnyOf(variants) => self.union(variants)?,
             Shape::Reference(name) => self.reference(name)?,
@@ -208,9 +210,10 @@ impl<'a> Printer<'a> {
     }
 
     fn union(&mut self, variants: &'a [Schema]) -> Result<Keywords, Refusal> {
-        let is_text = |schema: &Schema| self.accepts.dialect.any_is_text() && self.is_free_form(schema);
-        let has_strings =
-            variants.iter().any(|variant| !is_text(variant) && accepts_string(&self.resolved(variant).shape));
+        let is_text = |schema: &Schema| self.shapes.is_text(schema);
+        let has_strings = variants
+            .iter()
+            .any(|variant| !is_text(variant) && accepts_string(&self.shapes.resolved(variant).shape));
         let texts: Vec<bool> = variants.iter().map(is_text).collect();
         let mut printed = Vec::new();
         for (variant, is_text) in variants.iter().zip(texts) {
@@ -221,7 +224,11 @@ impl<'a> Printer<'a> {
                 self.value(variant, false)
             };
             match value {
-                Ok(schema) => printed.push(Json::Object(schema)),
+                Ok(schema) => {
+                    let own = self.losses[losses..].iter_mut().filter(|loss| loss.pointer == self.pointer);
+                    own.for_each(|loss| loss.is_variant = true);
+                    printed.push(Json::Object(schema));
+                }
                 Err(refusal) if refusal.is_final => return Err(refusal),
                 Err(Refusal { reason, .. }) => {
                     self.losses.truncate(losses);
@@ -237,7 +244,7 @@ impl<'a> Printer<'a> {
     }
 
     fn reference(&mut self, name: &'a str) -> Result<Keywords, Refusal> {
-        let (_, definition) = self.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
+        let definition = self.shapes.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
         let is_referred = match self.accepts.references {
             References::WithSiblings => true,
             References::Alone => self.recursive.contains(name),
@@ -264,34 +271,10 @@ impl<'a> Printer<'a> {
         Ok(Keywords::from_iter([("$ref".to_owned(), json!(schema::within(Some(name))))]))
     }
 
-    fn definition(&self, name: &str) -> Option<&'a (String, Schema)> {
-        self.document.definitions.iter().find(|(defined, _)| defined == name)
-    }
-
-    /// The schema that a reference stands for.
-    fn resolved<'s>(&self, schema: &'s Schema) -> &'s Schema
-    where
-        'a: 's,
-    {
-        match &schema.shape {
-            Shape::Reference(name) => self.definition(name).map_or(schema, |(_, schema)| schema),
-            _ => schema,
-        }
-    }
-
-    /// Reports whether values can have members or types that no schema names.
-    fn is_free_form(&self, schema: &Schema) -> bool {
-        match &self.resolved(schema).shape {
-            Shape::Any => true,
-            Shape::Object(object) => object.is_open,
-            _ => false,
-        }
-    }
-
     /// A value of any type, or an open object, as JSON text.
     fn text(&mut self, schema: &Schema, told: &mut Sentences) -> Keywords {
-        let mut constraint = "written as JSON text".to_owned();
-        if let Shape::Object(object) = &self.resolved(schema).shape {
+        let mut constraint = "any JSON value, written as JSON text".to_owned();
+        if let Shape::Object(object) = &self.shapes.resolved(schema).shape {
             let names: Vec<String> =
                 object.members.iter().map(|member| format!("`{}`", member.name)).collect();
             constraint = match &names[..] {
@@ -300,7 +283,11 @@ impl<'a> Printer<'a> {
             };
         }
         told.push(&constraint);
-        self.lose("type", Vec::new(), constraint, Carried::Encoding);
+        self.encoded.push(Encoded { pointer: self.pointer.clone(), form: "text" });
+        // Text that is not JSON is a value of any type, too.
+        if !matches!(self.shapes.resolved(schema).shape, Shape::Any) {
+            self.lose("type", Vec::new(), constraint, Carried::Text);
+        }
         Keywords::from_iter([("type".to_owned(), json!("string"))])
     }
 
@@ -322,9 +309,20 @@ impl<'a> Printer<'a> {
         counts.shift_remove("propertyNames");
         counts.insert("type".to_owned(), json!("array"));
         let mut filtered = filter::keywords(counts, self.accepts);
+        let is_kept = |one: &Restriction| {
+            let of_keys = one.keywords == ["propertyNames"];
+            !of_keys
+                || !one.is_complete
+                || keys.dropped.iter().any(|keyword| Some(filter::rule(keyword)) == one.rule)
+        };
+        let restrictions = schema.restrictions.iter().filter(|one| is_kept(one)).cloned().collect();
+        let schema = &Schema { restrictions, ..schema.clone() };
         filtered.dropped.extend((!keys.dropped.is_empty()).then_some("propertyNames"));
         told.push("a list of pairs, in which each key occurs once");
-        self.lose("duplicate", Vec::new(), "each key occurs once".to_owned(), Carried::Encoding);
+        // A list with a key twice stays a list.
+        self.lose("type", Vec::new(), "each key occurs once".to_owned(), Carried::Pairs);
+        self.losses.last_mut().into_iter().for_each(|loss| loss.weaker = filtered.keywords.clone());
+        self.encoded.push(Encoded { pointer: self.pointer.clone(), form: "pairs" });
         keys.keywords.shift_insert(0, "type".to_owned(), json!("string"));
         let pair = json!({
             "type": "object",
@@ -364,6 +362,10 @@ impl<'a> Printer<'a> {
             }
             let (words, is_told) = in_words(one, schema, told);
             self.lose(rule, dropped, words, Carried::in_words(is_told));
+            self.losses.last_mut().into_iter().for_each(|loss| {
+                loss.is_declared = one.words.is_some();
+                loss.weaker = filtered.keywords.clone();
+            });
         }
         for keyword in uncovered {
             self.lose(filter::rule(keyword), vec![keyword], format!("`{keyword}`"), Carried::Engine);
@@ -371,8 +373,18 @@ impl<'a> Printer<'a> {
     }
 
     fn lose(&mut self, rule: &str, keywords: Vec<&'static str>, constraint: String, carried: Carried) {
-        let pointer = self.pointer.clone();
-        self.losses.push(Loss { rule: rule.to_owned(), keywords, pointer, constraint, carried });
+        self.losses.push(Loss {
+            rule: rule.to_owned(),
+            keywords,
+            pointer: self.pointer.clone(),
+            constraint,
+            carried,
+            dialect: self.accepts.dialect,
+            is_declared: true,
+            weaker: Keywords::new(),
+            is_variant: false,
+            reads_hidden: false,
+        });
     }
 }
 
@@ -384,7 +396,7 @@ fn all_keywords(schema: &Schema) -> Keywords {
 /// A restriction in words, and whether they are in the description.
 fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String, bool) {
     let Some(words) = &one.words else {
-        return ("within ±9007199254740991".to_owned(), false);
+        return (range_of_integers(schema), false);
     };
     let mut words = words.to_string();
     if let (Some(unit), Some("range")) = (&schema.notes.unit, one.rule) {
@@ -397,6 +409,19 @@ fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String
     let count = format!("one of {} values", choice.values.len());
     let is_told = told.push(&count);
     (count, is_told)
+}
+
+/// The range of integers that have no bounds of their own.
+fn range_of_integers(schema: &Schema) -> String {
+    let bound = |bound: &Option<(crate::model::Value, bool)>| {
+        bound.as_ref().map(|(value, _)| crate::model::words::value(value)).unwrap_or_default()
+    };
+    match &schema.shape {
+        Shape::Number(limits) => {
+            format!("at least {} and at most {}", bound(&limits.min), bound(&limits.max))
+        }
+        _ => String::new(),
+    }
 }
 
 fn description(schema: &Schema) -> &str {

@@ -18,12 +18,17 @@ pub(super) struct Joint {
     pub words: String,
     /// The parameters that each one needs, if this is all that the rule says.
     pub dependent: Option<Json>,
+    /// It reads a parameter that a model does not see, so that a model may be unable to break it.
+    pub reads_hidden: bool,
 }
 
 /// The size table and the rules that a model can break.
 pub(super) fn joint(subject: &Subject<'_>, visible: &Document, accepts: &Accepts) -> Vec<Joint> {
     let op = subject.op;
     let sizes = op.sizes.iter().filter_map(|table| sizes(table, visible));
+    // A model gives a parameter by its name, not by an alias.
+    let is_alias = |path: &Path| op.request.param(path).is_some_and(|param| param.alias_of.is_some());
+    let is_hidden = |path: &Path| visible.param(path).is_none() && !is_alias(path);
     let rules = op.rules.iter().enumerate().filter(|(_, rule)| !rule.warning);
     let rules = rules.filter_map(|(at, rule)| {
         let pointer = shown(rule, visible)?;
@@ -33,6 +38,7 @@ pub(super) fn joint(subject: &Subject<'_>, visible: &Document, accepts: &Accepts
             pointer,
             words: words(rule),
             dependent: dependent.and_then(|assertion| dependencies(assertion, visible)),
+            reads_hidden: rule.each.is_empty() && rule.reads.iter().any(is_hidden),
         })
     });
     sizes.chain(rules).collect()
@@ -55,6 +61,7 @@ fn sizes(table: &Sizes, visible: &Document) -> Option<Joint> {
         pointer: table.width.pointer(),
         words: names.then(" must be one of these pairs: ").and(pairs).to_string(),
         dependent: None,
+        reads_hidden: false,
     })
 }
 

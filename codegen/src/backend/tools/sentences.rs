@@ -23,21 +23,24 @@ impl Sentences {
         sentences
     }
 
+    /// Reports whether there is room for a phrase as a sentence.
+    pub(super) fn has_room(&self, phrase: &str) -> bool {
+        let space = usize::from(!self.text.is_empty());
+        self.text.chars().count() + space + words::sentence(phrase).chars().count() <= self.most
+    }
+
     /// Adds a phrase as a sentence, if there is room for it.
     pub(super) fn push(&mut self, phrase: &str) -> bool {
         let sentence = words::sentence(phrase);
         if self.text.ends_with(&sentence) {
             return true;
         }
-        let space = usize::from(!self.text.is_empty());
-        if self.text.chars().count() + space + sentence.chars().count() > self.most {
-            return false;
+        let has_room = self.has_room(phrase);
+        if has_room {
+            self.text.push_str(if self.text.is_empty() { "" } else { " " });
+            self.text.push_str(&sentence);
         }
-        if space > 0 {
-            self.text.push(' ');
-        }
-        self.text.push_str(&sentence);
-        true
+        has_room
     }
 
     /// The text, unless it is empty.

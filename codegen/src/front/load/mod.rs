@@ -1,5 +1,5 @@
 //! Text to spec: reads the YAML of all files into the types of `spec`, and reports everything that is wrong with its
-//! form. The only user of the YAML crate. Knows neither the meaning of keys nor the names of other files.
+//! form. Knows neither the meaning of keys nor the names of other files.
 //!
 //! Stages: `parse` (YAML to a located tree; `scalar` reads plain scalars, `syntax` explains parser
 //! errors), `read` (tree to types; `fields` and `access` are its serde side), and here the layout of the files.

@@ -39,7 +39,8 @@ impl<'s> Builder<'s, '_> {
         let items = self.needed(param.items.as_ref(), ty, "items", what)?;
         key_checks::refuse_parameter_keys(items, Owner::Items, self.report);
         let doc = items.doc.as_ref().or_else(|| base(items, here.types)?.doc.as_ref());
-        Some((self.ty(items, Here { depth: here.depth + 1, ..here }, items.span)?, text(doc)))
+        let inner = Here { named: None, depth: here.depth + 1, ..here };
+        Some((self.ty(items, inner, items.span)?, text(doc)))
     }
 
     fn unique(&mut self, param: &spec::Param, items: &Type) -> Unique {
@@ -176,7 +177,7 @@ impl<'s> Builder<'s, '_> {
         let mut variants = Vec::new();
         for (name, variant) in &written.value {
             key_checks::refuse_parameter_keys(variant, Owner::Variant, self.report);
-            let inner = Here { name: &name.value, depth: here.depth + 1, ..here };
+            let inner = Here { name: &name.value, named: None, depth: here.depth + 1, ..here };
             let Some(ty) = self.ty(variant, inner, name.span) else { continue };
             let doc = variant.doc.as_ref().or_else(|| base(variant, here.types)?.doc.as_ref());
             let ty = match &param.tag {
@@ -248,7 +249,7 @@ impl<'s> Builder<'s, '_> {
                     name: here.name.to_owned(),
                     values,
                     open: false,
-                    declared: here.declared(also.span),
+                    declared: Here { named: None, ..here }.declared(also.span),
                 });
                 variants.push(Variant::new(located("also"), ty));
             }

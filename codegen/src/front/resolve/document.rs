@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::defaults::{self, PendingCases};
 use super::lets::{self, Names};
 use super::occurrences::{self, PlacedRules};
+use super::provider::text;
 use super::tags::PendingTag;
 use super::{Types, composite, key_checks, value};
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -111,13 +112,20 @@ pub(super) struct Here<'s, 'n> {
     pub(super) types: Types<'s>,
     /// The name of an enum, object or union that is declared in place.
     pub(super) name: &'n str,
+    /// The named type, if the type that is declared is the whole of it, and not a part.
+    pub(super) named: Option<&'s spec::Param>,
     pub(super) depth: usize,
 }
 
 impl Here<'_, '_> {
     /// The declaration of a type in this scope.
     pub(super) fn declared(&self, place: Span) -> Declaration {
-        Declaration { place, set: self.types.set.map(str::to_owned) }
+        Declaration {
+            place,
+            set: self.types.set.map(str::to_owned),
+            is_named: self.named.is_some(),
+            doc: text(self.named.and_then(|named| named.doc.as_ref())),
+        }
     }
 }
 
@@ -175,7 +183,7 @@ impl<'s, 'r> Builder<'s, 'r> {
                 "an alias has the type of the parameter it stands for; change the type there",
             );
         }
-        let here = Here { types: typed.types, name: &typed.name.value, depth: 0 };
+        let here = Here { types: typed.types, name: &typed.name.value, named: None, depth: 0 };
         let ty = self.ty(typed.param, here, name.span)?;
         let base = base(typed.param, typed.types);
         let inherited = |get: fn(&spec::Param) -> Option<&Located<String>>| {
@@ -310,10 +318,12 @@ impl<'s, 'r> Builder<'s, 'r> {
                     let message = format!("the type of `{}` is nested too deep", here.name);
                     return self.report.refuse(Diagnostic::new(Code::TypeTooLarge, ty.span, message));
                 }
-                let plain = self.written(param, ty, here)?;
-                match &param.also {
-                    Some(also) if key_checks::belongs("also", ty.value) => self.also(plain, also, here),
-                    _ => Some(plain),
+                let also = param.also.as_ref().filter(|_| key_checks::belongs("also", ty.value));
+                let named = here.named.filter(|_| also.is_none());
+                let plain = self.written(param, ty, Here { named, ..here })?;
+                match also {
+                    Some(also) => self.also(plain, also, here),
+                    None => Some(plain),
                 }
             }
         }
@@ -358,7 +368,8 @@ impl<'s, 'r> Builder<'s, 'r> {
             "is nested too deep"
         } else {
             self.entered.push(place);
-            let ty = self.ty(target, Here { types, name: uses, depth: here.depth + 1 }, uses.span);
+            let inner = Here { types, name: uses, named: Some(target), depth: here.depth + 1 };
+            let ty = self.ty(target, inner, uses.span);
             self.entered.pop();
             return ty;
         };

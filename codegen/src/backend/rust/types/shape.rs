@@ -288,7 +288,7 @@ impl<'m> Builder<'m> {
                 Value::Num(_) => Ty::Float,
                 Value::Str(_) => {
                     let values = [union::constant(value.clone(), at.span)];
-                    let constant = Declaration { place: at.span, set: None };
+                    let constant = Declaration { place: at.span, ..Declaration::default() };
                     self.choice(at.name, at.short(at.name), &values, false, at, &constant)
                 }
             },

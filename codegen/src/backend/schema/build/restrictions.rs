@@ -72,7 +72,7 @@ fn text(limits: &Text) -> Vec<Restriction> {
     });
     let form = [
         words::format(limits).map(|words| checked("format", &["pattern"], words)),
-        words::pattern(limits).map(|words| checked("pattern", &["pattern"], words)),
+        words::pattern(limits).map(|words| checked("pattern", &["pattern", "allOf"], words)),
         words::media_forms(limits).map(|words| checked("format", &["pattern", "minLength"], words)),
     ];
     let media = limits.media.iter().flat_map(|media| media.limits.iter().map(|limit| of_media(media, limit)));
@@ -121,7 +121,10 @@ fn size(limits: &SizeText) -> Vec<Restriction> {
     let has_steps = limits.sides.iter().any(|side| matches!(&side.ty, Type::Integer(side) if side.step > 1));
     let side = |words: Phrase| {
         let rules: &[&'static str] = if has_steps { &["range", "step"] } else { &["range"] };
-        rules.iter().map(move |rule| partly(checked(rule, &["pattern"], words.clone()), is_complete))
+        // The pattern has the bounds in any case.
+        rules.iter().map(move |rule| {
+            partly(checked(rule, &["pattern"], words.clone()), is_complete || *rule == "range")
+        })
     };
     form.chain(sides.into_iter().flat_map(side)).collect()
 }

@@ -1,13 +1,16 @@
 //! Parameters and their types as schemas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{restrictions, scalars};
 use crate::backend::schema::assertion::keywords::value as value_as_json;
 use crate::backend::schema::cel;
-use crate::backend::schema::value::{self, Empty, Notes, Schema, Shape, type_of};
+use crate::backend::schema::value::{self, Empty, Notes, Restriction, Schema, Shape, type_of};
 use crate::model::words;
-use crate::model::{Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant};
+use crate::model::{
+    Declaration, Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant,
+};
+use crate::source::Span;
 use serde_json::Value as Json;
 
 /// The kind of a document.
@@ -21,20 +24,24 @@ pub(super) enum Kind {
 
 /// The names of definitions in one schema.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub(super) struct Names {
+    taken: BTreeSet<String>,
+    /// The named types that have a definition, by their declarations. All documents of a schema share them.
+    defined: HashMap<Span, String>,
+}
 
 impl Names {
     /// Reserves names for definitions that are not objects of a document.
     pub(super) fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
-        self.0.extend(names.into_iter().map(str::to_owned));
+        self.taken.extend(names.into_iter().map(str::to_owned));
     }
 
     /// The wanted name, with a number if it is taken.
     fn take(&mut self, wanted: &str) -> String {
         let numbered = (2..).map(|number| format!("{wanted}-{number}"));
         let mut candidates = std::iter::once(wanted.to_owned()).chain(numbered);
-        let free = candidates.find(|name| !self.0.contains(name)).expect("numbers do not run out");
-        self.0.insert(free.clone());
+        let free = candidates.find(|name| !self.taken.contains(name)).expect("numbers do not run out");
+        self.taken.insert(free.clone());
         free
     }
 }
@@ -44,22 +51,104 @@ pub(super) struct Types<'a> {
     op: &'a Operation,
     document: &'a Document,
     kind: Kind,
-    /// Objects that become definitions, because they are used several times or are recursive.
-    shared: BTreeMap<usize, String>,
+    /// Definitions by the index of the object.
+    objects: BTreeMap<usize, String>,
+    /// Definitions by the declaration of any other type.
+    others: HashMap<Span, String>,
+    /// The types that this document defines.
+    defined: Vec<(String, Defined<'a>)>,
+}
+
+/// A type that has a definition.
+#[derive(Clone, Copy)]
+enum Defined<'a> {
+    Object(usize),
+    Other(&'a Type),
 }
 
 impl<'a> Types<'a> {
+    /// Named types, and objects that are used several times, become definitions.
     pub(super) fn new(op: &'a Operation, document: &'a Document, kind: Kind, names: &mut Names) -> Self {
-        let mut uses = vec![0_u32; document.objects.len()];
-        count_uses(document, 0, &mut uses);
-        let shared = uses.iter().enumerate().filter(|(_, uses)| **uses > 1).map(|(id, _)| {
-            let wanted = match document.objects[id].name.as_str() {
-                "" => "document",
-                name => name,
-            };
-            (id, names.take(wanted))
-        });
-        Self { op, document, kind, shared: shared.collect() }
+        let (objects, others, defined) = (BTreeMap::new(), HashMap::new(), Vec::new());
+        let mut types = Self { op, document, kind, objects, others, defined };
+        let mut uses = vec![0; document.objects.len()];
+        types.count(0, &mut uses, names);
+        for (id, _) in uses.iter().enumerate().filter(|(_, uses)| **uses > 1) {
+            types.objects.entry(id).or_insert_with(|| {
+                let name = names.take(
+                    Some(document.objects[id].name.as_str())
+                        .filter(|name| !name.is_empty())
+                        .unwrap_or("document"),
+                );
+                types.defined.push((name.clone(), Defined::Object(id)));
+                name
+            });
+        }
+        types
+    }
+
+    /// Counts from where each object is used; the document itself is used by its reader.
+    fn count(&mut self, id: usize, uses: &mut [u32], names: &mut Names) {
+        uses[id] += 1;
+        let object = &self.document.objects[id];
+        if uses[id] > 1 {
+            return;
+        }
+        if object.declared.is_named {
+            let (name, is_new) = self.define(&object.name, &object.declared, Defined::Object(id), names);
+            self.objects.insert(id, name);
+            if !is_new {
+                return;
+            }
+        }
+        object.params.iter().for_each(|param| self.count_in(&param.ty, uses, names));
+    }
+
+    fn count_in(&mut self, ty: &'a Type, uses: &mut [u32], names: &mut Names) {
+        if let Type::Object(id) = ty {
+            return self.count(*id, uses, names);
+        }
+        if let Some((name, declared)) = self.named(ty) {
+            let (name, is_new) = self.define(name, declared, Defined::Other(ty), names);
+            self.others.insert(declared.place, name);
+            if !is_new {
+                return;
+            }
+        }
+        ty.children().for_each(|inner| self.count_in(inner, uses, names));
+    }
+
+    /// The name and the declaration of a named type that is no object.
+    fn named<'t>(&self, ty: &'t Type) -> Option<(&'t str, &'t Declaration)> {
+        let (name, declared) = match ty {
+            Type::Enum(choice) => (&choice.name, &choice.declared),
+            Type::Size(size) => (&size.name, &size.declared),
+            Type::Union(union) => (&union.name, &union.declared),
+            _ => return None,
+        };
+        // A table asserts its sizes where the string is used, and generators of types read no assertion beside a
+        // reference.
+        let is_size = |ty: &Type| matches!(ty, Type::Size(_));
+        let has_table =
+            || self.is_request() && self.op.sizes.is_some() && ty.nested().into_iter().any(is_size);
+        (declared.is_named && !has_table()).then_some((name, declared))
+    }
+
+    /// The definition of a named type, and whether it is a new one.
+    fn define(
+        &mut self,
+        name: &str,
+        declared: &Declaration,
+        ty: Defined<'a>,
+        names: &mut Names,
+    ) -> (String, bool) {
+        if let Some(known) = names.defined.get(&declared.place) {
+            return (known.clone(), false);
+        }
+        let name = names.take(name);
+        names.defined.insert(declared.place, name.clone());
+        self.defined.push((name.clone(), ty));
+        (name, true)
     }
 
     /// The schema of the document itself.
@@ -69,13 +158,22 @@ impl<'a> Types<'a> {
 
     /// The definitions that the schemas refer to.
     pub(super) fn finish(self) -> Vec<(String, Schema)> {
-        let define =
-            |(id, name): (&usize, &String)| (name.clone(), self.object(&self.document.objects[*id]).into());
-        self.shared.iter().map(define).collect()
+        let define = |(name, ty): &(String, Defined<'_>)| {
+            let schema = match ty {
+                Defined::Object(id) => self.object(&self.document.objects[*id]).into(),
+                Defined::Other(ty) => {
+                    let schema =
+                        Schema { restrictions: restrictions::of(ty), ..Schema::from(self.plain(ty)) };
+                    schema.described(self.defined_doc(ty))
+                }
+            };
+            (name.clone(), schema)
+        };
+        self.defined.iter().map(define).collect()
     }
 
     fn object_type(&self, id: usize) -> Shape {
-        match self.shared.get(&id) {
+        match self.objects.get(&id) {
             Some(name) => Shape::Reference(name.clone()),
             None => self.object(&self.document.objects[id]),
         }
@@ -92,6 +190,15 @@ impl<'a> Types<'a> {
             members: object.params.iter().map(member).collect(),
             is_open: !self.is_request() || object.open,
         })
+    }
+
+    /// The description of a definition.
+    fn defined_doc(&self, ty: &'a Type) -> Option<&'a str> {
+        let doc = match ty {
+            Type::Object(id) => self.objects.get(id).and(self.document.objects[*id].doc.as_ref()),
+            ty => self.named(ty).and_then(|(_, declared)| declared.doc.as_ref()),
+        };
+        doc.map(String::as_str)
     }
 
     fn is_request(&self) -> bool {
@@ -115,10 +222,16 @@ impl<'a> Types<'a> {
         let document = |default: &Default<Json>| self.default(default, Json::clone);
         let default =
             param.default.as_ref().map(scalar).or_else(|| param.default_document.as_ref().map(document));
+        let empty = empty(param);
+        let accepts_null = param.nullable || (param.null_absent && !param.required);
+        // A reference needs no copy of the description.
+        let is_plain = !accepts_null && empty == Empty::AsShape;
+        let description =
+            description(param).filter(|text| !is_plain || self.defined_doc(&param.ty) != Some(text));
         let notes = Notes {
             title: None,
             when: None,
-            description: description(param),
+            description,
             is_deprecated: param.deprecated.is_some(),
             alias_of: param.alias_of.clone(),
             default,
@@ -127,20 +240,30 @@ impl<'a> Types<'a> {
             place: param.place,
             join: param.join.as_ref().map(|join| join.value.clone()),
         };
-        let values = param.absent_if_empty().empty_values().collect();
-        let empty = match (param.empty_absent, param.required) {
-            (false, _) => Empty::AsShape,
-            (true, false) => Empty::Accepted(values),
-            // They count as not given, and the parameter is required.
-            (true, true) => Empty::Rejected(values),
+        let is_restricted = matches!(empty, Empty::Rejected(_));
+        // Not all dialects can restrict a reference.
+        let (shape, mut restrictions) = match is_restricted {
+            true => (self.plain(&param.ty), restrictions::of(&param.ty)),
+            false => (self.shape(&param.ty), self.restrictions(&param.ty)),
         };
-        let accepts_null = param.nullable || (param.null_absent && !param.required);
-        let mut restrictions = restrictions::of(&param.ty);
-        restrictions.extend(matches!(empty, Empty::Rejected(_)).then(restrictions::not_empty));
-        Schema { notes, shape: self.shape(&param.ty), accepts_null, empty, restrictions }
+        restrictions.extend(is_restricted.then(restrictions::not_empty));
+        Schema { notes, shape, accepts_null, empty, restrictions }
+    }
+
+    /// The restrictions of a value that is no reference: a definition has its own.
+    fn restrictions(&self, ty: &Type) -> Vec<Restriction> {
+        if self.named(ty).is_some() { Vec::new() } else { restrictions::of(ty) }
     }
 
     fn shape(&self, ty: &Type) -> Shape {
+        match self.named(ty).and_then(|(_, declared)| self.others.get(&declared.place)) {
+            Some(name) => Shape::Reference(name.clone()),
+            None => self.plain(ty),
+        }
+    }
+
+    /// The schema of a type in place.
+    fn plain(&self, ty: &Type) -> Shape {
         match ty {
             Type::Any => Shape::Any,
             Type::Boolean => Shape::Boolean,
@@ -173,8 +296,8 @@ impl<'a> Types<'a> {
 
     /// The schema of an item, or of a variant.
     fn inner(&self, ty: &Type, description: Option<&str>) -> Schema {
-        let schema = Schema { restrictions: restrictions::of(ty), ..Schema::from(self.shape(ty)) };
-        schema.described(description)
+        let schema = Schema { restrictions: self.restrictions(ty), ..Schema::from(self.shape(ty)) };
+        schema.described(description.filter(|text| self.defined_doc(ty) != Some(text)))
     }
 
     fn choice(&self, choice: &Enum) -> Shape {
@@ -193,13 +316,18 @@ pub(super) fn plain_array(items: Shape) -> Shape {
     Shape::Array(value::Array { items: Box::new(items.into()), min: 0, max: None, unique: Unique::No })
 }
 
-/// Counts from where each object is used; the document itself is used by its reader.
-fn count_uses(document: &Document, id: usize, uses: &mut [u32]) {
-    uses[id] += 1;
-    if uses[id] > 1 {
-        return;
+/// The treatment of empty values that count as not given.
+fn empty(param: &Param) -> Empty {
+    let values: Vec<Json> = param.absent_if_empty().empty_values().collect();
+    let lists = |choice: &Enum| choice.values.iter().any(|one| values.contains(&value_as_json(&one.value)));
+    match (&param.ty, param.required) {
+        _ if !param.empty_absent => Empty::AsShape,
+        (_, false) => Empty::Accepted(values),
+        // An enum that does not list them rejects them already.
+        (Type::Enum(choice), true) if !choice.open && !lists(choice) => Empty::AsShape,
+        // They count as not given, and the parameter is required.
+        (_, true) => Empty::Rejected(values),
     }
-    document.objects[id].objects().for_each(|inner| count_uses(document, inner, uses));
 }
 
 fn description(param: &Param) -> Option<String> {

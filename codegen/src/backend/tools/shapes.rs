@@ -1,0 +1,49 @@
+//! Questions about the schema values of a request that its printer and its arguments have in common.
+
+use super::accepts::Accepts;
+use crate::backend::schema::value::{Document, Object, Schema, Shape};
+
+/// The schema values of one request, for one dialect.
+#[derive(Clone, Copy)]
+pub(super) struct Shapes<'a> {
+    /// The dialect.
+    pub accepts: &'static Accepts,
+    /// The values.
+    pub document: &'a Document,
+}
+
+impl<'a> Shapes<'a> {
+    /// The schema of a definition.
+    pub(super) fn definition(self, name: &str) -> Option<&'a Schema> {
+        self.document.definitions.iter().find(|(defined, _)| defined == name).map(|(_, schema)| schema)
+    }
+
+    /// The schema that a reference stands for.
+    pub(super) fn resolved<'s>(self, schema: &'s Schema) -> &'s Schema
+    where
+        'a: 's,
+    {
+        match &schema.shape {
+            Shape::Reference(name) => self.definition(name).unwrap_or(schema),
+            _ => schema,
+        }
+    }
+
+    /// Reports whether values are JSON text in this dialect: they can have members or types that no schema names.
+    pub(super) fn is_text(self, schema: &Schema) -> bool {
+        self.accepts.dialect.any_is_text()
+            && match &self.resolved(schema).shape {
+                Shape::Any => true,
+                Shape::Object(object) => object.is_open,
+                _ => false,
+            }
+    }
+
+    /// The outermost object.
+    pub(super) fn root(self) -> Option<&'a Object> {
+        match &self.document.root.shape {
+            Shape::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+}

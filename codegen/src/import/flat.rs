@@ -1,0 +1,247 @@
+//! One schema with everything that references and `allOf` bring into it.
+
+use std::collections::HashSet;
+
+use super::fragment::Declared;
+use super::tree::{Document, Entry, Kind, Node};
+
+/// Greatest number of references and `allOf` inside of each other.
+const MAX_DEPTH: usize = 64;
+
+/// A schema without references and `allOf`.
+#[derive(Debug, Default)]
+pub(crate) struct Flat<'d> {
+    keywords: Vec<(&'d str, &'d Node)>,
+    /// Its members with their schemas, in order.
+    pub(crate) properties: Vec<(&'d str, &'d Node)>,
+    /// Names of its required members.
+    pub(crate) required: Vec<&'d str>,
+    /// Schemas that hold a condition, to be read as a fragment.
+    pub(crate) conditions: Vec<Node>,
+    /// Keywords that two parts give different values.
+    pub(crate) conflicts: Vec<(&'d str, &'d Node)>,
+    /// `null` is a value.
+    pub(crate) nullable: bool,
+    /// The name of the first schema that a reference leads to.
+    pub(crate) name: Option<&'d str>,
+}
+
+impl<'d> Flat<'d> {
+    /// Collects a schema.
+    pub(crate) fn new(schema: &'d Node, document: &'d Document) -> Self {
+        let mut flat = Self::default();
+        flat.add(schema, document, 0);
+        flat
+    }
+
+    /// The value of a keyword.
+    pub(crate) fn get(&self, keyword: &str) -> Option<&'d Node> {
+        self.keywords.iter().find(|(known, _)| *known == keyword).map(|(_, value)| *value)
+    }
+
+    /// The text of a keyword.
+    pub(crate) fn text(&self, keyword: &str) -> Option<&'d str> {
+        self.get(keyword)?.text()
+    }
+
+    /// All keywords with their values.
+    pub(crate) fn keywords(&self) -> &[(&'d str, &'d Node)] {
+        &self.keywords
+    }
+
+    /// The schema of a member.
+    fn member(&self, name: &str, document: &'d Document) -> Option<Flat<'d>> {
+        let (_, schema) = self.properties.iter().find(|(known, _)| *known == name)?;
+        Some(Flat::new(schema, document))
+    }
+
+    fn add(&mut self, schema: &'d Node, document: &'d Document, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        // What stands beside a reference comes before what the reference brings.
+        for entry in schema.entries() {
+            self.entry(schema, entry, document, depth);
+        }
+        if let Some(target) = schema.text_of("$ref").and_then(|reference| resolve(document, reference)) {
+            if self.name.is_none() {
+                self.name = schema.text_of("$ref").and_then(|reference| reference.rsplit('/').next());
+            }
+            self.add(target, document, depth + 1);
+        }
+    }
+
+    fn entry(&mut self, schema: &'d Node, entry: &'d Entry, document: &'d Document, depth: usize) {
+        let (key, value) = (entry.key.as_str(), &entry.value);
+        match key {
+            "$ref" | "then" | "else" => {}
+            "allOf" => {
+                for part in value.items() {
+                    if is_condition(part) {
+                        self.conditions.push(part.clone());
+                    } else {
+                        self.add(part, document, depth + 1);
+                    }
+                }
+            }
+            "properties" => {
+                for member in value.entries() {
+                    match self.properties.iter().find(|(name, _)| *name == member.key) {
+                        Some((_, known)) if !known.is_equal(&member.value) => {
+                            self.conflicts.push((&member.key, &member.value));
+                        }
+                        Some(_) => {}
+                        None => self.properties.push((&member.key, &member.value)),
+                    }
+                }
+            }
+            "required" => {
+                for name in value.items().iter().filter_map(Node::text) {
+                    if !self.required.contains(&name) {
+                        self.required.push(name);
+                    }
+                }
+            }
+            "nullable" => self.nullable |= value.is_true(),
+            "if" => self.conditions.push(part(schema, &["if", "then", "else"])),
+            "not" | "dependentRequired" | "dependentSchemas" | "dependencies" => {
+                self.conditions.push(part(schema, &[key]));
+            }
+            "anyOf" | "oneOf" if value.items().iter().all(is_condition) => {
+                self.conditions.push(part(schema, &[key]));
+            }
+            _ => match self.get(key) {
+                None => self.keywords.push((key, value)),
+                Some(known) if !known.is_equal(value) && !is_annotation(key) => {
+                    self.conflicts.push((key, value));
+                }
+                Some(_) => {}
+            },
+        }
+    }
+}
+
+/// True for keywords of which only the outermost counts.
+fn is_annotation(key: &str) -> bool {
+    matches!(key, "title" | "description" | "default" | "example" | "examples" | "$id" | "$comment")
+        || key.starts_with("x-")
+}
+
+/// A schema with some of its keywords.
+fn part(schema: &Node, keys: &[&str]) -> Node {
+    let entries: Vec<Entry> =
+        schema.entries().iter().filter(|entry| keys.contains(&entry.key.as_str())).cloned().collect();
+    let at = entries.first().map_or(schema.at, |entry| entry.value.at);
+    Node { at, kind: Kind::Map(entries) }
+}
+
+/// True for a schema that declares nothing, but restricts what is declared elsewhere.
+fn is_condition(schema: &Node) -> bool {
+    const KEYS: &[&str] = &[
+        "if",
+        "then",
+        "else",
+        "not",
+        "required",
+        "properties",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "dependentRequired",
+        "dependentSchemas",
+        "dependencies",
+        "title",
+        "description",
+        "$comment",
+    ];
+    let declares = |schema: &Node| schema.get("type").is_some() || schema.get("$ref").is_some();
+    let members = schema.get("properties").map(Node::entries).unwrap_or_default();
+    let has_keys = schema
+        .entries()
+        .iter()
+        .any(|entry| !matches!(entry.key.as_str(), "title" | "description" | "$comment"));
+    has_keys
+        && schema.entries().iter().all(|entry| KEYS.contains(&entry.key.as_str()))
+        && !members.iter().any(|member| declares(&member.value))
+}
+
+/// The schema that a reference within the document leads to.
+pub(crate) fn resolve<'d>(document: &'d Document, reference: &str) -> Option<&'d Node> {
+    let mut seen = HashSet::new();
+    let mut reference = reference.to_owned();
+    loop {
+        if !seen.insert(reference.clone()) {
+            return None;
+        }
+        let pointer = reference.strip_prefix('#')?;
+        let mut node = &document.root;
+        for part in pointer.split('/').skip(1) {
+            let key = part.replace("~1", "/").replace("~0", "~");
+            node = match &node.kind {
+                Kind::List(items) => items.get(key.parse::<usize>().ok()?)?,
+                _ => node.get(&key)?,
+            };
+        }
+        // A chain of references that have nothing beside them.
+        match node.text_of("$ref") {
+            Some(next) if node.entries().len() == 1 => next.clone_into(&mut reference),
+            _ => return Some(node),
+        }
+    }
+}
+
+/// The declarations of an object, for conditions on its members.
+pub(crate) struct Declarations<'s, 'd> {
+    /// The document, for references.
+    pub(crate) document: &'d Document,
+    /// The object.
+    pub(crate) object: &'s Flat<'d>,
+}
+
+impl<'d> Declarations<'_, 'd> {
+    fn member(&self, path: &str) -> Option<Flat<'d>> {
+        let mut names = path.split('.');
+        let mut flat = self.object.member(names.next()?, self.document)?;
+        for name in names {
+            flat = flat.member(name, self.document)?;
+        }
+        Some(flat)
+    }
+
+    /// The default of a member in JSON.
+    pub(crate) fn default(&self, path: &str) -> Option<String> {
+        let default = self.member(path)?.get("default")?;
+        (!matches!(default.kind, Kind::Null)).then(|| default.json())
+    }
+
+    /// True if the object has the member.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.member(path).is_some()
+    }
+}
+
+impl Declared for Declarations<'_, '_> {
+    fn resolve<'n>(&'n self, reference: &str) -> Option<&'n Node> {
+        resolve(self.document, reference)
+    }
+
+    fn is_always(&self, path: &str, kind: &str) -> bool {
+        let Some(mut flat) = self.member(path) else { return false };
+        // Texts beside numbers are not what a bound of numbers is about.
+        if let Some(alternatives) = flat.get("oneOf").or_else(|| flat.get("anyOf")) {
+            let is_text = |schema: &&Node| schema.get("const").is_some_and(|value| value.text().is_some());
+            let mut others = alternatives.items().iter().filter(|schema| !is_text(schema));
+            if let (Some(only), None) = (others.next(), others.next()) {
+                flat = Flat::new(only, self.document);
+            }
+        }
+        let known = flat.text("type");
+        let is_integer = kind == "number" && known == Some("integer");
+        !flat.nullable && (known == Some(kind) || is_integer)
+    }
+
+    fn fewest(&self, path: &str) -> u64 {
+        let min = self.member(path).and_then(|flat| flat.get("minItems")?.number()?.parse().ok());
+        min.unwrap_or_default()
+    }
+}

@@ -1,0 +1,270 @@
+//! Conditions on a request as formulas: what is given, and which values it has. Knows neither JSON Schema nor YAML.
+//!
+//! Formulas are kept in negation normal form: `Not` only occurs around atoms. Every atom about a value implies that the
+//! value is given, as in a request: defaults do not count.
+
+/// A member of the request, with dots between the names of nested objects.
+pub(crate) type Path = String;
+
+/// A condition on a request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Formula {
+    Always,
+    Never,
+    Atom(Atom),
+    Not(Atom),
+    All(Vec<Formula>),
+    Any(Vec<Formula>),
+    /// Exactly one holds.
+    One(Vec<Formula>),
+    /// A condition that has no translation, with the reason.
+    Unknown(String),
+}
+
+/// A condition on one member.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Atom {
+    /// The member, which is given.
+    pub(crate) path: Path,
+    /// The condition on its value.
+    pub(crate) test: Test,
+}
+
+/// A condition on a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Test {
+    /// Any value.
+    Given,
+    /// One of these, in JSON.
+    Is(Vec<String>),
+    /// A number within bounds: `min`, `max`, `above` and `below` with their digits.
+    Range(Vec<(&'static str, String)>),
+    /// The number of items is within `min` and `max`.
+    Count(Vec<(&'static str, String)>),
+    /// The number of characters is within `min` and `max`.
+    Length(Vec<(&'static str, String)>),
+}
+
+impl Formula {
+    /// The member is given.
+    pub(crate) fn given(path: impl Into<Path>) -> Self {
+        Self::atom(path, Test::Given)
+    }
+
+    /// The member is given and passes a test.
+    pub(crate) fn atom(path: impl Into<Path>, test: Test) -> Self {
+        Self::Atom(Atom { path: path.into(), test })
+    }
+
+    /// All of several formulas, simplified.
+    pub(crate) fn all(formulas: impl IntoIterator<Item = Formula>) -> Self {
+        let mut parts: Vec<Formula> = Vec::new();
+        for formula in formulas {
+            match formula {
+                Self::Always => {}
+                Self::Never => return Self::Never,
+                Self::All(inner) => parts.extend(inner),
+                other => parts.push(other),
+            }
+        }
+        let reduced = reduce_each(parts, true);
+        if reduced.contains(&Self::Never) {
+            return Self::Never;
+        }
+        one_or(reduced, Self::Always, Self::All)
+    }
+
+    /// At least one of several formulas, simplified.
+    pub(crate) fn any(formulas: impl IntoIterator<Item = Formula>) -> Self {
+        let mut parts: Vec<Formula> = Vec::new();
+        for formula in formulas {
+            match formula {
+                Self::Never => {}
+                Self::Always => return Self::Always,
+                Self::Any(inner) => parts.extend(inner),
+                other => parts.push(other),
+            }
+        }
+        let reduced = reduce_each(parts, false);
+        if reduced.contains(&Self::Always) {
+            return Self::Always;
+        }
+        one_or(reduced, Self::Never, Self::Any)
+    }
+
+    /// Exactly one of several formulas.
+    pub(crate) fn one(formulas: Vec<Formula>) -> Self {
+        let mut parts: Vec<Formula> = formulas.into_iter().filter(|part| *part != Self::Never).collect();
+        if let Some(at) = parts.iter().position(|part| *part == Self::Always) {
+            parts.remove(at);
+            return Self::all(parts.into_iter().map(Self::negated));
+        }
+        one_or(parts, Self::Never, Self::One)
+    }
+
+    /// The opposite.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Always => Self::Never,
+            Self::Never => Self::Always,
+            Self::Atom(atom) => Self::Not(atom),
+            Self::Not(atom) => Self::Atom(atom),
+            Self::All(parts) => Self::any(parts.into_iter().map(Self::negated)),
+            Self::Any(parts) => Self::all(parts.into_iter().map(Self::negated)),
+            Self::One(parts) => {
+                // None holds, or two of them do.
+                let none = Self::all(parts.iter().cloned().map(Self::negated));
+                let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
+                let two = pairs.map(|(a, b)| Self::all([parts[a].clone(), parts[b].clone()]));
+                Self::any(std::iter::once(none).chain(two.collect::<Vec<_>>()))
+            }
+            Self::Unknown(why) => Self::Unknown(why),
+        }
+    }
+
+    /// If the first holds, so does the second.
+    pub(crate) fn implies(self, then: Formula) -> Self {
+        Self::any([self.negated(), then])
+    }
+
+    /// The formula where it is known which members are given and which are not.
+    pub(crate) fn knowing(self, known: &Known) -> Self {
+        match self {
+            Self::Atom(atom) => known.of(&atom).unwrap_or(Self::Atom(atom)),
+            Self::Not(atom) => known.of(&atom).map_or(Self::Not(atom), Self::negated),
+            Self::All(parts) => Self::all(parts.into_iter().map(|part| part.knowing(known))),
+            Self::Any(parts) => Self::any(parts.into_iter().map(|part| part.knowing(known))),
+            Self::One(parts) => Self::one(parts.into_iter().map(|part| part.knowing(known)).collect()),
+            other => other,
+        }
+    }
+
+    /// True if the member is given wherever the formula holds.
+    fn gives(&self, path: &str) -> bool {
+        match self {
+            Self::Atom(atom) => is_within(&atom.path, path),
+            Self::All(parts) => parts.iter().any(|part| part.gives(path)),
+            Self::Any(parts) | Self::One(parts) => parts.iter().all(|part| part.gives(path)),
+            _ => false,
+        }
+    }
+
+    /// The first reason why a part has no translation.
+    pub(crate) fn unknown(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(why) => Some(why),
+            Self::All(parts) | Self::Any(parts) | Self::One(parts) => parts.iter().find_map(Self::unknown),
+            _ => None,
+        }
+    }
+
+    /// The parts of a conjunction; of another formula, the formula.
+    pub(crate) fn conjuncts(self) -> Vec<Formula> {
+        match self {
+            Self::Always => Vec::new(),
+            Self::All(parts) => parts,
+            other => vec![other],
+        }
+    }
+
+    /// Members that the formula reads, in the order in which they occur.
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        let mut paths = Vec::new();
+        self.collect(&mut paths);
+        paths
+    }
+
+    fn collect<'f>(&'f self, paths: &mut Vec<&'f str>) {
+        match self {
+            Self::Atom(atom) | Self::Not(atom) if !paths.contains(&atom.path.as_str()) => {
+                paths.push(&atom.path);
+            }
+            Self::All(parts) | Self::Any(parts) | Self::One(parts) => {
+                parts.iter().for_each(|part| part.collect(paths));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Members of which it is known whether they are given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    given: Vec<Path>,
+    absent: Vec<Path>,
+}
+
+impl Known {
+    /// These are given.
+    pub(crate) fn given(paths: impl IntoIterator<Item = Path>) -> Self {
+        Self { given: paths.into_iter().collect(), absent: Vec::new() }
+    }
+
+    /// What an atom comes to.
+    fn of(&self, atom: &Atom) -> Option<Formula> {
+        if self.absent.iter().any(|absent| is_within(&atom.path, absent)) {
+            return Some(Formula::Never);
+        }
+        let is_given =
+            atom.test == Test::Given && self.given.iter().any(|given| is_within(given, &atom.path));
+        is_given.then_some(Formula::Always)
+    }
+
+    /// What follows from a formula that holds, as far as it is one atom.
+    fn learn(&mut self, formula: &Formula, holds: bool) {
+        match (formula, holds) {
+            (Formula::Atom(atom), true) | (Formula::Not(atom), false) => self.given.push(atom.path.clone()),
+            (Formula::Not(atom), true) | (Formula::Atom(atom), false) if atom.test == Test::Given => {
+                self.absent.push(atom.path.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// True for a member and everything inside of it.
+fn is_within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Simplifies each part by what the others say: in a conjunction they hold, in a disjunction they do not.
+fn reduce_each(mut parts: Vec<Formula>, hold: bool) -> Vec<Formula> {
+    let mut at = 0;
+    while at < parts.len() {
+        let mut known = Known::default();
+        parts
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .for_each(|(_, part)| known.learn(part, hold));
+        let reduced = parts[at].clone().knowing(&known);
+        // That an object is given follows from conditions on its members.
+        let follows = |(other, part): (usize, &Formula)| {
+            other != at
+                && match (&reduced, hold) {
+                    (Formula::Atom(atom), true) if atom.test == Test::Given => part.gives(&atom.path),
+                    (Formula::Not(atom), false) if atom.test == Test::Given => {
+                        part.clone().negated().gives(&atom.path)
+                    }
+                    _ => false,
+                }
+        };
+        let is_neutral = parts.iter().enumerate().any(follows)
+            || reduced == if hold { Formula::Always } else { Formula::Never };
+        if is_neutral || parts.iter().enumerate().any(|(other, part)| other < at && *part == reduced) {
+            parts.remove(at);
+        } else {
+            parts[at] = reduced;
+            at += 1;
+        }
+    }
+    parts
+}
+
+fn one_or(mut parts: Vec<Formula>, none: Formula, several: fn(Vec<Formula>) -> Formula) -> Formula {
+    match parts.len() {
+        0 => none,
+        1 => parts.remove(0),
+        _ => several(parts),
+    }
+}

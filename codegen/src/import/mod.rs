@@ -1,0 +1,124 @@
+//! A vendor's document to draft specs. Reads OpenAPI, JSON Schema and the documents of some vendors; writes the text of
+//! specs, and reports what has no place in them. Never fetches anything.
+//!
+//! Stages: `tree` (text to values with positions), `flat` (one schema without references), `shape`, `strings`, `object`
+//! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
+//! and `vendor` (documents to operations), `yaml` (text).
+
+mod flat;
+mod fragment;
+mod logic;
+mod object;
+mod operation;
+mod prose;
+mod rules;
+mod sentences;
+mod shape;
+mod sizes;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod union;
+mod vendor;
+mod yaml;
+
+use std::fmt;
+
+use crate::source::SourceText;
+
+/// A vendor's file, and the names of what it becomes.
+#[derive(Clone, Debug)]
+pub struct Import<'i> {
+    /// Path of the file, for messages.
+    pub path: &'i str,
+    /// Its text.
+    pub text: String,
+    /// Id of the provider.
+    pub provider: &'i str,
+    /// Name of the operation, if there is only one.
+    pub name: Option<&'i str>,
+    /// The operation to import: its id in the file, `METHOD PATH`, or a value of the model; all of them without.
+    pub operation: Option<&'i str>,
+    /// The day of the import, `YYYY-MM-DD`.
+    pub read: &'i str,
+}
+
+/// What an import comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The specs of operations, with the ids `<provider>/<name>` in their paths.
+    pub operations: Vec<Drafted>,
+    /// The file of the provider.
+    pub provider: Option<SourceText>,
+}
+
+/// The draft of one operation.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    /// The spec.
+    pub file: SourceText,
+    /// Number of parameters, counting those inside of others.
+    pub parameters: usize,
+    /// Number of rules and tables of sizes.
+    pub rules: usize,
+    /// Parts of the document that a person has to look at, in its order.
+    pub notes: Vec<Note>,
+}
+
+/// A part of a document that the spec does not carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Path of the document.
+    pub file: String,
+    /// Line in it, from 1.
+    pub line: usize,
+    /// JSON Pointer of the schema below the schema of the request.
+    pub pointer: String,
+    /// The part as it is written, or what it says.
+    pub text: String,
+    /// Why the spec does not carry it.
+    pub reason: String,
+}
+
+impl Note {
+    /// The comment in the spec.
+    pub(crate) fn comment(&self) -> String {
+        let text: String = self.text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+        format!("TODO(import): {text} ({})", self.reason)
+    }
+}
+
+/// A document that cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Path of the document.
+    pub file: String,
+    /// Line in it, from 1.
+    pub line: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Drafts the specs of the operations in a document.
+///
+/// # Errors
+///
+/// If the document cannot be read, is of no known kind, or does not have the operation.
+pub fn import(import: &Import<'_>) -> Result<Draft, Problem> {
+    vendor::draft(import)
+}

@@ -1,0 +1,197 @@
+//! Objects: their members, and the rules between them.
+
+use super::flat::{Declarations, Flat};
+use super::fragment::{formula, shortened};
+use super::logic::{Formula, Known};
+use super::prose::restrictions;
+use super::rules::{self, Defaults, Keys};
+use super::shape::{Scope, Shapes, line};
+use super::sizes;
+use super::tree::{Kind, Node};
+use super::yaml::{Line, Yaml};
+
+/// The keys of an object or a map.
+pub(crate) fn kind<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+    shapes.leftovers(flat, pointer);
+    let additional = flat.get("additionalProperties");
+    if flat.properties.is_empty() {
+        if let Some(items) = additional.filter(|schema| !schema.entries().is_empty()) {
+            let items = shapes.item(items, &format!("{pointer}/additionalProperties"));
+            let mut lines = vec![line("type", Yaml::text("map")), line("items", Yaml::Map(items))];
+            lines.extend(super::shape::copied(
+                flat,
+                &[("minProperties", "min_items"), ("maxProperties", "max_items")],
+            ));
+            return lines;
+        }
+        let is_closed = additional.is_some_and(|schema| matches!(schema.kind, Kind::Bool(false)));
+        let keys = if is_closed {
+            line("parameters", Yaml::Map(Vec::new()))
+        } else {
+            line("open", Yaml::Raw("true".to_owned()))
+        };
+        return vec![line("type", Yaml::text("object")), keys];
+    }
+    let mut lines = vec![line("type", Yaml::text("object"))];
+    let members = members(shapes, flat, pointer);
+    if members.is_open {
+        lines.push(line("open", Yaml::Raw("true".to_owned())));
+    }
+    lines.push(line("parameters", Yaml::Map(members.parameters)));
+    if !members.rules.is_empty() {
+        lines.push(line("rules", Yaml::List(members.rules)));
+    }
+    lines
+}
+
+/// The parts of an object.
+#[derive(Default)]
+pub(crate) struct Members {
+    /// The members.
+    pub(crate) parameters: Vec<Line>,
+    /// The rules between them.
+    pub(crate) rules: Vec<Yaml>,
+    /// The table of sizes.
+    pub(crate) sizes: Option<Yaml>,
+    /// Other members are allowed.
+    pub(crate) is_open: bool,
+    /// Comments about conditions that have no translation.
+    pub(crate) comments: Vec<String>,
+}
+
+/// The members of an object and the rules between them.
+pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
+    let values = |schema: &Node| {
+        let flat = Flat::new(schema, shapes.document);
+        let constants = flat.get("oneOf").map(Node::items).unwrap_or_default();
+        let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
+        let all = listed.chain(flat.get("const")).chain(constants.iter().filter_map(|it| it.get("const")));
+        let booleans: &[&str] = if flat.text("type") == Some("boolean") { &["true", "false"] } else { &[] };
+        all.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned())).collect()
+    };
+    let names = flat.properties.iter().map(|(name, schema)| (*name, values(schema))).collect();
+    shapes.scopes.push(Scope { members: names, rules: Vec::new() });
+    let parameters = flat
+        .properties
+        .iter()
+        .map(|(name, schema)| {
+            let pointer = format!("{pointer}/properties/{}", name.replace('~', "~0").replace('/', "~1"));
+            shapes.parameter(name, schema, flat.required.contains(name), &pointer)
+        })
+        .collect();
+    let additional = flat.get("additionalProperties");
+    let is_open = additional.is_some_and(|schema| schema.is_true() || matches!(schema.kind, Kind::Map(_)));
+    let mut members = Members { parameters, is_open, ..Members::default() };
+    let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
+    conditions(shapes, flat, pointer, from_prose, &mut members);
+    members
+}
+
+/// What is declared about the members of one object.
+struct Declared<'s, 'd>(Declarations<'s, 'd>);
+
+impl Defaults for Declared<'_, '_> {
+    fn default(&self, path: &str) -> Option<String> {
+        self.0.default(path)
+    }
+}
+
+fn conditions<'d>(
+    shapes: &mut Shapes<'d>,
+    flat: &Flat<'d>,
+    pointer: &str,
+    from_prose: Vec<(Keys, Vec<String>, String)>,
+    members: &mut Members,
+) {
+    let scope = Declared(Declarations { document: shapes.document, object: flat });
+    let known = Known::given(flat.required.iter().map(|name| (*name).to_owned()));
+    let mut pairs: Vec<(Formula, Node)> = Vec::new();
+    for condition in &flat.conditions {
+        let mut condition = condition.clone();
+        if members.sizes.is_none()
+            && pointer.is_empty()
+            && let Some((sizes, rest)) = sizes::table(&condition)
+        {
+            members.sizes = Some(sizes);
+            condition = rest;
+        }
+        let formula = formula(&condition, "", &scope.0).knowing(&known);
+        let undeclared = formula.paths().into_iter().find(|path| !scope.0.has(path)).map(ToOwned::to_owned);
+        if let Some(path) = undeclared {
+            let text = shortened(&condition.json());
+            shapes.note(
+                &condition,
+                pointer,
+                format!("{text} (reads `{path}`)"),
+                "the condition reads a member that is not declared",
+            );
+            members.comments.extend(shapes.notes.last().map(super::Note::comment));
+            continue;
+        }
+        if let Some(why) = formula.unknown() {
+            let text = format!("{} ({why})", shortened(&condition.json()));
+            shapes.note(&condition, pointer, text, "a condition that has no form");
+            members.comments.extend(shapes.notes.last().map(super::Note::comment));
+            continue;
+        }
+        pairs.extend(formula.conjuncts().into_iter().map(|part| (part, condition.clone())));
+    }
+    write(&scope, pairs, from_prose, members);
+}
+
+/// Writes rules, two halves of a pair as one, and then those from sentences.
+fn write(
+    scope: &Declared<'_, '_>,
+    mut parts: Vec<(Formula, Node)>,
+    from_prose: Vec<(Keys, Vec<String>, String)>,
+    members: &mut Members,
+) {
+    let mut rules = Rules::default();
+    while !parts.is_empty() {
+        let (part, condition) = parts.remove(0);
+        let other = parts.iter().position(|(other, _)| rules::together(&part, other).is_some());
+        let forms =
+            match other.map(|at| parts.remove(at)).and_then(|(other, _)| rules::together(&part, &other)) {
+                Some(pair) => vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]],
+                None => rules::rules(&part, scope),
+            };
+        let text = condition.text_of("description").or_else(|| condition.text_of("$comment"));
+        let sentences = text.map(restrictions).unwrap_or_default();
+        for keys in forms {
+            rules.add(&rules::name(part.paths()), keys, sentences.clone());
+        }
+    }
+    for (keys, reads, sentence) in from_prose {
+        rules.add(&rules::name(reads.iter().map(String::as_str)), keys, vec![sentence]);
+    }
+    members.rules = rules.written;
+}
+
+/// The rules of an object, each once and with a name of its own.
+#[derive(Default)]
+struct Rules {
+    names: Vec<String>,
+    forms: Vec<Keys>,
+    written: Vec<Yaml>,
+}
+
+impl Rules {
+    fn add(&mut self, name: &str, keys: Keys, comments: Vec<String>) {
+        if self.forms.contains(&keys) {
+            return;
+        }
+        let mut id = name.to_owned();
+        for number in 2.. {
+            if !self.names.contains(&id) {
+                break;
+            }
+            id = format!("{name}-{number}");
+        }
+        let mut lines = vec![line("id", Yaml::text(&id))];
+        lines[0].comments = comments;
+        lines.extend(keys.iter().map(|(key, value)| line(key, value.clone())));
+        self.names.push(id);
+        self.forms.push(keys);
+        self.written.push(Yaml::Map(lines));
+    }
+}

@@ -1,0 +1,295 @@
+//! One operation of a document as a spec.
+
+use super::flat::Flat;
+use super::object::{self, Members};
+use super::prose::first_paragraph;
+use super::rules::kebab;
+use super::shape::{Shapes, line};
+use super::tree::{Document, Entry, Node};
+use super::union::constant;
+use super::vendor::{address, sources};
+use super::yaml::{Line, Yaml, document};
+use super::{Drafted, Import, Note};
+use crate::source::SourceText;
+
+/// Longest name of an operation.
+const MAX_NAME: usize = 60;
+
+/// An operation of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation<'d> {
+    /// The id in the document.
+    pub(crate) id: Option<&'d str>,
+    /// `GET`, `POST` and so on.
+    pub(crate) method: String,
+    /// The path.
+    pub(crate) path: String,
+    /// One line about it.
+    pub(crate) summary: Option<&'d str>,
+    /// More about it.
+    pub(crate) description: Option<&'d str>,
+    /// Parameters in the path, the query and the headers.
+    pub(crate) parameters: Vec<&'d Node>,
+    /// Schema of the body.
+    pub(crate) body: Option<&'d Node>,
+    /// `json`, `multipart` or `form`.
+    pub(crate) body_kind: &'static str,
+    /// Bodies of other content types.
+    pub(crate) other_bodies: Vec<&'d Entry>,
+    /// Schema of the response.
+    pub(crate) response: Option<&'d Node>,
+    /// The variant of the body that the operation has.
+    pub(crate) variant: Option<&'d Node>,
+}
+
+impl<'d> Operation<'d> {
+    /// The operation whose request the whole document describes.
+    pub(crate) fn bare(document: &'d Document) -> Self {
+        Self {
+            id: None,
+            method: "POST".to_owned(),
+            path: String::new(),
+            summary: document.root.text_of("title"),
+            description: document.root.text_of("description"),
+            parameters: Vec::new(),
+            body: Some(&document.root),
+            body_kind: "json",
+            other_bodies: Vec::new(),
+            response: None,
+            variant: None,
+        }
+    }
+
+    /// A name in kebab-case.
+    pub(crate) fn name(&self) -> String {
+        let base =
+            self.id.or(self.summary).map_or_else(|| kebab(&format!("{} {}", self.method, self.path)), kebab);
+        let suffix =
+            self.variant.and_then(|variant| variant.text_of("$ref")).and_then(|it| it.rsplit('/').next());
+        let mut name = match suffix {
+            Some(suffix) => kebab(suffix),
+            None => base,
+        };
+        while name.len() > MAX_NAME {
+            let end = name.rfind('-').unwrap_or(MAX_NAME);
+            name.truncate(end);
+        }
+        name
+    }
+
+    /// The name that a user can ask for.
+    pub(crate) fn title(&self) -> String {
+        let name = self.id.map_or_else(|| format!("{} {}", self.method, self.path), ToOwned::to_owned);
+        match self.variant.and_then(|variant| variant.text_of("$ref")) {
+            Some(reference) => format!("`{}`", reference.rsplit('/').next().unwrap_or(&name)),
+            None => format!("`{name}`"),
+        }
+    }
+
+    /// True if the user asked for this operation.
+    pub(crate) fn is(&self, wanted: &str, document: &'d Document) -> bool {
+        let route = format!("{} {}", self.method, self.path);
+        self.id == Some(wanted)
+            || route.eq_ignore_ascii_case(wanted)
+            || self.title() == format!("`{wanted}`")
+            || self.name() == wanted
+            || self.model(document) == Some(wanted)
+    }
+
+    /// The only value of the model that the body accepts.
+    fn model(&self, document: &'d Document) -> Option<&'d str> {
+        let body = Flat::new(self.body?, document);
+        ["model", "model_id", "model_name"].iter().find_map(|name| {
+            let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
+            constant(schema)
+        })
+    }
+}
+
+/// The spec of an operation.
+pub(crate) fn draft(
+    source: &Document,
+    operation: &Operation<'_>,
+    import: &Import<'_>,
+    name: &str,
+) -> Drafted {
+    let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
+    let mut request = request(&mut shapes, operation);
+    let request_notes = shapes.notes.len();
+    let response = response(&mut shapes, operation);
+    shapes.notes.truncate(request_notes);
+
+    let info = source.root.get("info");
+    request.comments.extend(info.map(rates).unwrap_or_default());
+    let types: Vec<Line> = shapes.types.into_iter().map(|(_, line)| line).collect();
+    let parameters = count(&types) + count(&request.parameters);
+    let rules = request.rules.len() + usize::from(request.sizes.is_some());
+    let mut lines = head(source, operation, import, name);
+    let schema = "yaml-language-server: $schema=../spec.schema.json".to_owned();
+    lines[0].comments = std::iter::once(schema).chain(request.comments).collect();
+    if request.is_open {
+        lines.push(line("open", Yaml::Raw("true".to_owned())));
+    }
+    let some = |key: &str, value: Vec<Line>| (!value.is_empty()).then(|| line(key, Yaml::Map(value)));
+    lines.extend(some("types", types));
+    lines.extend(some("parameters", request.parameters));
+    lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
+    lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
+    lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
+    let file = SourceText { path: format!("{}/{name}.yaml", import.provider), text: document(&lines) };
+    Drafted { file, parameters, rules, notes: shapes.notes }
+}
+
+/// The keys before the parameters.
+fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name: &str) -> Vec<Line> {
+    let info = source.root.get("info");
+    let title = operation.variant.and_then(|variant| Flat::new(variant, source).text("title"));
+    let title = title.or(operation.summary).or_else(|| info?.text_of("title")).unwrap_or(name);
+    let description = operation.description.or_else(|| info?.text_of("description")).unwrap_or(title);
+    let mut lines = Vec::new();
+    lines.extend(operation.model(source).map(|model| line("model", Yaml::text(model))));
+    lines.push(line("name", Yaml::text(title)));
+    lines.push(line("doc", Yaml::text(first_paragraph(description))));
+    lines.extend(info.map(about).unwrap_or_default());
+    lines.extend(sources(source, import));
+    lines.push(line("http", http(source, operation)));
+    lines
+}
+
+/// The parameters of an operation and the rules between them.
+fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
+    let outside: Vec<Line> =
+        operation.parameters.iter().filter_map(|parameter| outside_the_body(shapes, parameter)).collect();
+    let mut comments = Vec::new();
+    for entry in &operation.other_bodies {
+        shapes.note(&entry.value, "", format!("body of {}", entry.key), "a spec has one body");
+        comments.extend(shapes.notes.last().map(Note::comment));
+    }
+    let mut members = Members::default();
+    if let Some(body) = operation.body {
+        let flat = Flat::new(body, shapes.document);
+        shapes.leftovers(&flat, "");
+        members = object::members(shapes, &flat, "");
+        if flat.properties.is_empty() && flat.text("type") != Some("object") {
+            shapes.note(body, "", "the body", "a request is an object with members");
+            comments.extend(shapes.notes.last().map(Note::comment));
+        }
+    }
+    members.parameters.retain(|line| !outside.iter().any(|known| known.key == line.key));
+    members.parameters.splice(0..0, outside);
+    members.comments.splice(0..0, comments);
+    members
+}
+
+/// A parameter in the path, the query or a header.
+fn outside_the_body<'d>(shapes: &mut Shapes<'d>, parameter: &'d Node) -> Option<Line> {
+    let (name, place) = parameter.text_of("name").zip(parameter.text_of("in"))?;
+    if !matches!(place, "path" | "query" | "header") {
+        shapes.note(parameter, "", format!("`{name}` in {place}"), "a spec has no parameters there");
+        return None;
+    }
+    let schema = parameter.get("schema")?;
+    let mut line_ = shapes.parameter(
+        name,
+        schema,
+        parameter.has_true("required") || place == "path",
+        &format!("/{name}"),
+    );
+    if let Yaml::Map(keys) = &mut line_.value {
+        let at = keys.iter().position(|key| key.key == "doc").unwrap_or(keys.len());
+        keys.insert(at, line("in", Yaml::text(place)));
+        if let Some(text) = parameter.text_of("description") {
+            keys.retain(|key| key.key != "doc");
+            keys.push(line("doc", Yaml::text(first_paragraph(text))));
+        }
+    }
+    Some(line_)
+}
+
+/// The response, as far as it is an object.
+fn response<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Option<Vec<Line>> {
+    let flat = Flat::new(operation.response?, shapes.document);
+    let flat = match flat.properties[..] {
+        // A list of results, of which each answers a request.
+        [("data", data)] => {
+            let data = Flat::new(data, shapes.document);
+            Flat::new(data.get("items")?, shapes.document)
+        }
+        _ => flat,
+    };
+    if flat.properties.is_empty() {
+        return None;
+    }
+    let members = object::members(shapes, &flat, "/response");
+    let mut parameters = members.parameters;
+    parameters.iter_mut().for_each(plain);
+    let doc = flat.text("description").unwrap_or("Result of the request.");
+    Some(vec![line("doc", Yaml::text(first_paragraph(doc))), line("parameters", Yaml::Map(parameters))])
+}
+
+/// Takes from a member of a response what only requests have.
+fn plain(line: &mut Line) {
+    line.comments.clear();
+    if let Yaml::Map(keys) = &mut line.value {
+        keys.retain(|key| !matches!(key.key.as_str(), "default" | "deprecated"));
+        keys.iter_mut().for_each(plain);
+    }
+}
+
+/// What the document says about the model.
+fn about(info: &Node) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(status) = info.text_of("x-status") {
+        lines.push(line("status", Yaml::text(status)));
+    }
+    if let Some(day) = info.text_of("x-released-at").and_then(|date| date.get(..10)) {
+        lines.push(line("released", Yaml::text(day)));
+    }
+    let capabilities = info.get("x-capabilities").map(Node::items).unwrap_or_default();
+    if !capabilities.is_empty() {
+        let list = capabilities.iter().filter_map(Node::text).map(Yaml::text).collect();
+        lines.push(line("capabilities", Yaml::List(list)));
+    }
+    lines
+}
+
+fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
+    let mut keys = vec![("method", Yaml::text(&operation.method))];
+    let path = match address(source) {
+        Some((_, rest)) if !rest.is_empty() => rest,
+        _ => operation.path.clone(),
+    };
+    if !path.is_empty() {
+        keys.push(("path", Yaml::text(path)));
+    }
+    if operation.body_kind != "json" {
+        keys.push(("body", Yaml::text(operation.body_kind)));
+    }
+    Yaml::entries(keys)
+}
+
+/// The vendor's rates, as comments: nothing proves yet which request has which one.
+fn rates(info: &Node) -> Vec<String> {
+    let rates = info.at(&["x-pricing", "rates"]).map(Node::items).unwrap_or_default();
+    let comment = |rate: &Node| {
+        let text = |key: &str| rate.get(key).map(Node::json).unwrap_or_default();
+        format!("TODO(import): price {} per {}: {}", text("amount"), text("unit"), text("label"))
+    };
+    rates.iter().map(comment).collect()
+}
+
+/// The number of parameters at all depths.
+fn count(lines: &[Line]) -> usize {
+    let inside = |line: &Line| match &line.value {
+        Yaml::Map(keys) => keys
+            .iter()
+            .map(|key| match (&key.value, key.key.as_str()) {
+                (Yaml::Map(lines), "parameters" | "variants") => count(lines),
+                (Yaml::Map(lines), "items") => count(&[super::shape::line("", Yaml::Map(lines.clone()))]) - 1,
+                _ => 0,
+            })
+            .sum(),
+        _ => 0,
+    };
+    lines.iter().map(|line| 1 + inside(line)).sum()
+}

@@ -1,0 +1,456 @@
+//! Schemas as parameters of a spec. What has no place in a spec becomes a comment, and an entry of the report.
+
+use super::flat::Flat;
+use super::fragment::shortened;
+use super::rules::{Keys, kebab};
+use super::sentences::{self, Meaning, Subject};
+use super::tree::{Document, Kind, Node};
+use super::yaml::{Line, Yaml};
+use super::{Note, object, prose, strings, union};
+
+/// Keywords that other parts of the import read, or that say nothing about valid values.
+const READ: &[&str] = &[
+    "$id",
+    "$schema",
+    "$comment",
+    "$defs",
+    "definitions",
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "type",
+    "enum",
+    "const",
+    "prefixItems",
+    "oneOf",
+    "anyOf",
+    "discriminator",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "additionalProperties",
+    "minProperties",
+    "maxProperties",
+    "propertyNames",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "xml",
+    "externalDocs",
+    "contentEncoding",
+    "contentMediaType",
+];
+
+/// Most schemas of one operation, counting those that references repeat.
+const MAX_SCHEMAS: usize = 50_000;
+/// Greatest depth of schemas inside of each other: what a spec can nest.
+const MAX_DEPTH: usize = 64;
+
+/// Reads the schemas of one operation.
+pub(crate) struct Shapes<'d> {
+    /// The document, for references and positions.
+    pub(crate) document: &'d Document,
+    /// Strings can be files.
+    pub(crate) takes_files: bool,
+    /// The named types so far, with the schemas that they come from. A type that is being read is empty.
+    pub(crate) types: Vec<(&'d Node, Line)>,
+    /// What was not carried over.
+    pub(crate) notes: Vec<Note>,
+    /// The objects that are being read, from the outermost.
+    pub(crate) scopes: Vec<Scope<'d>>,
+    /// Number of schemas so far.
+    count: usize,
+    /// The schemas that are being read, from the outermost.
+    open: Vec<&'d Node>,
+}
+
+/// An object that is being read.
+#[derive(Default)]
+pub(crate) struct Scope<'d> {
+    /// Its members, each with the values that it can have, if these are listed.
+    pub(crate) members: Vec<(&'d str, Vec<String>)>,
+    /// Rules from sentences: their keys, the members that they read, and the sentence.
+    pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
+}
+
+impl<'d> Shapes<'d> {
+    /// Starts with an empty list of types.
+    pub(crate) fn new(document: &'d Document, takes_files: bool) -> Self {
+        Self {
+            document,
+            takes_files,
+            types: Vec::new(),
+            notes: Vec::new(),
+            scopes: Vec::new(),
+            count: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// A member of an object.
+    pub(crate) fn parameter(&mut self, name: &str, schema: &'d Node, required: bool, pointer: &str) -> Line {
+        let first = self.notes.len();
+        let flat = Flat::new(schema, self.document);
+        let mut lines = match self.named(schema, &flat, pointer) {
+            Some(name) => vec![line("use", Yaml::text(name))],
+            None => self.kind(schema, &flat, pointer),
+        };
+        let bounds = self.sentences(name, &flat, pointer, &mut lines);
+        if required {
+            lines.push(line("required", Yaml::Raw("true".to_owned())));
+        }
+        let is_nullable = flat.nullable || union::has_null(&flat);
+        if is_nullable && !lines.iter().any(|line| line.value == Yaml::text("any")) {
+            // Where a member can be left out, `null` says that it is.
+            let value = if required { Yaml::Raw("true".to_owned()) } else { Yaml::text("absent") };
+            lines.push(line("nullable", value));
+        }
+        lines.extend(self.default(&flat, pointer));
+        if flat.get("deprecated").is_some_and(Node::is_true) {
+            lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
+        }
+        lines.push(line("doc", Yaml::text(doc(&flat, name))));
+        let comments = comments(&self.notes[first..], pointer);
+        Line {
+            comments: bounds.into_iter().chain(comments).collect(),
+            key: name.to_owned(),
+            value: Yaml::Map(lines),
+        }
+    }
+
+    /// The keys of a type, unless the schema contains itself or the document has no end of schemas.
+    fn kind(&mut self, schema: &'d Node, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+        let target = reference(schema, self.document).unwrap_or(schema);
+        self.count += 1;
+        let is_open = self.open.iter().any(|open| std::ptr::eq(*open, target));
+        if is_open || self.count > MAX_SCHEMAS || self.open.len() > MAX_DEPTH {
+            let reason = if is_open {
+                "a type contains itself only through an object"
+            } else {
+                "the document repeats its schemas too often"
+            };
+            self.note(schema, pointer, "a schema", reason);
+            return vec![line("type", Yaml::text("any"))];
+        }
+        self.open.push(target);
+        let lines = self.keys(flat, pointer);
+        self.open.pop();
+        lines
+    }
+
+    /// The keys of the type of an item or a variant, which has no name.
+    pub(crate) fn item(&mut self, schema: &'d Node, pointer: &str) -> Vec<Line> {
+        let flat = Flat::new(schema, self.document);
+        if let Some(name) = self.named(schema, &flat, pointer) {
+            return vec![line("use", Yaml::text(name))];
+        }
+        let mut lines = self.kind(schema, &flat, pointer);
+        for comment in self.sentences("", &flat, pointer, &mut lines) {
+            lines[0].comments.push(comment);
+        }
+        lines
+    }
+
+    /// A comment in the spec, and an entry of the report.
+    pub(crate) fn note(&mut self, node: &Node, pointer: &str, text: impl Into<String>, reason: &'static str) {
+        let line = self.document.line(node);
+        let (file, pointer) = (self.document.path.clone(), pointer.to_owned());
+        self.notes.push(Note { file, line, pointer, text: text.into(), reason: reason.to_owned() });
+    }
+
+    /// The name of the type that a schema behind a reference gets, if it is an object.
+    fn named(&mut self, schema: &'d Node, flat: &Flat<'d>, pointer: &str) -> Option<String> {
+        let name = flat.name.filter(|_| !flat.properties.is_empty())?;
+        let target = reference(schema, self.document)?;
+        if let Some((_, known)) = self.types.iter().find(|(known, _)| std::ptr::eq(*known, target)) {
+            return Some(known.key.clone());
+        }
+        let base = kebab(name);
+        let is_taken = |name: &str, types: &[(&Node, Line)]| types.iter().any(|(_, line)| line.key == name);
+        let mut key = base.clone();
+        for number in 2.. {
+            if !is_taken(&key, &self.types) {
+                break;
+            }
+            key = format!("{base}-{number}");
+        }
+        let at = self.types.len();
+        self.types.push((target, line(&key, Yaml::Map(Vec::new()))));
+        let first = self.notes.len();
+        let flat = Flat::new(target, self.document);
+        let mut lines = self.kind(target, &flat, pointer);
+        lines.push(line("doc", Yaml::text(doc(&flat, &key))));
+        self.types[at].1.comments = comments(&self.notes[first..], pointer);
+        self.types[at].1.value = Yaml::Map(lines);
+        Some(key)
+    }
+
+    /// The keys of a type.
+    fn keys(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+        let is_object = kinds(flat) == ["object"] || !flat.properties.is_empty();
+        if !is_object {
+            self.leftovers(flat, pointer);
+        }
+        if let Some(value) = flat.get("const").filter(|value| value.is_scalar()) {
+            return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&value.json()))];
+        }
+        if let Some(values) = flat.get("enum") {
+            return self.values(values, pointer);
+        }
+        if let Some(alternatives) = flat.get("oneOf").or_else(|| flat.get("anyOf")) {
+            return union::kind(self, flat, alternatives, pointer);
+        }
+        match kinds(flat)[..] {
+            ["string"] => strings::kind(self, flat, pointer),
+            [kind @ ("integer" | "number")] => self.number(flat, kind, pointer),
+            ["boolean"] => vec![line("type", Yaml::text("boolean"))],
+            ["array"] => self.array(flat, pointer),
+            ["object"] => object::kind(self, flat, pointer),
+            [] if !flat.properties.is_empty() => object::kind(self, flat, pointer),
+            [] => vec![line("type", Yaml::text("any"))],
+            _ => union::of_types(self, flat, pointer),
+        }
+    }
+
+    /// Notes about keywords that the spec does not carry.
+    pub(crate) fn leftovers(&mut self, flat: &Flat<'d>, pointer: &str) {
+        for (key, value) in &flat.conflicts {
+            self.note(
+                value,
+                pointer,
+                format!("{key}: {}", shortened(&value.json())),
+                "two schemas in `allOf` differ",
+            );
+        }
+        for (key, value) in flat.keywords() {
+            if !READ.contains(key) && !key.starts_with("x-") {
+                let text = format!("{key}: {}", shortened(&value.json()));
+                self.note(value, pointer, text, "a spec has no such constraint");
+            }
+        }
+    }
+
+    /// The value of `enum`.
+    fn values(&mut self, values: &'d Node, pointer: &str) -> Vec<Line> {
+        let values: Vec<&Node> =
+            values.items().iter().filter(|value| !matches!(value.kind, Kind::Null)).collect();
+        let are = |test: fn(&Node) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
+        if are(|value| matches!(value.kind, Kind::Bool(_))) && values.len() > 1 {
+            return vec![line("type", Yaml::text("boolean"))];
+        }
+        if values.len() == 1 && values[0].is_scalar() {
+            return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&values[0].json()))];
+        }
+        if are(|value| value.text().is_some()) || are(|value| value.number().is_some()) {
+            let list = values.iter().map(|value| Yaml::json(&value.json())).collect();
+            return vec![line("type", Yaml::text("enum")), line("values", Yaml::List(list))];
+        }
+        if let Some(first) = values.first() {
+            let all: Vec<String> = values.iter().map(|value| value.json()).collect();
+            let reason = "an enum has either strings or numbers";
+            self.note(first, pointer, format!("enum: {}", shortened(&all.join(", "))), reason);
+        }
+        vec![line("type", Yaml::text("any"))]
+    }
+
+    fn number(&mut self, flat: &Flat<'d>, kind: &str, pointer: &str) -> Vec<Line> {
+        let is_integer = kind == "integer";
+        let mut lines = vec![line("type", Yaml::text(kind))];
+        if is_integer && flat.text("format") == Some("int64") {
+            lines.push(line("format", Yaml::text("int64")));
+        }
+        for (keyword, exclusive, closed, open, toward) in [
+            ("minimum", "exclusiveMinimum", "min", "above", 1),
+            ("maximum", "exclusiveMaximum", "max", "below", -1),
+        ] {
+            let bound = flat
+                .get(keyword)
+                .and_then(Node::number)
+                .map(|digits| (digits, flat.get(exclusive).is_some_and(Node::is_true)));
+            let bound = flat.get(exclusive).and_then(Node::number).map(|digits| (digits, true)).or(bound);
+            let Some((digits, is_open)) = bound else { continue };
+            if !is_integer {
+                lines.push(line(if is_open { open } else { closed }, Yaml::Raw(digits.to_owned())));
+                continue;
+            }
+            match integer(digits, toward) {
+                // The greatest bounds of an integer are those that every integer has.
+                Some(value) if value.unsigned_abs() <= MAX_INTEGER => {
+                    let value = if is_open { value + toward } else { value };
+                    lines.push(line(closed, Yaml::Raw(value.to_string())));
+                }
+                _ => {
+                    let at = flat.get(keyword).or_else(|| flat.get(exclusive));
+                    let text = format!("{keyword}: {digits}");
+                    at.into_iter()
+                        .for_each(|node| self.note(node, pointer, &text, "integers end at 2^53 - 1"));
+                }
+            }
+        }
+        if let Some(step) =
+            flat.get("multipleOf").and_then(Node::number).filter(|step| *step != "1" || !is_integer)
+        {
+            lines.push(line("step", Yaml::Raw(step.to_owned())));
+        }
+        lines
+    }
+
+    fn array(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+        let items = match flat.get("items").filter(|items| matches!(items.kind, Kind::Map(_))) {
+            Some(items) => self.item(items, &format!("{pointer}/items")),
+            None => self.tuple(flat, pointer),
+        };
+        let mut lines = vec![line("type", Yaml::text("array")), line("items", Yaml::Map(items))];
+        lines.extend(copied(flat, &[("minItems", "min_items"), ("maxItems", "max_items")]));
+        if flat.get("uniqueItems").is_some_and(Node::is_true) {
+            lines.push(line("unique", Yaml::Raw("true".to_owned())));
+        }
+        lines
+    }
+
+    /// The type of the items of a tuple, if they are alike.
+    fn tuple(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+        let items =
+            flat.get("prefixItems").or_else(|| flat.get("items")).map(Node::items).unwrap_or_default();
+        let kinds: Vec<Vec<Line>> =
+            items.iter().map(|item| self.item(item, &format!("{pointer}/items"))).collect();
+        match kinds.first() {
+            Some(first) if kinds.iter().all(|kind| kind == first) => return first.clone(),
+            Some(_) => self.note(
+                &items[0],
+                pointer,
+                "items by their position",
+                "the items of a list are of one type",
+            ),
+            None => {}
+        }
+        vec![line("type", Yaml::text("any"))]
+    }
+
+    /// The default, which stands beside the type.
+    fn default(&mut self, flat: &Flat<'d>, pointer: &str) -> Option<Line> {
+        let default = flat.get("default").filter(|default| !matches!(default.kind, Kind::Null))?;
+        if matches!(default.kind, Kind::Map(_)) {
+            self.note(
+                default,
+                pointer,
+                format!("default: {}", shortened(&default.json())),
+                "look whether members have it",
+            );
+            return None;
+        }
+        Some(line("default", value(default)))
+    }
+
+    /// Carries over the sentences of a description that restrict something: as keys of the type, as rules of the object,
+    /// else as notes. Returns the sentences that became keys.
+    fn sentences(
+        &mut self,
+        name: &str,
+        flat: &Flat<'d>,
+        pointer: &str,
+        lines: &mut Vec<Line>,
+    ) -> Vec<String> {
+        let mut carried = Vec::new();
+        let Some(description) = flat.get("description") else { return carried };
+        for sentence in prose::restrictions(description.text().unwrap_or_default()) {
+            let siblings = self.scopes.last().map(|scope| scope.members.as_slice()).unwrap_or_default();
+            let kind = kinds(flat).first().copied().unwrap_or_default();
+            match sentences::meaning(&sentence, &Subject { name, kind, siblings }) {
+                Some(Meaning::Bounds(bounds)) if fits(&bounds, lines) => {
+                    lines.extend(bounds.into_iter().map(|(key, digits)| line(key, Yaml::Raw(digits))));
+                    carried.push(sentence);
+                }
+                Some(Meaning::Rule(keys, reads)) if !name.is_empty() => {
+                    let scope = self.scopes.last_mut().into_iter();
+                    scope.for_each(|scope| scope.rules.push((keys.clone(), reads.clone(), sentence.clone())));
+                }
+                _ => self.note(description, pointer, sentence, "a sentence that may be a rule"),
+            }
+        }
+        carried
+    }
+}
+
+/// True if a type has none of the keys yet, and is a plain one.
+fn fits(bounds: &[(&str, String)], lines: &[Line]) -> bool {
+    let is_plain = lines.first().is_some_and(|line| {
+        line.key == "type"
+            && ["integer", "number", "string", "array"].iter().any(|kind| line.value == Yaml::text(kind))
+    });
+    is_plain && !lines.iter().any(|line| bounds.iter().any(|(key, _)| line.key == *key))
+}
+
+/// Greatest integer of a spec.
+const MAX_INTEGER: u128 = (1 << 53) - 1;
+
+/// A bound of an integer, which may be written as a number with a fraction; then the next integer inside.
+fn integer(digits: &str, toward: i128) -> Option<i128> {
+    if let Ok(value) = digits.parse::<i128>() {
+        return Some(value);
+    }
+    let value: f64 = digits.parse().ok()?;
+    let inside = if toward > 0 { value.ceil() } else { value.floor() };
+    format!("{inside:.0}").parse().ok()
+}
+
+/// The types of a schema without `null`.
+pub(crate) fn kinds<'d>(flat: &Flat<'d>) -> Vec<&'d str> {
+    let Some(kind) = flat.get("type") else { return Vec::new() };
+    let list = kind.items().iter().filter_map(Node::text);
+    kind.text().into_iter().chain(list).filter(|kind| *kind != "null").collect()
+}
+
+/// The last schema that a chain of references leads to.
+fn reference<'d>(schema: &'d Node, document: &'d Document) -> Option<&'d Node> {
+    let mut own =
+        schema.entries().iter().filter(|entry| entry.key == "allOf").flat_map(|entry| entry.value.items());
+    let reference = schema.text_of("$ref").or_else(|| own.find_map(|part| part.text_of("$ref")))?;
+    super::flat::resolve(document, reference)
+}
+
+/// Keywords that a spec has under another name.
+pub(crate) fn copied(flat: &Flat<'_>, names: &[(&str, &str)]) -> Vec<Line> {
+    let copy = |(keyword, key): &(&str, &str)| {
+        let digits = flat.get(keyword)?.number()?;
+        Some(line(key, Yaml::Raw(digits.to_owned())))
+    };
+    names.iter().filter_map(copy).collect()
+}
+
+/// Any JSON value.
+pub(crate) fn value(node: &Node) -> Yaml {
+    match &node.kind {
+        Kind::List(items) => Yaml::List(items.iter().map(value).collect()),
+        Kind::Map(entries) => Yaml::map(entries.iter().map(|entry| (entry.key.clone(), value(&entry.value)))),
+        _ => Yaml::json(&node.json()),
+    }
+}
+
+/// One key with its value.
+pub(crate) fn line(key: &str, value: Yaml) -> Line {
+    Line { comments: Vec::new(), key: key.to_owned(), value }
+}
+
+/// The description of a schema, else its title.
+pub(crate) fn doc(flat: &Flat<'_>, name: &str) -> String {
+    let text = flat.text("description").filter(|text| !text.trim().is_empty()).or_else(|| flat.text("title"));
+    prose::first_paragraph(text.unwrap_or(name))
+}
+
+/// The comments of the notes at one place.
+fn comments(notes: &[Note], pointer: &str) -> Vec<String> {
+    notes.iter().filter(|note| note.pointer == pointer).map(Note::comment).collect()
+}

@@ -1,0 +1,372 @@
+//! Documents to drafts, one idiom at a time. Every draft has to compile.
+
+use serde_json::{Value, json};
+
+use super::{Draft, Import, import};
+use crate::compile;
+use crate::source::SourceText;
+
+fn draft_of(document: &Value, operation: Option<&str>) -> Result<Draft, super::Problem> {
+    let text = serde_json::to_string_pretty(document).expect("JSON");
+    import(&Import { path: "api.json", text, provider: "acme", name: None, operation, read: "2026-11-29" })
+}
+
+/// The drafts of a document, which pass `check`.
+fn drafts(document: &Value) -> Draft {
+    let draft = draft_of(document, None).unwrap_or_else(|problem| panic!("{problem}"));
+    let mut files: Vec<SourceText> = draft.operations.iter().map(|drafted| drafted.file.clone()).collect();
+    files.extend(draft.provider.clone());
+    let compilation = compile(files.clone());
+    let lines = compilation.report.lines(&compilation.sources);
+    let errors: Vec<&String> = lines.iter().filter(|line| line.contains("error")).collect();
+    assert!(errors.is_empty(), "{errors:#?}\n{}", files[0].text);
+    draft
+}
+
+/// The spec of a request with these members.
+fn spec(members: &Value) -> String {
+    spec_of(
+        &json!({ "title": "Paint", "type": "object", "properties": members, "additionalProperties": false }),
+    )
+}
+
+fn spec_of(document: &Value) -> String {
+    drafts(document).operations.remove(0).file.text
+}
+
+/// The rules of a request with some members, of which `m` is `fast` by default, and this condition.
+fn rules(condition: &Value) -> String {
+    let text = json!({ "type": "string" });
+    let number = json!({ "type": "integer", "minimum": 0, "maximum": 9 });
+    let document = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "a": text, "b": text, "c": { "type": "array", "items": text, "minItems": 1 }, "k": number,
+            "m": { "enum": ["fast", "slow"], "default": "fast" },
+            "o": { "type": "object", "properties": { "x": text, "y": number }, "additionalProperties": false },
+        },
+        "allOf": [condition],
+    });
+    let text = spec_of(&document);
+    text.split_once("\nrules:").map_or_else(|| "no rules".to_owned(), |(_, rules)| rules.to_owned())
+}
+
+#[track_caller]
+fn has(text: &str, expected: &str) {
+    assert!(text.contains(expected), "`{expected}` is not in\n{text}");
+}
+
+#[test]
+fn types_and_bounds_are_carried_over() {
+    let text = spec(&json!({
+        "prompt": { "type": "string", "minLength": 1, "maxLength": 500, "description": "Text prompt." },
+        "count": { "type": "integer", "exclusiveMinimum": 0, "maximum": 4, "default": 1 },
+        "old": { "type": "integer", "minimum": 0, "exclusiveMinimum": true, "maximum": 8 },
+        "strength": { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
+        "seed": { "type": "integer", "minimum": -1, "maximum": 9_223_372_036_854_775_807_i64 },
+        "tags": { "type": "array", "items": { "type": "string" }, "maxItems": 3, "uniqueItems": true },
+        "labels": { "type": "object", "additionalProperties": { "type": "integer" } },
+        "extra": { "type": "object", "additionalProperties": true },
+        "color": { "type": "string", "pattern": "^#\\d{6}$" },
+        "style": { "type": "string", "enum": ["oil", "ink"], "deprecated": true },
+        "maybe": { "type": ["string", "null"] },
+        "on": { "enum": [true, false] },
+    }));
+    has(&text, "prompt: { type: string, min_length: 1, max_length: 500, doc: Text prompt. }");
+    has(&text, "count: { type: integer, min: 1, max: 4, default: 1, doc: count }");
+    has(&text, "old: { type: integer, min: 1, max: 8, doc: old }");
+    has(&text, "strength: { type: number, above: 0, max: 1, doc: strength }");
+    has(
+        &text,
+        "# TODO(import): maximum: 9223372036854775807 (integers end at 2^53 - 1)\n  seed: { type: integer, min: -1, doc: seed }",
+    );
+    has(&text, "tags: { type: array, items: { type: string }, max_items: 3, unique: true, doc: tags }");
+    has(&text, "labels: { type: map, items: { type: integer }, doc: labels }");
+    has(&text, "extra: { type: object, open: true, doc: extra }");
+    has(&text, "pattern: \"^#[0-9]{6}$\"");
+    has(
+        &text,
+        "style: { type: enum, values: [oil, ink], deprecated: The vendor marks it as deprecated., doc: style }",
+    );
+    has(&text, "maybe: { type: string, nullable: absent, doc: maybe }");
+    has(&text, "\"on\": { type: boolean, doc: \"on\" }");
+}
+
+#[test]
+fn alternatives_become_what_they_mean() {
+    let file = json!([
+        { "format": "uuid" }, { "format": "uri" }, { "pattern": "^data:image/[a-z]+;base64,[a-zA-Z0-9+/=]+$" },
+        { "pattern": "^[a-zA-Z0-9+/=]+$" }
+    ]);
+    let text = spec(&json!({
+        "image": { "type": "string", "anyOf": file },
+        "quality": { "oneOf": [{ "const": "low", "description": "Fast." }, { "const": "high", "description": "Slow." }] },
+        "voice": { "anyOf": [{ "enum": ["anna"] }, { "type": "string" }] },
+        "length": { "anyOf": [{ "type": "integer", "minimum": 4, "maximum": 9 }, { "const": "auto" }] },
+        "input": { "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+        "none": { "anyOf": [{ "type": "integer" }, { "type": "null" }], "default": null },
+        "point": { "type": "array", "prefixItems": [{ "type": "number" }, { "type": "number" }], "minItems": 2, "maxItems": 2 },
+    }));
+    has(&text, "image: { type: string, media: { forms: [upload, url, data-uri, base64] }, doc: image }");
+    has(&text, "values: [{ value: low, doc: Fast. }, { value: high, doc: Slow. }]");
+    has(&text, "voice: { type: enum, values: [anna], open: true, doc: voice }");
+    has(&text, "length: { type: integer, min: 4, max: 9, also: [auto], doc: length }");
+    has(&text, "text: { type: string }");
+    has(&text, "list: { type: array, items: { type: string } }");
+    has(&text, "none: { type: integer, nullable: absent, doc: none }");
+    has(&text, "point: { type: array, items: { type: number }, min_items: 2, max_items: 2, doc: point }");
+}
+
+#[test]
+fn objects_are_told_apart_by_their_constants() {
+    let object = |kind: &str, member: &str| json!({ "type": "object", "required": ["kind", member], "properties": { "kind": { "const": kind }, member: { "type": "string" } } });
+    let text = spec(&json!({ "frame": { "oneOf": [object("image", "url"), object("job", "id")] } }));
+    has(&text, "tag: kind");
+    has(&text, "url: { type: string, required: true, doc: url }");
+    assert!(!text.contains("const"), "{text}");
+}
+
+#[test]
+fn references_and_inheritance_are_resolved() {
+    let document = json!({
+        "type": "object",
+        "$defs": {
+            "Node": { "type": "object", "properties": { "next": { "$ref": "#/$defs/Node" }, "type": { "type": "string" } } },
+            "Base": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string", "maxLength": 9 } } },
+            "Size": { "enum": ["s", "l"] },
+            "Loop": { "$ref": "#/$defs/Loop" },
+        },
+        "allOf": [{ "$ref": "#/$defs/Base" }, { "type": "object", "properties": { "extra": { "type": "string" } } }],
+        "properties": {
+            "node": { "$ref": "#/$defs/Node", "description": "A node." },
+            "size": { "allOf": [{ "$ref": "#/$defs/Size" }], "default": "s" },
+            "loop": { "$ref": "#/$defs/Loop" },
+            "id": { "type": "string", "maxLength": 5 },
+        },
+    });
+    let draft = drafts(&document);
+    let text = &draft.operations[0].file.text;
+    has(text, "next: { use: node, doc: next }");
+    has(text, "node: { use: node, doc: A node. }");
+    has(text, "size: { type: enum, values: [s, l], default: s, doc: size }");
+    has(text, "extra: { type: string, doc: extra }");
+    has(text, "loop: { type: any, doc: loop }");
+    let notes = &draft.operations[0].notes;
+    assert!(notes.iter().any(|note| note.reason.contains("differ")), "{notes:?}");
+}
+
+#[test]
+fn conditions_become_the_plainest_form() {
+    has(&rules(&json!({ "dependentRequired": { "a": ["b"] } })), "requires: { a: [b] }");
+    has(&rules(&json!({ "dependentRequired": { "a": ["b"], "b": ["a"] } })), "together: [a, b]");
+    has(
+        &rules(&json!({ "anyOf": [{ "required": ["a"] }, { "required": ["b", "k"] }] })),
+        "at_least_one: [a, [b, k]]",
+    );
+    has(&rules(&json!({ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] })), "exactly_one: [a, b]");
+    has(&rules(&json!({ "not": { "required": ["a", "b"] } })), "forbids: { a: [b] }");
+    has(
+        &rules(
+            &json!({ "if": { "required": ["a"] }, "then": { "not": { "anyOf": [{ "required": ["b"] }, { "required": ["k"] }] } } }),
+        ),
+        "forbids: { a: [b, k] }",
+    );
+    has(
+        &rules(
+            &json!({ "if": { "properties": { "a": { "const": "x" } }, "required": ["a"] }, "then": { "required": ["b"] } }),
+        ),
+        "when: { is: { a: x } }, then: { required: [b] }",
+    );
+    has(
+        &rules(&json!({ "if": { "required": ["a"] }, "then": { "properties": { "k": { "maximum": 4 } } } })),
+        "then: { ranges: { k: { max: 4 } } }",
+    );
+    let several = json!({ "if": { "properties": { "c": { "minItems": 2 } }, "required": ["c"] }, "then": { "required": ["a"] } });
+    has(&rules(&several), "when: { counts: { c: { min: 2 } } }");
+    let nested = json!({
+        "if": { "required": ["o"], "properties": { "o": { "anyOf": [{ "required": ["x"] }, { "required": ["y"] }] } } },
+        "then": { "required": ["a"] },
+        "else": { "required": ["b"] },
+    });
+    has(&rules(&nested), "when: { any: [{ present: o.x }, { present: o.y }] }");
+    has(&rules(&nested), "at_least_one: [o.x, o.y, b]");
+}
+
+#[test]
+fn defaults_do_not_count_as_given() {
+    // The source only reads what is given; `is` and `values` read the default, too.
+    let condition = json!({ "if": { "properties": { "m": { "const": "fast" } }, "required": ["m"] }, "then": { "required": ["a"] } });
+    has(&rules(&condition), "when: { present: m, is: { m: fast } }");
+    let vacuous =
+        json!({ "if": { "properties": { "m": { "const": "fast" } } }, "then": { "required": ["a"] } });
+    has(&rules(&vacuous), "when: { is: { m: fast } }");
+    let then = json!({ "if": { "required": ["a"] }, "then": { "properties": { "m": { "const": "slow" } } } });
+    has(&rules(&then), "when: { present: [a, m] }, then: { values: { m: slow } }");
+    let other =
+        json!({ "if": { "required": ["a"] }, "then": { "properties": { "m": { "const": "fast" } } } });
+    has(&rules(&other), "when: { present: a }, then: { values: { m: fast } }");
+}
+
+#[test]
+fn conditions_without_a_form_are_expressions_or_notes() {
+    let pairs = json!({ "oneOf": [
+        { "properties": { "a": { "const": "x" }, "b": { "const": "y" } }, "required": ["a", "b"] },
+        { "properties": { "a": { "const": "y" }, "b": { "const": "x" } }, "required": ["a", "b"] },
+    ] });
+    has(&rules(&pairs), "has(self.a) && self.a == \"x\"");
+    let unknown = json!({ "if": { "properties": { "a": { "pattern": "^x" } }, "required": ["a"] }, "then": { "required": ["b"] } });
+    assert_eq!(rules(&unknown), "no rules");
+    let document = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "not": { "required": ["z"] } });
+    let notes = drafts(&document).operations.remove(0).notes;
+    assert!(notes.iter().any(|note| note.reason.contains("not declared") && note.line == 8), "{notes:?}");
+}
+
+#[test]
+fn pairs_of_constants_become_sizes() {
+    let row = |title: &str, width: u32, height: u32| json!({ "title": title, "properties": { "width": { "const": width }, "height": { "const": height } } });
+    let side = json!({ "type": "integer" });
+    let document = json!({
+        "type": "object",
+        "properties": { "width": side, "height": side },
+        "allOf": [{
+            "if": { "anyOf": [{ "required": ["width"] }, { "required": ["height"] }] },
+            "then": { "required": ["width", "height"], "oneOf": [row("1K (~1:1)", 1024, 1024), row("1K (2:1)", 1448, 724), row("2K (1:1)", 2048, 2048)] },
+        }],
+    });
+    let text = spec_of(&document);
+    has(&text, "table: { 1K: { \"1:1\": 1024x1024");
+    has(&text, "together: [width, height]");
+}
+
+#[test]
+fn sentences_become_rules_or_stay_at_their_parameter() {
+    let of = |kind: &str, text: &str| json!({ "type": kind, "description": text });
+    let draft = drafts(&json!({ "type": "object", "additionalProperties": false, "properties": {
+        "image": of("string", "An image."),
+        "mask": of("string", "A mask. Cannot be used with `image`. Must be smooth."),
+        "count": of("integer", "Number. Must be between 1 and 4."),
+    } }));
+    let text = &draft.operations[0].file.text;
+    has(
+        text,
+        "  # Must be between 1 and 4.\n  count: { type: integer, min: 1, max: 4, doc: Number. Must be between 1 and 4. }",
+    );
+    has(text, "# Cannot be used with `image`.\n  - { id: mask-image, forbids: { mask: [image] } }");
+    has(text, "  # TODO(import): Must be smooth. (a sentence that may be a rule)\n  mask:");
+    let [note] = &draft.operations[0].notes[..] else { panic!("{:?}", draft.operations[0].notes) };
+    assert_eq!(
+        (note.text.as_str(), note.pointer.as_str(), note.line),
+        ("Must be smooth.", "/properties/mask", 11)
+    );
+}
+
+fn api() -> Value {
+    let body = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+    let variant = |model: &str| json!({ "type": "object", "required": ["model"], "properties": { "model": { "const": model }, "prompt": { "type": "string" } } });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Acme API", "version": "1" },
+        "servers": [{ "url": "https://api.acme.example/v1" }],
+        "components": {
+            "securitySchemes": { "key": { "type": "apiKey", "in": "header", "name": "X-Key" } },
+            "schemas": { "Small": variant("small"), "Large": variant("large") },
+        },
+        "paths": {
+            "/paint": { "post": {
+                "operationId": "paintImage",
+                "parameters": [{ "name": "X-Version", "in": "header", "required": true, "schema": { "const": "1" } }],
+                "requestBody": body(json!({ "type": "object", "properties": { "prompt": { "type": "string" } } })),
+                "responses": { "200": body(json!({ "type": "object", "properties": { "url": { "type": "string", "format": "uri", "default": "x" } } })) },
+            } },
+            "/jobs/{id}": { "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }], "get": { "operationId": "getJob" } },
+            "/edit": { "post": { "operationId": "edit", "requestBody": { "content": {
+                "application/json": { "schema": { "type": "object", "properties": { "image": { "type": "string", "format": "binary" } } } },
+                "multipart/form-data": { "schema": { "type": "object", "properties": { "image": { "type": "string", "format": "binary" } } } },
+            } } } },
+            "/run": { "post": { "operationId": "run", "requestBody": body(json!({ "oneOf": [{ "$ref": "#/components/schemas/Small" }, { "$ref": "#/components/schemas/Large" }] })) } },
+        },
+    })
+}
+
+#[test]
+fn operations_of_openapi_become_specs() {
+    let draft = drafts(&api());
+    let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "acme/paint-image.yaml",
+            "acme/get-job.yaml",
+            "acme/edit.yaml",
+            "acme/small.yaml",
+            "acme/large.yaml"
+        ]
+    );
+    let text = |at: usize| draft.operations[at].file.text.as_str();
+    has(text(0), "http: { method: POST, path: /paint }");
+    has(text(0), "X-Version: { type: const, value: \"1\", required: true, in: header, doc: X-Version }");
+    has(text(0), "url: { type: string, format: uri, doc: url }");
+    has(text(1), "http: { method: GET, path: \"/jobs/{id}\" }");
+    has(text(2), "body: multipart");
+    has(text(2), "media: { forms: [file] }");
+    has(text(3), "model: small");
+    let provider = draft.provider.expect("a file").text;
+    has(&provider, "base_url: https://api.acme.example/v1");
+    has(&provider, "auth: { header: X-Key");
+}
+
+#[test]
+fn one_operation_can_be_chosen() {
+    for (wanted, path) in
+        [("getJob", "acme/get-job.yaml"), ("POST /edit", "acme/edit.yaml"), ("large", "acme/large.yaml")]
+    {
+        let draft = draft_of(&api(), Some(wanted)).expect("found");
+        assert_eq!(draft.operations.len(), 1, "{wanted}");
+        assert_eq!(draft.operations[0].file.path, path);
+    }
+    let problem = draft_of(&api(), Some("nothing")).expect_err("missing").to_string();
+    assert!(problem.contains("`paintImage`") && problem.contains("`Small`"), "{problem}");
+}
+
+#[test]
+fn files_of_no_known_kind_are_refused() {
+    for (document, expected) in [
+        (json!({ "swagger": "2.0" }), "Swagger 2.0"),
+        (json!({ "a": 1 }), "neither OpenAPI nor JSON Schema"),
+        (json!([1]), "neither OpenAPI nor JSON Schema"),
+        (json!({ "openapi": "3.1.0", "paths": {} }), "no operations"),
+    ] {
+        let problem = draft_of(&document, None).expect_err("refused").to_string();
+        assert!(problem.contains(expected), "{problem}");
+    }
+}
+
+#[test]
+fn converter_traps_keep_their_names() {
+    let member = json!({ "type": "string" });
+    let text = spec(
+        &json!({ "pattern": member, "type": member, "enum": member, "required": member, "$ref": member, "properties": member, "a b": member, "5": member }),
+    );
+    for name in
+        ["pattern: ", "type: ", "enum: ", "required: ", "\"$ref\": ", "properties: ", "a b: ", "\"5\": "]
+    {
+        has(&text, &format!("  {name}{{ type: string"));
+    }
+}
+
+#[test]
+fn schemas_inside_of_themselves_end() {
+    let mut deep = json!({ "type": "string" });
+    for _ in 0..20 {
+        deep = json!({ "anyOf": [{ "type": "object", "properties": { "x": deep } }, { "type": "null" }] });
+    }
+    let result = draft_of(&json!({ "type": "object", "properties": { "deep": deep } }), None);
+    assert!(result.is_ok());
+    let cycle = json!({
+        "type": "object",
+        "$defs": { "A": { "anyOf": [{ "$ref": "#/$defs/A" }, { "type": "string" }] }, "L": { "type": "array", "items": { "$ref": "#/$defs/L" } } },
+        "properties": { "a": { "$ref": "#/$defs/A" }, "l": { "$ref": "#/$defs/L" } },
+    });
+    assert!(draft_of(&cycle, None).is_ok());
+}

@@ -1,0 +1,359 @@
+//! A vendor's document as a tree with positions. Knows YAML, and JSON as a part of it; no schema.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
+
+use super::Problem;
+
+/// Greatest size of a document in bytes.
+const MAX_BYTES: usize = 16 << 20;
+/// Greatest depth of lists and mappings in a document.
+const MAX_LEVELS: usize = 128;
+/// Most values of a document, counting those that aliases repeat.
+const MAX_NODES: usize = 2_000_000;
+
+/// A document and its text.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// Path of its file, as the user wrote it.
+    pub(crate) path: String,
+    text: String,
+    /// The value of the document.
+    pub(crate) root: Node,
+}
+
+/// One value of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Offset of its first byte.
+    pub(crate) at: usize,
+    /// The value itself.
+    pub(crate) kind: Kind,
+}
+
+/// A value.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Null,
+    Bool(bool),
+    /// A number, digit for digit.
+    Number(String),
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// One key of a mapping with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The key.
+    pub(crate) key: String,
+    /// The value.
+    pub(crate) value: Node,
+}
+
+impl Document {
+    /// Reads the text of a file.
+    pub(crate) fn read(path: &str, text: String) -> Result<Self, Problem> {
+        if text.len() > MAX_BYTES {
+            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
+            return Err(Problem::new(path, 1, message));
+        }
+        let reader =
+            Reader { path, text: &text, open: Vec::new(), root: None, anchors: HashMap::new(), nodes: 0 };
+        let root = reader.read()?;
+        Ok(Self { path: path.to_owned(), text, root })
+    }
+
+    /// The line of a node, from 1.
+    pub(crate) fn line(&self, node: &Node) -> usize {
+        line(&self.text, node.at)
+    }
+
+    /// A problem at a node.
+    pub(crate) fn problem(&self, node: &Node, message: impl Into<String>) -> Problem {
+        Problem::new(&self.path, self.line(node), message)
+    }
+}
+
+impl Node {
+    /// The value of a key of a mapping.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The value below several keys.
+    pub(crate) fn at(&self, keys: &[&str]) -> Option<&Node> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The entries of a mapping; none of any other value.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        if let Kind::Map(entries) = &self.kind { entries } else { &[] }
+    }
+
+    /// The items of a list; none of any other value.
+    pub(crate) fn items(&self) -> &[Node] {
+        if let Kind::List(items) = &self.kind { items } else { &[] }
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Kind::Text(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The text below a key.
+    pub(crate) fn text_of(&self, key: &str) -> Option<&str> {
+        self.get(key)?.text()
+    }
+
+    /// The digits of a number.
+    pub(crate) fn number(&self) -> Option<&str> {
+        if let Kind::Number(digits) = &self.kind { Some(digits) } else { None }
+    }
+
+    /// True for the value `true`.
+    pub(crate) fn is_true(&self) -> bool {
+        matches!(self.kind, Kind::Bool(true))
+    }
+
+    /// True if the mapping has the key with the value `true`.
+    pub(crate) fn has_true(&self, key: &str) -> bool {
+        self.get(key).is_some_and(Node::is_true)
+    }
+
+    /// True for a string, a number, a boolean and `null`.
+    pub(crate) fn is_scalar(&self) -> bool {
+        !matches!(self.kind, Kind::List(_) | Kind::Map(_))
+    }
+
+    /// The value as JSON on one line.
+    pub(crate) fn json(&self) -> String {
+        match &self.kind {
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Number(digits) => digits.clone(),
+            Kind::Text(text) => quoted(text),
+            Kind::List(items) => format!("[{}]", items.iter().map(Node::json).collect::<Vec<_>>().join(", ")),
+            Kind::Map(entries) => {
+                let entry = |entry: &Entry| format!("{}: {}", quoted(&entry.key), entry.value.json());
+                format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// The same value, wherever it was written.
+    pub(crate) fn is_equal(&self, other: &Node) -> bool {
+        self.json() == other.json()
+    }
+}
+
+/// A text as JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The line of an offset, from 1.
+fn line(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
+
+struct Reader<'t> {
+    path: &'t str,
+    text: &'t str,
+    open: Vec<Open>,
+    root: Option<Node>,
+    anchors: HashMap<usize, Node>,
+    nodes: usize,
+}
+
+/// A list or mapping whose end has not come yet.
+struct Open {
+    at: usize,
+    anchor: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, keys: HashSet<String>, key: Option<String> },
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Result<Node, Problem> {
+        let options = yaml::options! {
+            disallow_directives: false,
+            emit_comments: false,
+            flow_nesting_limit: MAX_LEVELS + 1,
+            block_nesting_limit: MAX_LEVELS + 1,
+        };
+        let body = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
+        let base = self.text.len() - body.len();
+        let mut documents = 0;
+        for event in yaml::Parser::new_from_str_with_options(body, options) {
+            let (event, span) = event.map_err(|error| {
+                let at = base + error.marker().byte_offset().unwrap_or_default();
+                if *error.kind() == ErrorKind::RecursionLimitExceeded {
+                    return self.too_deep(at);
+                }
+                self.problem(at, format!("the file is neither JSON nor YAML: {error}"))
+            })?;
+            let at = base + span.start.byte_offset().unwrap_or_default();
+            match event {
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(self.problem(at, "a second document starts here; import one at a time"));
+                    }
+                }
+                event => self.event(event, at)?,
+            }
+        }
+        let empty = Problem::new(self.path, 1, "the file is empty");
+        self.root.ok_or(empty)
+    }
+
+    fn problem(&self, at: usize, message: impl Into<String>) -> Problem {
+        Problem::new(self.path, line(self.text, at), message)
+    }
+
+    fn too_deep(&self, at: usize) -> Problem {
+        self.problem(at, format!("lists and mappings are nested more than {MAX_LEVELS} deep"))
+    }
+
+    fn too_many(&self, at: usize) -> Problem {
+        self.problem(at, format!("the document has more than {MAX_NODES} values"))
+    }
+
+    fn event(&mut self, event: Event<'_>, at: usize) -> Result<(), Problem> {
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                if let Some(Open { kind: OpenKind::Map { keys, key: key @ None, .. }, .. }) =
+                    self.open.last_mut()
+                {
+                    let text = text.into_owned();
+                    if !keys.insert(text.clone()) {
+                        return Err(self.problem(at, format!("the key {} is written twice", quoted(&text))));
+                    }
+                    *key = Some(text);
+                    return Ok(());
+                }
+                let kind =
+                    if style == ScalarStyle::Plain { plain(&text) } else { Kind::Text(text.into_owned()) };
+                self.complete(Node { at, kind }, anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => self.start(at, anchor, OpenKind::List(Vec::new())),
+            Event::MappingStart(_, anchor, _) => {
+                let kind = OpenKind::Map { entries: Vec::new(), keys: HashSet::new(), key: None };
+                self.start(at, anchor, kind)
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = self.open.pop() else { return Ok(()) };
+                let kind = match open.kind {
+                    OpenKind::List(items) => Kind::List(items),
+                    OpenKind::Map { entries, .. } => Kind::Map(entries),
+                };
+                self.complete(Node { at: open.at, kind }, open.anchor)
+            }
+            Event::Alias(anchor) => {
+                let Some(repeated) = self.anchors.get(&anchor) else {
+                    return Err(self.problem(at, "the alias is inside of what it repeats"));
+                };
+                self.nodes += size(repeated);
+                if self.nodes > MAX_NODES {
+                    return Err(self.too_many(at));
+                }
+                let node = repeated.clone();
+                self.complete(node, 0)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, at: usize, anchor: usize, kind: OpenKind) -> Result<(), Problem> {
+        if self.open.len() == MAX_LEVELS {
+            return Err(self.too_deep(at));
+        }
+        if let Some(Open { kind: OpenKind::Map { key: None, .. }, .. }) = self.open.last() {
+            return Err(self.problem(at, "a key has to be a string"));
+        }
+        self.open.push(Open { at, anchor, kind });
+        Ok(())
+    }
+
+    fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(self.too_many(node.at));
+        }
+        if anchor != 0 {
+            self.nodes += size(&node);
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => self.root = Some(node),
+            Some(OpenKind::List(items)) => items.push(node),
+            Some(OpenKind::Map { entries, key, .. }) => match key.take() {
+                Some(key) => entries.push(Entry { key, value: node }),
+                None => return Err(self.problem(node.at, "a key has to be a string")),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// The number of values in a value.
+fn size(node: &Node) -> usize {
+    let items = node.items().iter().map(size).sum::<usize>();
+    1 + items + node.entries().iter().map(|entry| size(&entry.value)).sum::<usize>()
+}
+
+/// The value of a scalar without quotes.
+fn plain(text: &str) -> Kind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
+        "true" | "True" | "TRUE" => Kind::Bool(true),
+        "false" | "False" | "FALSE" => Kind::Bool(false),
+        _ if serde_json::from_str::<serde_json::Number>(text).is_ok() => Kind::Number(text.to_owned()),
+        _ => Kind::Text(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> String {
+        Document::read("f", text.to_owned()).map_or_else(|problem| problem.to_string(), |it| it.root.json())
+    }
+
+    #[test]
+    fn reads_json_and_yaml_alike() {
+        let text = r#"{"a": [1, 2.50, -1e3, true, null, "\ud83d\ude00\/"], "b": {}}"#;
+        assert_eq!(json(text), r#"{"a": [1, 2.50, -1e3, true, null, "😀/"], "b": {}}"#);
+        assert_eq!(json("a:\n  - x\n  - 1.0.0\n  - ~\nb: no\n"), r#"{"a": ["x", "1.0.0", null], "b": "no"}"#);
+        assert_eq!(json("a: &x {k: 1}\nb: *x\n"), r#"{"a": {"k": 1}, "b": {"k": 1}}"#);
+        assert_eq!(json("{\n\t\"a\": 1\n}"), r#"{"a": 1}"#);
+    }
+
+    #[test]
+    fn problems_have_lines() {
+        assert_eq!(json(""), "f:1: the file is empty");
+        assert_eq!(json("a: 1\na: 2\n"), "f:2: the key \"a\" is written twice");
+        assert!(json("{\"a\":\n [1, }").starts_with("f:2: the file is neither JSON nor YAML: "));
+        assert!(json(&"[".repeat(200)).contains("nested"), "{}", json(&"[".repeat(200)));
+        assert_eq!(json("? {a: 1}\n: 2\n"), "f:1: a key has to be a string");
+        assert!(json("a: &x [*x]\n").contains("repeats"));
+    }
+
+    #[test]
+    fn aliases_of_aliases_end_at_the_limit() {
+        let mut text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
+        for level in 1..12 {
+            let last = format!("*a{}, ", level - 1).repeat(10);
+            text.extend([&format!("a{level}: &a{level} ["), last.trim_end_matches(", "), "]\n"]);
+        }
+        assert!(json(&text).contains("more than 2000000 values"));
+    }
+}

@@ -1,0 +1,261 @@
+//! `oneOf`, `anyOf` and lists of types: nullable values, described enums, media, special values and unions.
+
+use super::flat::Flat;
+use super::fragment::shortened;
+use super::rules::kebab;
+use super::shape::{Shapes, doc, kinds, line};
+use super::tree::{Kind, Node};
+use super::yaml::{Line, Yaml};
+use super::{prose, strings};
+
+/// True if `null` is one of the alternatives, types or values.
+pub(crate) fn has_null(flat: &Flat<'_>) -> bool {
+    let alternatives = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
+    alternatives.iter().any(is_null)
+        || flat.get("type").is_some_and(|kind| kind.items().iter().any(|kind| kind.text() == Some("null")))
+        || flat
+            .get("enum")
+            .is_some_and(|values| values.items().iter().any(|value| matches!(value.kind, Kind::Null)))
+}
+
+fn is_null(alternative: &Node) -> bool {
+    alternative.text_of("type") == Some("null")
+        || alternative.get("const").is_some_and(|value| matches!(value.kind, Kind::Null))
+}
+
+/// The keys of a schema with alternatives.
+pub(crate) fn kind<'d>(
+    shapes: &mut Shapes<'d>,
+    flat: &Flat<'d>,
+    alternatives: &'d Node,
+    pointer: &str,
+) -> Vec<Line> {
+    let all: Vec<&'d Node> =
+        alternatives.items().iter().filter(|alternative| !is_null(alternative)).collect();
+    if let [only] = all[..] {
+        return shapes.item(only, pointer);
+    }
+    if let Some(lines) = media(flat, &all).or_else(|| described(&all)) {
+        return lines;
+    }
+    let flats: Vec<Flat<'d>> =
+        all.iter().map(|alternative| Flat::new(alternative, shapes.document)).collect();
+    if let Some(lines) = special(shapes, &all, &flats, pointer) {
+        return lines;
+    }
+    if let Some(tag) = tag(flat, &flats) {
+        return tagged(shapes, flat, &all, tag, pointer);
+    }
+    let named = all.iter().zip(&flats).map(|(schema, flat)| (name(flat), *schema));
+    let mut variants: Vec<Line> = Vec::new();
+    for (at, (name, schema)) in named.collect::<Vec<_>>().into_iter().enumerate() {
+        let is_taken = variants.iter().any(|line| line.key == name);
+        let key = if is_taken { format!("{name}-{}", at + 1) } else { name };
+        let lines = shapes.item(schema, &format!("{pointer}/{at}"));
+        variants.push(line(&key, Yaml::Map(lines)));
+    }
+    vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants))]
+}
+
+/// Several JSON types without alternatives.
+pub(crate) fn of_types<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
+    let kinds = kinds(flat);
+    if kinds.iter().all(|kind| matches!(*kind, "integer" | "number")) {
+        return vec![line("type", Yaml::text("number"))];
+    }
+    let variants = kinds.iter().map(|kind| {
+        let items = line("items", Yaml::entries(vec![("type", Yaml::text("any"))]));
+        let lines = match *kind {
+            "array" => vec![line("type", Yaml::text("array")), items],
+            "object" => vec![line("type", Yaml::text("object")), line("open", Yaml::Raw("true".to_owned()))],
+            kind => vec![line("type", Yaml::text(kind))],
+        };
+        line(word(kind), Yaml::Map(lines))
+    });
+    let lines = vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants.collect()))];
+    if let Some(written) = flat.get("type") {
+        let text = format!("type: {}", written.json());
+        shapes.note(written, pointer, text, "look which constraints belong to which type");
+    }
+    lines
+}
+
+/// A file in one of several forms.
+fn media(flat: &Flat<'_>, all: &[&Node]) -> Option<Vec<Line>> {
+    let is_string = flat.text("type") == Some("string")
+        || all.iter().all(|alternative| alternative.text_of("type") == Some("string"));
+    let forms: Option<Vec<Yaml>> = all.iter().map(|it| strings::form(it).map(Yaml::text)).collect();
+    let forms = forms.filter(|_| is_string)?;
+    Some(vec![
+        line("type", Yaml::text("string")),
+        line("media", Yaml::entries(vec![("forms", Yaml::List(forms))])),
+    ])
+}
+
+/// Constants, each with its meaning.
+fn described(all: &[&Node]) -> Option<Vec<Line>> {
+    let constant = |alternative: &&Node| alternative.get("const").filter(|value| value.is_scalar()).cloned();
+    let values: Vec<Node> = all.iter().map(constant).collect::<Option<_>>()?;
+    let is_text = values.iter().all(|value| value.text().is_some());
+    let is_number = values.iter().all(|value| value.number().is_some());
+    if !is_text && !is_number {
+        return None;
+    }
+    let entries = values.iter().zip(all).map(|(value, alternative)| {
+        let text = alternative.text_of("description").or_else(|| alternative.text_of("title"));
+        let text = text.map(prose::first_paragraph);
+        let mut lines = vec![line("value", Yaml::json(&value.json()))];
+        lines.extend(text.map(|text| line("doc", Yaml::text(text))));
+        if alternative.has_true("deprecated") {
+            lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
+        }
+        Yaml::Map(lines)
+    });
+    Some(vec![line("type", Yaml::text("enum")), line("values", Yaml::List(entries.collect()))])
+}
+
+/// A number or a text, and single values beside it; an enum beside free text.
+fn special<'d>(
+    shapes: &mut Shapes<'d>,
+    all: &[&'d Node],
+    flats: &[Flat<'d>],
+    pointer: &str,
+) -> Option<Vec<Line>> {
+    let listed = |flat: &Flat<'d>| -> Option<Vec<&'d Node>> {
+        let values: Vec<&Node> = match (flat.get("const"), flat.get("enum")) {
+            (Some(value), _) => vec![value],
+            (None, Some(values)) => values.items().iter().collect(),
+            (None, None) => return None,
+        };
+        values.iter().all(|value| value.is_scalar()).then_some(values)
+    };
+    let lists: Vec<Option<Vec<&Node>>> = flats.iter().map(listed).collect();
+    let free: Vec<usize> = (0..flats.len()).filter(|at| lists[*at].is_none()).collect();
+    let values: Vec<&Node> =
+        lists.into_iter().flatten().flatten().filter(|value| !matches!(value.kind, Kind::Null)).collect();
+    let json = |values: &[&Node]| Yaml::List(values.iter().map(|value| Yaml::json(&value.json())).collect());
+    match free[..] {
+        [] if values.iter().all(|value| value.text().is_some())
+            || values.iter().all(|value| value.number().is_some()) =>
+        {
+            Some(vec![line("type", Yaml::text("enum")), line("values", json(&values))])
+        }
+        [only] if !values.is_empty() => {
+            let kind = flats[only].text("type")?;
+            let is_bare = flats[only]
+                .keywords()
+                .iter()
+                .all(|(key, _)| matches!(*key, "type" | "title" | "description"));
+            if kind == "string" && is_bare && values.iter().all(|value| value.text().is_some()) {
+                let open = line("open", Yaml::Raw("true".to_owned()));
+                return Some(vec![line("type", Yaml::text("enum")), line("values", json(&values)), open]);
+            }
+            if !matches!(kind, "string" | "integer" | "number") {
+                return None;
+            }
+            let mut lines = shapes.item(all[only], pointer);
+            lines.push(line("also", json(&values)));
+            Some(lines)
+        }
+        _ => None,
+    }
+}
+
+/// The member whose value tells objects apart.
+fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
+    if let Some(name) = flat.get("discriminator").and_then(|it| it.text_of("propertyName")) {
+        return Some(name);
+    }
+    let first = flats.first()?;
+    first.required.iter().copied().find(|name| {
+        let value = |flat: &Flat<'d>| {
+            let (_, schema) = flat.properties.iter().find(|(known, _)| known == name)?;
+            flat.required.contains(name).then(|| constant(schema)).flatten()
+        };
+        let values: Option<Vec<&str>> = flats.iter().map(value).collect();
+        values.is_some_and(|values| {
+            values.iter().all(|value| values.iter().filter(|other| *other == value).count() == 1)
+        })
+    })
+}
+
+/// The only text that a schema accepts.
+pub(crate) fn constant(schema: &Node) -> Option<&str> {
+    match schema.get("enum").map(Node::items) {
+        Some([only]) => only.text(),
+        _ => schema.text_of("const"),
+    }
+}
+
+/// Objects that a discriminator tells apart.
+fn tagged<'d>(
+    shapes: &mut Shapes<'d>,
+    flat: &Flat<'d>,
+    all: &[&'d Node],
+    tag: &'d str,
+    pointer: &str,
+) -> Vec<Line> {
+    let mapping =
+        flat.get("discriminator").and_then(|it| it.get("mapping")).map(Node::entries).unwrap_or_default();
+    let mut variants = Vec::new();
+    for (at, alternative) in all.iter().enumerate() {
+        let inner = Flat::new(alternative, shapes.document);
+        let own = inner.properties.iter().find(|(name, _)| *name == tag);
+        let reference = alternative.text_of("$ref").unwrap_or_default();
+        let mut names: Vec<&str> = mapping
+            .iter()
+            .filter(|entry| entry.value.text() == Some(reference))
+            .map(|entry| entry.key.as_str())
+            .collect();
+        if names.is_empty() {
+            names.extend(own.and_then(|(_, schema)| constant(schema)).or(inner.name));
+        }
+        if names.is_empty() {
+            shapes.note(
+                alternative,
+                pointer,
+                shortened(&alternative.json()),
+                "a variant without a value of the discriminator",
+            );
+        }
+        for name in names {
+            let mut lines = super::object::kind(shapes, &inner, &format!("{pointer}/{at}"));
+            for line in &mut lines {
+                if let (true, Yaml::Map(members)) = (line.key == "parameters", &mut line.value) {
+                    members.retain(|member| member.key != tag);
+                }
+            }
+            lines.push(line("doc", Yaml::text(doc(&inner, name))));
+            variants.push(line(name, Yaml::Map(lines)));
+        }
+    }
+    vec![
+        line("type", Yaml::text("union")),
+        line("tag", Yaml::text(tag)),
+        line("variants", Yaml::Map(variants)),
+    ]
+}
+
+/// A name for a variant.
+fn name(flat: &Flat<'_>) -> String {
+    if let Some(name) = flat.name.or_else(|| flat.text("title")) {
+        return kebab(name).replace('-', "_");
+    }
+    match kinds(flat)[..] {
+        [kind] => word(kind).to_owned(),
+        _ if !flat.properties.is_empty() => "object".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// A name for values of a JSON type.
+fn word(kind: &str) -> &'static str {
+    match kind {
+        "string" => "text",
+        "integer" | "number" => "number",
+        "boolean" => "flag",
+        "array" => "list",
+        "object" => "object",
+        _ => "other",
+    }
+}

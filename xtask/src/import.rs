@@ -1,0 +1,215 @@
+//! `import`: draft specs from a vendor's document.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use modelspec_codegen::compile;
+use modelspec_codegen::diagnostic::{Report, Severity};
+use modelspec_codegen::import::{Draft, Drafted, Import, import};
+use modelspec_codegen::source::SourceText;
+use serde_json::json;
+
+use crate::folder::{self, Staged};
+use crate::paths::shown;
+use crate::{Error, Format, Status, Style, diagnostics};
+
+/// Arguments of `import`.
+#[derive(Clone, Debug)]
+pub struct Arguments {
+    /// The vendor's files.
+    pub files: Vec<PathBuf>,
+    /// Id of the provider.
+    pub provider: String,
+    /// Name of the operation, if there is only one.
+    pub name: Option<String>,
+    /// The operation to import: its id, `METHOD PATH` or a model.
+    pub operation: Option<String>,
+    /// Folder of the specs.
+    pub specs: PathBuf,
+    /// Write nothing, and print the drafts.
+    pub dry_run: bool,
+    /// Replace specs that exist.
+    pub force: bool,
+    /// Format of the report.
+    pub format: Format,
+    /// Style of diagnostics.
+    pub style: Style,
+}
+
+/// Writes drafts of specs and prints what a person has to look at. A draft that does not pass `check` is written, too,
+/// because its diagnostics say where to start; then the result is [`Status::Bad`].
+///
+/// # Errors
+///
+/// If a file cannot be read or is of no known kind, or a spec exists and may not be replaced.
+pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    let draft = read_all(arguments)?;
+    let files = files(arguments, &draft)?;
+    let compilation = compile(files.values().cloned().collect());
+    let problems = compilation.report.diagnostics.iter();
+    let report = Report {
+        diagnostics: problems.filter(|problem| problem.severity() == Severity::Error).cloned().collect(),
+    };
+    if !arguments.dry_run {
+        write(arguments, &draft, &files)?;
+    }
+    match arguments.format {
+        Format::Human => print(arguments, &draft, out)?,
+        Format::Json => {
+            let report = json!({ "operations": draft.operations.iter().map(summary).collect::<Vec<_>>() });
+            writeln!(out, "{report:#}")?;
+        }
+    }
+    diagnostics::write_report(&report, &compilation.sources, arguments.style, errors)?;
+    Ok(Status::bad_if(report.has_errors()))
+}
+
+fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
+    let read = today();
+    let mut all = Draft::default();
+    for path in &arguments.files {
+        let text = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
+        let text = String::from_utf8(text).map_err(|error| {
+            Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
+        })?;
+        let name = shown(path);
+        let draft = import(&Import {
+            path: &name,
+            text,
+            provider: &arguments.provider,
+            name: arguments.name.as_deref(),
+            operation: arguments.operation.as_deref(),
+            read: &read,
+        });
+        let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
+        all.operations.extend(draft.operations);
+        all.provider = all.provider.or(draft.provider);
+    }
+    Ok(all)
+}
+
+/// All texts of the provider by their paths: the drafts, and the file of the provider that exists already.
+fn files(arguments: &Arguments, draft: &Draft) -> Result<BTreeMap<String, SourceText>, Error> {
+    let mut files = BTreeMap::new();
+    for operation in &draft.operations {
+        let path = operation.file.path.clone();
+        if files.insert(path.clone(), operation.file.clone()).is_some() {
+            let why =
+                "two of the operations get this name; import them one by one with --operation and --name";
+            return Err(Error::new(format!("`{path}`: {why}")));
+        }
+    }
+    let Some(provider) = &draft.provider else { return Ok(files) };
+    let existing = arguments.specs.join(&provider.path);
+    let text = if folder::is_file(&existing) {
+        let text = fs::read_to_string(&existing).map_err(|error| Error::disk("read", &existing, &error))?;
+        SourceText { text, ..provider.clone() }
+    } else {
+        provider.clone()
+    };
+    files.insert(provider.path.clone(), text);
+    Ok(files)
+}
+
+fn write(arguments: &Arguments, draft: &Draft, files: &BTreeMap<String, SourceText>) -> Result<(), Error> {
+    let taken = draft.operations.iter().map(|operation| arguments.specs.join(&operation.file.path));
+    let taken: Vec<PathBuf> = taken.filter(|path| path.symlink_metadata().is_ok()).collect();
+    if let (Some(path), false) = (taken.first(), arguments.force) {
+        let why = "already exists; replace it with --force, or look at the draft with --dry-run";
+        return Err(Error::new(format!("`{}` {why}", shown(path))));
+    }
+    let staged = Staged::default();
+    for file in files.values() {
+        let path = arguments.specs.join(&file.path);
+        // The file of a provider is never replaced.
+        if !(is_provider(&path) && folder::is_file(&path)) {
+            staged.add(&path, &file.text)?;
+        }
+    }
+    if arguments.force { staged.commit() } else { staged.commit_new() }
+}
+
+fn is_provider(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "provider.yaml")
+}
+
+fn print(arguments: &Arguments, draft: &Draft, out: &mut dyn Write) -> Result<(), Error> {
+    for operation in &draft.operations {
+        if arguments.dry_run {
+            writeln!(out, "{}", operation.file.text)?;
+        }
+        let verb = if arguments.dry_run { "would write" } else { "wrote" };
+        let path = arguments.specs.join(&operation.file.path);
+        let Drafted { parameters, rules, notes, .. } = operation;
+        let counts = [(*parameters, "parameter"), (*rules, "rule"), (notes.len(), "TODO")];
+        let counts =
+            counts.map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }));
+        writeln!(out, "{verb} {}: {}", shown(&path), counts.join(", "))?;
+        for note in notes {
+            writeln!(
+                out,
+                "  {}:{}: {}: {} ({})",
+                note.file, note.line, note.pointer, note.text, note.reason
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn summary(operation: &Drafted) -> serde_json::Value {
+    let notes = operation.notes.iter().map(|note| {
+        json!({ "file": note.file, "line": note.line, "pointer": note.pointer, "text": note.text, "reason": note.reason })
+    });
+    json!({
+        "file": operation.file.path,
+        "parameters": operation.parameters,
+        "rules": operation.rules,
+        "todos": notes.collect::<Vec<_>>(),
+    })
+}
+
+/// The day in UTC, `YYYY-MM-DD`.
+fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    date(seconds / 86_400)
+}
+
+/// The date of a day, counted from 1970-01-01.
+fn date(days: u64) -> String {
+    let is_leap =
+        |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let (mut year, mut days) = (1970, days);
+    while days >= 365 + u64::from(is_leap(year)) {
+        days -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    format!("{year}-{:02}-{:02}", month + 1, days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_dates() {
+        let days = [
+            (0, "1970-01-01"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (20_786, "2026-11-29"),
+            (21_914, "2029-12-31"),
+        ];
+        for (day, expected) in days {
+            assert_eq!(date(day), expected);
+        }
+    }
+}
