@@ -7,8 +7,8 @@ use modelspec_runtime::{Cost, FactError, Json, JsonObject, Report, Violation};
 
 use crate::Format;
 use crate::diagnostics::number;
-use crate::diff::printable;
 use crate::documents::MAX_BYTES;
+use crate::lines::printable;
 use crate::question::Case;
 
 /// The result for one document.

@@ -12,8 +12,8 @@ use modelspec_runtime::tool::Dialect;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, explain, import, list,
-    new, package, paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, diff, explain, import,
+    list, new, package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -62,6 +62,8 @@ enum Command {
         #[command(flatten)]
         documents: Documents,
     },
+    /// Show what changed between two states of the specs, whom it breaks, and requests that show it
+    Diff(Diff),
     /// List all operations
     List {
         #[command(flatten)]
@@ -191,6 +193,28 @@ struct Specs {
 }
 
 #[derive(Args)]
+struct Diff {
+    /// The old specs: a folder, a file, or `git:REV`
+    old: String,
+    /// The new specs: a folder, a file, or `git:REV`
+    new: String,
+    /// Spec ids, or wire ids
+    #[arg(value_name = "MODEL")]
+    models: Vec<String>,
+    #[command(flatten)]
+    specs: Specs,
+    /// Logged requests of the model, one per line: show which of them have another verdict or cost
+    #[arg(long, value_name = "FILE")]
+    requests: Option<PathBuf>,
+    /// The changes that make the command exit with 1; what is undecided counts as major
+    #[arg(long, default_value = "major", value_name = "CHANGES")]
+    fail_on: DiffFailOn,
+    /// Format of the changes
+    #[arg(long, default_value = "human")]
+    format: DiffFormat,
+}
+
+#[derive(Args)]
 struct Drafts {
     /// The vendor's files
     #[arg(required = true, value_name = "FILE")]
@@ -254,6 +278,25 @@ enum CheckFormat {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum DiffFormat {
+    Human,
+    Json,
+    Markdown,
+    Github,
+    Changelog,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DiffFailOn {
+    Major,
+    Minor,
+    Price,
+    Behaviour,
+    Any,
+    Never,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum AnswerFormat {
     Human,
     Json,
@@ -304,6 +347,31 @@ impl From<CheckFormat> for check::Format {
             CheckFormat::Human => Self::Human,
             CheckFormat::Json => Self::Json,
             CheckFormat::Github => Self::Github,
+        }
+    }
+}
+
+impl From<DiffFormat> for diff::Format {
+    fn from(format: DiffFormat) -> Self {
+        match format {
+            DiffFormat::Human => Self::Human,
+            DiffFormat::Json => Self::Json,
+            DiffFormat::Markdown => Self::Markdown,
+            DiffFormat::Github => Self::Github,
+            DiffFormat::Changelog => Self::Changelog,
+        }
+    }
+}
+
+impl From<DiffFailOn> for diff::FailOn {
+    fn from(fail_on: DiffFailOn) -> Self {
+        match fail_on {
+            DiffFailOn::Major => Self::Major,
+            DiffFailOn::Minor => Self::Minor,
+            DiffFailOn::Price => Self::Price,
+            DiffFailOn::Behaviour => Self::Behaviour,
+            DiffFailOn::Any => Self::Any,
+            DiffFailOn::Never => Self::Never,
         }
     }
 }
@@ -371,6 +439,7 @@ fn run(
             complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
         }
         Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());
             list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
@@ -426,6 +495,21 @@ fn run(
 impl Specs {
     fn path(self) -> Result<PathBuf, Error> {
         paths::specs(self.folder)
+    }
+}
+
+impl Diff {
+    fn arguments(self) -> Result<diff::Arguments, Error> {
+        Ok(diff::Arguments {
+            old: self.old,
+            new: self.new,
+            models: self.models,
+            specs: self.specs.path()?,
+            requests: self.requests.map(|file| Input::new(&file, true)),
+            fail_on: self.fail_on.into(),
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
     }
 }
 
