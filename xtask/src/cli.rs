@@ -12,8 +12,8 @@ use modelspec_runtime::tool::Dialect;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, diff, explain, import, list, new,
-    package, paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, diff, explain, import,
+    list, new, package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -54,6 +54,14 @@ enum Command {
     Validate(Ask),
     /// Compute the price of a request
     Price(Ask),
+    /// Make a request of the arguments that a language model gives for a tool
+    Complete {
+        /// Dialect of the tool definition: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Dialect,
+        #[command(flatten)]
+        documents: Documents,
+    },
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// List all operations
@@ -241,6 +249,15 @@ struct Drafts {
 
 #[derive(Args)]
 struct Ask {
+    #[command(flatten)]
+    documents: Documents,
+    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
+    #[arg(long)]
+    body: bool,
+}
+
+#[derive(Args)]
+struct Documents {
     /// Spec id, or a wire id that only one operation has
     model: String,
     /// JSON document, or one per line in a `.jsonl` or `.ndjson` file; `-` is standard input
@@ -249,9 +266,6 @@ struct Ask {
     /// There is one document per line, whatever the name of the file is
     #[arg(long)]
     lines: bool,
-    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
-    #[arg(long)]
-    body: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -427,6 +441,9 @@ fn run(
             check::run(&check::Arguments { specs, only, format: format.into(), style }, out)
         }
         Command::Validate(ask) => validate::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Complete { dialect, documents } => {
+            complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
+        }
         Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
@@ -522,10 +539,16 @@ impl Drafts {
 
 impl Ask {
     fn question(self) -> Result<Question, Error> {
+        self.documents.question(self.body)
+    }
+}
+
+impl Documents {
+    fn question(self, body: bool) -> Result<Question, Error> {
         Ok(Question {
             model: self.model,
             input: Input::new(&self.file, self.lines),
-            body: self.body,
+            body,
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),
