@@ -6,6 +6,7 @@ mod build_script;
 mod cases;
 mod compile;
 mod complete;
+mod diff;
 mod edges;
 mod examples;
 mod fresh;

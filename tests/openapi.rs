@@ -72,7 +72,7 @@ fn identifiers_are_unique_and_paths_complete() {
     for document in documents(compiled()) {
         let mut ids: Vec<&Value> = operations(&document).map(|operation| &operation["operationId"]).collect();
         let count = ids.len();
-        ids.sort_by_key(|id| id.to_string());
+        ids.sort_by_key(ToString::to_string);
         ids.dedup();
         assert_eq!(ids.len(), count);
         assert_eq!(document["x-omitted"], json!(null));

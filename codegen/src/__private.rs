@@ -21,3 +21,8 @@ pub mod model {
 pub mod witness {
     pub use crate::witness::*;
 }
+
+/// The difference between two catalogues in meaning.
+pub mod diff {
+    pub use crate::diff::*;
+}

@@ -12,6 +12,7 @@ mod backend;
 mod catalogue;
 mod check;
 pub mod diagnostic;
+mod diff;
 mod front;
 pub mod import;
 mod limits;

@@ -36,8 +36,8 @@ impl Described {
     pub(crate) fn find(documents: &[Value], op: &Operation) -> Option<Described> {
         let id = json!(op.id());
         for document in documents {
-            let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-            let joined = schemas.filter(|(_, schema)| schema["x-operation"] == id).next();
+            let mut schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+            let joined = schemas.find(|(_, schema)| schema["x-operation"] == id);
             for operation in operations(document) {
                 let content = operation["requestBody"]["content"].as_object().into_iter().flatten();
                 let mut bodies = content.map(|(_, media)| match &media["schema"]["items"] {

@@ -12,8 +12,8 @@ use modelspec_runtime::tool::Dialect;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, explain, import, list, new, package,
-    paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, diff, explain, import,
+    list, new, package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -54,6 +54,16 @@ enum Command {
     Validate(Ask),
     /// Compute the price of a request
     Price(Ask),
+    /// Make a request of the arguments that a language model gives for a tool
+    Complete {
+        /// Dialect of the tool definition: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Dialect,
+        #[command(flatten)]
+        documents: Documents,
+    },
+    /// Show what changed between two states of the specs, whom it breaks, and requests that show it
+    Diff(Diff),
     /// List all operations
     List {
         #[command(flatten)]
@@ -183,6 +193,34 @@ struct Specs {
 }
 
 #[derive(Args)]
+struct Diff {
+    /// The old specs: a folder, a file, or `git:REV`
+    old: String,
+    /// The new specs: a folder, a file, or `git:REV`
+    new: String,
+    /// Spec ids, or wire ids
+    #[arg(value_name = "MODEL")]
+    models: Vec<String>,
+    #[command(flatten)]
+    specs: Specs,
+    /// Logged requests of the model, one per line: show which of them have another verdict or cost
+    #[arg(long, value_name = "FILE")]
+    requests: Option<PathBuf>,
+    /// Exit with 1 for removed operations, rejected requests and suspicious prices only
+    #[arg(long, conflicts_with_all = ["fail_on", "requests"])]
+    guard: bool,
+    /// JSON list of changes that `--guard` accepts, each with a reason
+    #[arg(long, value_name = "FILE", requires = "guard")]
+    accept: Option<PathBuf>,
+    /// The changes that make the command exit with 1; what is undecided counts as major
+    #[arg(long, default_value = "major", value_name = "CHANGES")]
+    fail_on: DiffFailOn,
+    /// Format of the changes
+    #[arg(long, default_value = "human")]
+    format: DiffFormat,
+}
+
+#[derive(Args)]
 struct Drafts {
     /// The vendor's files
     #[arg(required = true, value_name = "FILE")]
@@ -211,6 +249,15 @@ struct Drafts {
 
 #[derive(Args)]
 struct Ask {
+    #[command(flatten)]
+    documents: Documents,
+    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
+    #[arg(long)]
+    body: bool,
+}
+
+#[derive(Args)]
+struct Documents {
     /// Spec id, or a wire id that only one operation has
     model: String,
     /// JSON document, or one per line in a `.jsonl` or `.ndjson` file; `-` is standard input
@@ -219,9 +266,6 @@ struct Ask {
     /// There is one document per line, whatever the name of the file is
     #[arg(long)]
     lines: bool,
-    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
-    #[arg(long)]
-    body: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -237,6 +281,25 @@ enum CheckFormat {
     Human,
     Json,
     Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DiffFormat {
+    Human,
+    Json,
+    Markdown,
+    Github,
+    Changelog,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DiffFailOn {
+    Major,
+    Minor,
+    Price,
+    Behaviour,
+    Any,
+    Never,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -290,6 +353,31 @@ impl From<CheckFormat> for check::Format {
             CheckFormat::Human => Self::Human,
             CheckFormat::Json => Self::Json,
             CheckFormat::Github => Self::Github,
+        }
+    }
+}
+
+impl From<DiffFormat> for diff::Format {
+    fn from(format: DiffFormat) -> Self {
+        match format {
+            DiffFormat::Human => Self::Human,
+            DiffFormat::Json => Self::Json,
+            DiffFormat::Markdown => Self::Markdown,
+            DiffFormat::Github => Self::Github,
+            DiffFormat::Changelog => Self::Changelog,
+        }
+    }
+}
+
+impl From<DiffFailOn> for diff::FailOn {
+    fn from(fail_on: DiffFailOn) -> Self {
+        match fail_on {
+            DiffFailOn::Major => Self::Major,
+            DiffFailOn::Minor => Self::Minor,
+            DiffFailOn::Price => Self::Price,
+            DiffFailOn::Behaviour => Self::Behaviour,
+            DiffFailOn::Any => Self::Any,
+            DiffFailOn::Never => Self::Never,
         }
     }
 }
@@ -353,7 +441,11 @@ fn run(
             check::run(&check::Arguments { specs, only, format: format.into(), style }, out)
         }
         Command::Validate(ask) => validate::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Complete { dialect, documents } => {
+            complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
+        }
         Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());
             list::run(&list::Arguments { specs: specs.path()?, format: format.into(), style }, out, errors)
@@ -412,6 +504,23 @@ impl Specs {
     }
 }
 
+impl Diff {
+    fn arguments(self) -> Result<diff::Arguments, Error> {
+        Ok(diff::Arguments {
+            old: self.old,
+            new: self.new,
+            models: self.models,
+            specs: self.specs.path()?,
+            requests: self.requests.map(|file| Input::new(&file, true)),
+            guard: self.guard,
+            accept: self.accept,
+            fail_on: self.fail_on.into(),
+            format: self.format.into(),
+            style: style(&io::stderr()),
+        })
+    }
+}
+
 impl Drafts {
     fn arguments(self) -> Result<import::Arguments, Error> {
         Ok(import::Arguments {
@@ -430,10 +539,16 @@ impl Drafts {
 
 impl Ask {
     fn question(self) -> Result<Question, Error> {
+        self.documents.question(self.body)
+    }
+}
+
+impl Documents {
+    fn question(self, body: bool) -> Result<Question, Error> {
         Ok(Question {
             model: self.model,
             input: Input::new(&self.file, self.lines),
-            body: self.body,
+            body,
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use modelspec_codegen::Catalogue;
 use modelspec_runtime::Entry;
 
-use crate::diff::printable;
+use crate::lines::printable;
 use crate::specs::SpecFolder;
 use crate::{Error, Format, Status, Style, diagnostics};
 

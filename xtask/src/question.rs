@@ -11,8 +11,8 @@ use modelspec_runtime::table::Model;
 use modelspec_runtime::{Entry, FactError, FactErrorKind, FactErrors, Facts, Json, JsonObject};
 
 use crate::answer::{self, Answer};
-use crate::diff::printable;
 use crate::documents::{self, Document, Input};
+use crate::lines::printable;
 use crate::lookup::{self, Found};
 use crate::{Error, Format, Status, Style, diagnostics};
 

@@ -81,6 +81,20 @@ impl SpecFolder {
         (id.matches('/').count() == 1 && self.operations().any(|known| known == path)).then_some(path)
     }
 
+    /// The texts of all files, in the order of their paths.
+    pub(crate) fn texts(&self) -> Result<Vec<SourceText>, Error> {
+        self.texts_of(&self.paths)
+    }
+
+    /// The texts of some files.
+    pub(crate) fn texts_of(&self, paths: &BTreeSet<String>) -> Result<Vec<SourceText>, Error> {
+        let text = |file: SpecFile| match file.not_utf8 {
+            Some(_) => Err(Error::new(format!("`{}` is not UTF-8", file.source.path.escape_debug()))),
+            None => Ok(file.source),
+        };
+        self.read_all(paths)?.into_iter().map(text).collect()
+    }
+
     /// Compiles all files.
     pub(crate) fn compile(&self) -> Result<Compilation, Error> {
         self.compile_with(&self.paths, Vec::new())

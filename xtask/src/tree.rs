@@ -10,7 +10,7 @@ use crate::cache::{self, Hashes};
 use crate::folder::{self, Found, Listing, Lock, Staged, locked};
 use crate::generate::Mode;
 use crate::paths::shown;
-use crate::{Error, diff, written};
+use crate::{Error, lines, written};
 
 /// The kind of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl Tree {
             }
             Found::File(old) => match lossy(&old) {
                 old if !is_ours(&old) => (Kind::Foreign, Vec::new()),
-                old if self.mode == Mode::Check => (Kind::Stale, diff::first_lines(&old, text)),
+                old if self.mode == Mode::Check => (Kind::Stale, lines::first_lines(&old, text)),
                 _ => (Kind::Stale, Vec::new()),
             },
             Found::Obstacle(path, why) => {

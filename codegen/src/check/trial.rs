@@ -38,7 +38,7 @@ impl Budget {
         !self.is_spent()
     }
 
-    pub(super) fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.0.get() == 0
     }
 }

@@ -230,6 +230,7 @@ mod tests {
             ("image", Vec::new()),
             ("size", vec!["\"s\"".to_owned(), "\"l\"".to_owned()]),
             ("mask", Vec::new()),
+            ("fast", vec!["true".to_owned(), "false".to_owned()]),
         ];
         match meaning(sentence, &Subject { name: "mask", kind, siblings: &siblings }) {
             Some(Meaning::Bounds(bounds)) => {

@@ -113,12 +113,9 @@ impl<'d> Shapes<'d> {
         }
         let is_nullable = flat.nullable || union::has_null(&flat);
         if is_nullable && !lines.iter().any(|line| line.value == Yaml::text("any")) {
-            // A default of `null` says that `null` means the same as nothing.
-            let is_absent = flat.get("default").is_some_and(|default| matches!(default.kind, Kind::Null));
-            lines.push(line(
-                "nullable",
-                if is_absent { Yaml::text("absent") } else { Yaml::Raw("true".to_owned()) },
-            ));
+            // Where a member can be left out, `null` says that it is.
+            let value = if required { Yaml::Raw("true".to_owned()) } else { Yaml::text("absent") };
+            lines.push(line("nullable", value));
         }
         lines.extend(self.default(&flat, pointer));
         if flat.get("deprecated").is_some_and(Node::is_true) {

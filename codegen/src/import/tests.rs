@@ -89,7 +89,7 @@ fn types_and_bounds_are_carried_over() {
         &text,
         "style: { type: enum, values: [oil, ink], deprecated: The vendor marks it as deprecated., doc: style }",
     );
-    has(&text, "maybe: { type: string, nullable: true, doc: maybe }");
+    has(&text, "maybe: { type: string, nullable: absent, doc: maybe }");
     has(&text, "\"on\": { type: boolean, doc: \"on\" }");
 }
 

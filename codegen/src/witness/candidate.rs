@@ -31,12 +31,12 @@ impl Candidate {
 }
 
 /// The names in a JSON Pointer.
-pub(super) fn names(pointer: &str) -> Vec<String> {
+pub(crate) fn names(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// A JSON Pointer one name longer.
-pub(super) fn below(pointer: &str, name: &str) -> String {
+pub(crate) fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 

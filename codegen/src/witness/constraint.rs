@@ -3,7 +3,7 @@
 use super::engine::Broken;
 use super::sites::{Site, sites};
 use crate::model::expr::kinds::Kinds;
-use crate::model::{Media, Operation, Rule, SizeText, Text, Type, Unique};
+use crate::model::{Media, Operation, Rule, SizeText, Sizes, Text, Type, Unique};
 
 /// One constraint.
 #[derive(Clone, Debug)]
@@ -110,7 +110,20 @@ impl Kind<'_> {
     }
 }
 
-impl Constraint<'_> {
+impl<'o> Constraint<'o> {
+    /// The constraint that a size table is.
+    pub(crate) fn of_sizes(sizes: &Sizes) -> Self {
+        Self { pointer: sizes.width.pointer(), kind: Kind::Sizes, site: None }
+    }
+
+    /// The constraint that a rule is.
+    pub(crate) fn of_rule(rule: &'o Rule) -> Self {
+        let first = rule.at.as_ref().or(rule.reads.first());
+        let pointer =
+            first.filter(|_| rule.each.is_empty()).map_or(String::new(), crate::model::Path::pointer);
+        Self { pointer, kind: Kind::Rule(rule), site: None }
+    }
+
     /// Reports whether a violation or a warning is one of this constraint.
     pub fn is_broken_by(&self, broken: &Broken) -> bool {
         let is_here = || match &self.kind {
@@ -134,15 +147,8 @@ pub(super) fn constraints(op: &Operation) -> Vec<Constraint<'_>> {
             site: Some(site.clone()),
         }));
     }
-    if let Some(sizes) = &op.sizes {
-        all.push(Constraint { pointer: sizes.width.pointer(), kind: Kind::Sizes, site: None });
-    }
-    for rule in &op.rules {
-        let first = rule.at.as_ref().or(rule.reads.first());
-        let pointer =
-            first.filter(|_| rule.each.is_empty()).map_or(String::new(), crate::model::Path::pointer);
-        all.push(Constraint { pointer, kind: Kind::Rule(rule), site: None });
-    }
+    all.extend(op.sizes.as_ref().map(Constraint::of_sizes));
+    all.extend(op.rules.iter().map(Constraint::of_rule));
     all
 }
 

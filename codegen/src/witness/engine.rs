@@ -67,9 +67,14 @@ impl<'a> Engine<'a> {
         broken
     }
 
+    /// The violations of a candidate, without warnings.
+    pub fn violations(&self, candidate: &Candidate) -> Vec<Broken> {
+        self.broken(candidate).into_iter().filter(|broken| !broken.warning).collect()
+    }
+
     /// Reports whether a candidate is valid, and its facts are those of the operation.
     pub fn accepts(&self, candidate: &Candidate) -> bool {
-        self.broken(candidate).iter().all(|broken| broken.warning)
+        self.violations(candidate).is_empty()
     }
 
     /// The price of a candidate.

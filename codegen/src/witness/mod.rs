@@ -12,20 +12,24 @@ mod guess;
 mod rules;
 mod search;
 mod sites;
-mod texts;
+pub(crate) mod texts;
 mod values;
 mod wrong;
 
 use bumpalo::Bump;
 
 pub use candidate::Candidate;
+pub(crate) use candidate::{below, names};
 pub use constraint::{Constraint, Kind, MediaLimit};
 pub use engine::{Broken, Engine};
 pub use search::{Found, Goal, Judgement, MAX_CANDIDATES};
+pub(crate) use values::{Values, number};
 
 use crate::model::expr::kinds::variants;
-use crate::model::{Document, Operation, Param, Type};
+use crate::model::{Document, Expr, Operation, Param, Path, Type};
 use search::Searcher;
+use serde_json::Value as Json;
+use sites::Site;
 
 /// Most valid requests that searches start with.
 const MOST_BASES: usize = 12;
@@ -96,19 +100,62 @@ impl<'a> Witnesses<'a> {
     /// Searches among requests that probably break a constraint for one that shows something.
     pub fn search_for(&self, constraint: &Constraint<'a>, goal: &Goal<'_>) -> Found {
         let found = self.search(&self.starts(constraint), goal);
-        let (Kind::Rule(rule), false) = (&constraint.kind, found.is_exact()) else { return found };
-        let guessed = rules::guessed(&self.searcher, &[(&rule.holds, &rule.each)], &self.bases);
-        found.or(self.search(&guessed, goal))
+        if found.is_exact() {
+            return found;
+        }
+        found.or(self.search(&self.guesses_from(&self.bases, constraint), goal))
     }
 
     /// Candidates that probably break a constraint.
     pub fn starts(&self, constraint: &Constraint<'a>) -> Vec<Candidate> {
+        self.starts_from(&self.bases, constraint)
+    }
+
+    /// Candidates that probably break a constraint, near some requests.
+    pub(crate) fn starts_from(&self, bases: &[Candidate], constraint: &Constraint<'_>) -> Vec<Candidate> {
         let values = &self.searcher.values;
         match &constraint.kind {
-            Kind::Rule(rule) => rules::candidates(&self.searcher, rule, &self.bases),
-            Kind::Sizes => self.bases.iter().flat_map(|base| self.other_sizes(base)).collect(),
-            _ => self.bases.iter().flat_map(|base| wrong::candidates(base, constraint, values)).collect(),
+            Kind::Rule(rule) => rules::candidates(&self.searcher, rule, bases),
+            Kind::Sizes => bases.iter().flat_map(|base| self.other_sizes(base)).collect(),
+            _ => bases.iter().flat_map(|base| wrong::candidates(base, constraint, values)).collect(),
         }
+    }
+
+    /// Guesses of requests that break a rule, near some requests; none for other constraints.
+    pub(crate) fn guesses_from(&self, bases: &[Candidate], constraint: &Constraint<'_>) -> Vec<Candidate> {
+        let Kind::Rule(rule) = &constraint.kind else { return Vec::new() };
+        rules::guessed(&self.searcher, &[(&rule.holds, &rule.each)], bases)
+    }
+
+    /// Requests that matter to some conditions.
+    pub(crate) fn cases_of(&self, conditions: &[(&Expr, &[Path])]) -> Vec<Candidate> {
+        rules::guessed(&self.searcher, conditions, &self.bases)
+    }
+
+    /// Valid requests with each of some values at a place.
+    pub(crate) fn with_values(&self, pointer: &str, values: &[Json]) -> Vec<Candidate> {
+        let sites = self.sites_at(pointer);
+        let put = |base: &Candidate, value: &Json| -> Vec<Candidate> {
+            sites.iter().filter_map(|site| wrong::put(base, site, value, &self.searcher.values)).collect()
+        };
+        self.bases.iter().flat_map(|base| values.iter().flat_map(move |value| put(base, value))).collect()
+    }
+
+    /// Valid requests without a parameter.
+    pub(crate) fn without(&self, pointer: &str) -> Vec<Candidate> {
+        let sites = self.sites_at(pointer);
+        let of = |base| sites.iter().flat_map(move |site| wrong::without(base, site, &self.searcher.values));
+        self.bases.iter().flat_map(of).collect()
+    }
+
+    /// Valid requests with a size.
+    pub(crate) fn with_size(&self, width: u32, height: u32) -> Vec<Candidate> {
+        let Some(sizes) = &self.searcher.op.sizes else { return Vec::new() };
+        self.bases.iter().filter_map(|base| self.searcher.with_size(base, sizes, width, height)).collect()
+    }
+
+    fn sites_at(&self, pointer: &str) -> Vec<Site<'a>> {
+        sites::sites(self.searcher.op).into_iter().filter(|site| site.pointer() == pointer).collect()
     }
 
     /// Searches from some candidates on for one that shows something, with a minimum of violations beside that.

@@ -57,7 +57,7 @@ impl Found {
     }
 
     /// The better one of two results.
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         let tried = self.tried + other.tried;
         let wrong = |found: &Self| found.best.as_ref().map_or(usize::MAX, |(_, others)| others.len());
         let best = if wrong(&other) < wrong(&self) { other.best } else { self.best };

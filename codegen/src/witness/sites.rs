@@ -158,7 +158,7 @@ impl<'o> Site<'o> {
             };
             let Some(inner) = inner else { return false };
             if !values.can_be(hop.ty, inner) {
-                *inner = values.container(hop.ty);
+                *inner = values.first(hop.ty);
             }
             target = inner;
         }

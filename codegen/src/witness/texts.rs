@@ -15,7 +15,7 @@ const UUID: &str = "2fc506cb-77fc-45af-baa9-f121f04b4ff2";
 const ADDRESS: &str = "https://example.com/";
 
 /// Strings that are probably valid, the simplest ones first.
-pub(super) fn good(text: &Text) -> Vec<String> {
+pub(crate) fn good(text: &Text) -> Vec<String> {
     let least = length(text.min);
     if let Some(pattern) = &text.pattern {
         let mut texts: Vec<String> =
@@ -54,7 +54,7 @@ fn forms(text: &Text, least: usize) -> Vec<String> {
 }
 
 /// Strings of exactly this length that have the other properties of a text where that is easy, and some that have not.
-pub(super) fn of_length(text: &Text, length: usize) -> Vec<String> {
+pub(crate) fn of_length(text: &Text, length: usize) -> Vec<String> {
     if length > MAX_TEXT {
         return Vec::new();
     }
@@ -69,7 +69,7 @@ pub(super) fn of_length(text: &Text, length: usize) -> Vec<String> {
 }
 
 /// Strings that probably do not have the form of a text, or do not match its pattern.
-pub(super) fn bad(text: &Text) -> Vec<String> {
+pub(crate) fn bad(text: &Text) -> Vec<String> {
     let mut texts: Vec<String> = ["x", "", "1", " ", "é", "a b", "-", "\n"].map(str::to_owned).into();
     for good in good(text).into_iter().take(2) {
         let last = good.char_indices().next_back().map_or(0, |(at, _)| at);

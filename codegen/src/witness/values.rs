@@ -20,19 +20,19 @@ pub(super) const MAX_ITEMS: usize = 10_000;
 const MAX_DEPTH: usize = 16;
 
 /// Makes values of the types of a document.
-pub(super) struct Values<'o> {
+pub(crate) struct Values<'o> {
     pub(super) document: &'o Document,
     /// The strings of texts that were asked for, by their place in memory.
     texts: RefCell<BTreeMap<usize, Vec<String>>>,
 }
 
 impl<'o> Values<'o> {
-    pub(super) fn new(document: &'o Document) -> Self {
+    pub(crate) fn new(document: &'o Document) -> Self {
         Self { document, texts: RefCell::default() }
     }
 
     /// Values of a parameter.
-    pub(super) fn of_param(&self, param: &Param) -> Vec<Json> {
+    pub(crate) fn of_param(&self, param: &Param) -> Vec<Json> {
         let mut values = self.of(&param.ty);
         if param.nullable {
             values.push(Json::Null);
@@ -41,18 +41,23 @@ impl<'o> Values<'o> {
     }
 
     /// Values of a type; at least one.
-    pub(super) fn of(&self, ty: &Type) -> Vec<Json> {
+    pub(crate) fn of(&self, ty: &Type) -> Vec<Json> {
         self.at_depth(ty, 0)
     }
 
-    /// A value to put others in.
-    pub(super) fn container(&self, ty: &Type) -> Json {
+    /// The document.
+    pub(crate) fn document(&self) -> &'o Document {
+        self.document
+    }
+
+    /// The simplest value of a type, for example to put others in.
+    pub(crate) fn first(&self, ty: &Type) -> Json {
         self.of(ty).into_iter().next().unwrap_or(Json::Null)
     }
 
     /// A request with what is required.
     pub(super) fn least(&self) -> Json {
-        self.container(&Type::Object(0))
+        self.first(&Type::Object(0))
     }
 
     fn at_depth(&self, ty: &Type, depth: usize) -> Vec<Json> {
@@ -72,7 +77,7 @@ impl<'o> Values<'o> {
             Type::Size(size) => sizes(size),
             Type::Array(array) => self.lists(array, depth),
             Type::Map(map) => {
-                let item = self.first(&map.items, depth);
+                let item = self.first_at(&map.items, depth);
                 let keys = texts::good(&map.keys);
                 let key = |at: usize| match keys.get(at) {
                     Some(key) => key.clone(),
@@ -89,14 +94,14 @@ impl<'o> Values<'o> {
         values
     }
 
-    fn first(&self, ty: &Type, depth: usize) -> Json {
+    fn first_at(&self, ty: &Type, depth: usize) -> Json {
         self.at_depth(ty, depth).into_iter().next().unwrap_or(Json::Null)
     }
 
     fn object(&self, id: usize, depth: usize) -> Json {
         let params = self.document.objects.get(id).map_or(&[][..], |object| &object.params);
         let required = params.iter().filter(|param| param.required && depth < MAX_DEPTH);
-        let member = |param: &Param| (param.name.value.clone(), self.first(&param.ty, depth + 1));
+        let member = |param: &Param| (param.name.value.clone(), self.first_at(&param.ty, depth + 1));
         Json::Object(required.map(member).collect())
     }
 
@@ -108,12 +113,12 @@ impl<'o> Values<'o> {
     }
 
     /// A list with so many items; `None` if no such list is known.
-    pub(super) fn list(&self, array: &Array, count: usize, depth: usize) -> Option<Json> {
+    pub(crate) fn list(&self, array: &Array, count: usize, depth: usize) -> Option<Json> {
         if count > MAX_ITEMS {
             return None;
         }
         if array.unique == Unique::No {
-            return Some(Json::Array(vec![self.first(&array.items, depth + 1); count]));
+            return Some(Json::Array(vec![self.first_at(&array.items, depth + 1); count]));
         }
         let by = if let Unique::By(name) = &array.unique { Some(name.as_str()) } else { None };
         let items = self.distinct(&array.items, by, count, depth + 1);
@@ -231,7 +236,7 @@ fn numbers(interval: &Interval) -> Vec<Json> {
 }
 
 /// A number as JSON; whole doubles without a fraction.
-pub(super) fn number(value: &Value) -> Json {
+pub(crate) fn number(value: &Value) -> Json {
     match value {
         Value::Num(double) if double.fract() == 0.0 && double.abs() < 1e15 => {
             #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]

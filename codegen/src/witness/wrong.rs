@@ -68,7 +68,7 @@ pub(super) fn put(base: &Candidate, site: &Site<'_>, value: &Json, values: &Valu
 }
 
 /// Without a parameter and its aliases: with the other members that there are, and with all others.
-fn without(base: &Candidate, site: &Site<'_>, values: &Values<'_>) -> Vec<Candidate> {
+pub(super) fn without(base: &Candidate, site: &Site<'_>, values: &Values<'_>) -> Vec<Candidate> {
     let object = site.object().and_then(|object| values.document.objects.get(object));
     let (Some(name), Some(object)) = (site.name(), object) else { return Vec::new() };
     let is_this = |param: &&Param| param.name.value == name || param.alias_of.as_deref() == Some(name);
@@ -102,7 +102,7 @@ fn with_unknown(
         let there = request.pointer(&constraint.pointer);
         let mut object = match there.filter(|value| values.can_be(ty, value)) {
             Some(value) => value.clone(),
-            None => values.container(ty),
+            None => values.first(ty),
         };
         if let Json::Object(members) = &mut object {
             members.insert(UNKNOWN.to_owned(), json!(1));
@@ -280,7 +280,7 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
     };
     match ty {
         Type::Array(array) => {
-            let same = || Json::Array(vec![values.container(&array.items); count]);
+            let same = || Json::Array(vec![values.first(&array.items); count]);
             vec![values.list(array, count, 0).unwrap_or_else(same)]
         }
         Type::Map(map) => {
@@ -289,7 +289,7 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
                 Some(key) => format!("{key}{at}"),
                 None => format!("key{at}"),
             };
-            let item = values.container(&map.items);
+            let item = values.first(&map.items);
             vec![Json::Object((0..count).map(|at| (key(at), item.clone())).collect())]
         }
         _ => Vec::new(),
@@ -300,7 +300,7 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
 fn repeated(ty: &Type, values: &Values<'_>) -> Vec<Json> {
     let Type::Array(array) = ty else { return Vec::new() };
     let least = usize::try_from(array.min.max(2)).unwrap_or(2).min(MAX_ITEMS);
-    let mut item = values.container(&array.items);
+    let mut item = values.first(&array.items);
     if let (Unique::By(name), Type::Object(id)) = (&array.unique, &array.items)
         && let Some(param) = values.document.objects.get(*id).and_then(|object| object.param(name))
         && let Json::Object(members) = &mut item

@@ -3,6 +3,7 @@
 mod answers;
 mod changes;
 mod create;
+mod diff;
 mod generate;
 mod import;
 mod safety;

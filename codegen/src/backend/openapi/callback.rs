@@ -10,7 +10,7 @@ use crate::model::{Operation, Place, RequestEnvelope};
 /// Adds the callback of an operation to its callbacks, or to the webhooks of the provider.
 pub(super) fn add(
     op: &Operation,
-    schema: Json,
+    schema: &Json,
     callbacks: &mut Map<String, Json>,
     webhooks: &mut Map<String, Json>,
 ) {
@@ -21,7 +21,7 @@ pub(super) fn add(
     };
 }
 
-fn post(op: &Operation, schema: Json) -> Json {
+fn post(op: &Operation, schema: &Json) -> Json {
     let doc = op.callback.as_ref().and_then(|document| document.root().doc.as_deref());
     let mut media = json!({ "schema": schema });
     let mut examples = Examples::default();

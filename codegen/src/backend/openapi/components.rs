@@ -88,7 +88,7 @@ impl Components {
             definitions.iter().map(|(_, schema)| local(schema, document.is_strict)).collect();
         let mut tries = vec![0_usize; definitions.len()];
         let names = loop {
-            let names = self.names(definitions, &tries, operation);
+            let names = Self::names(definitions, &tries, operation);
             let known = |at: usize| Known {
                 keywords: found[at].0.clone(),
                 references: found[at].1.iter().map(|name| (name.clone(), names[name].clone())).collect(),
@@ -125,12 +125,7 @@ impl Components {
     }
 
     /// The component of each definition after a number of tries.
-    fn names(
-        &self,
-        definitions: &[(String, Schema)],
-        tries: &[usize],
-        operation: &str,
-    ) -> BTreeMap<String, String> {
+    fn names(definitions: &[(String, Schema)], tries: &[usize], operation: &str) -> BTreeMap<String, String> {
         let component = |((name, _), tries): (&(String, Schema), &usize)| {
             let component = match tries {
                 0 => pascal(name),

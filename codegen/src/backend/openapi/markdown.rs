@@ -13,17 +13,16 @@ fn line(line: &str) -> String {
     while let Some(at) = rest.find(['<', '`']) {
         let (before, found) = rest.split_at(at);
         escaped.push_str(before);
-        let length = if found.starts_with('<') {
+        rest = if let Some(after) = found.strip_prefix('<') {
             let starts_html =
-                found[1..].starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
-            escaped.push_str(if starts_html { "\\<" } else { "<" });
-            1
+                after.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
+            escaped.push_str(if starts_html { "&lt;" } else { "<" });
+            after
         } else {
-            let code = code(found);
-            escaped.push_str(&found[..code]);
-            code
+            let (code, after) = found.split_at(code(found));
+            escaped.push_str(code);
+            after
         };
-        rest = &found[length..];
     }
     escaped + rest
 }
@@ -91,11 +90,11 @@ mod tests {
     #[test]
     fn html_is_text() {
         for (text, expected) in [
-            ("a < b, <3 and <b>bold</b>", "a < b, <3 and \\<b>bold\\</b>"),
-            ("`<b>` and ``<b> ` <i>`` <u>", "`<b>` and ``<b> ` <i>`` \\<u>"),
-            ("`open <b>", "`open \\<b>"),
-            ("`open\n<b>`", "`open\n\\<b>`"),
-            ("<!-- x", "\\<!-- x"),
+            ("a < b, <3 and <b>bold</b>", "a < b, <3 and &lt;b>bold&lt;/b>"),
+            ("`<b>` and ``<b> ` <i>`` <u>", "`<b>` and ``<b> ` <i>`` &lt;u>"),
+            ("`open <b>", "`open &lt;b>"),
+            ("`open\n<b>`", "`open\n&lt;b>`"),
+            ("<!-- x", "&lt;!-- x"),
             ("<", "<"),
         ] {
             assert_eq!(escaped(text), expected);
@@ -114,6 +113,6 @@ mod tests {
         };
         let mut found = schema("<b>");
         escape(&mut found);
-        assert_eq!(found, schema("\\<b>"));
+        assert_eq!(found, schema("&lt;b>"));
     }
 }

@@ -9,6 +9,7 @@ mod markdown;
 mod operation;
 mod request;
 mod response;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::model::{Auth, Operation, Provider, Source};
 use components::{Components, pascal};
 use errors::Errors;
 use markdown::escaped;
+use tasks::Polls;
 
 /// A document for each provider.
 pub(crate) struct OpenApi;
@@ -75,13 +77,18 @@ fn document(subjects: &[&Subject<'_>]) -> Json {
     let provider = first.provider;
     let (mut components, mut errors) = (Components::default(), Errors::default());
     let (mut paths, mut webhooks) = (Map::new(), Map::new());
-    for (path, groups) in groups(subjects) {
+    let groups = groups(subjects);
+    let polls = Polls::new(groups.iter().flat_map(|(_, groups)| groups));
+    for (path, groups) in &groups {
         let mut item = Map::new();
         for group in groups {
             let method = group.first().method.as_str().to_ascii_lowercase();
-            item.insert(method, operation::operation(&group, &mut components, &mut errors, &mut webhooks));
+            item.insert(
+                method,
+                operation::operation(group, &mut components, &mut errors, (&polls, &mut webhooks)),
+            );
         }
-        paths.insert(path.to_owned(), Json::Object(item));
+        paths.insert((*path).to_owned(), Json::Object(item));
     }
     let mut document = Map::new();
     document.insert("openapi".to_owned(), json!("3.1.0"));
@@ -119,7 +126,8 @@ fn groups<'c>(subjects: &[&'c Subject<'c>]) -> Vec<(&'c str, Vec<Group<'c>>)> {
         match groups.iter_mut().find(|group| group.first().method == subject.op.method) {
             Some(group) => group.subjects.push(subject),
             None => {
-                groups.push(Group { provider: subject.provider, id: String::new(), subjects: vec![subject] })
+                let (provider, id) = (subject.provider, String::new());
+                groups.push(Group { provider, id, subjects: vec![subject] });
             }
         }
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::components::Components;
 use super::errors::Errors;
 use super::markdown::escaped;
+use super::tasks::Polls;
 use super::{Group, paragraphs, request, response, sources};
 use crate::model::{Operation, Status};
 
@@ -13,15 +14,15 @@ pub(super) fn operation(
     group: &Group<'_>,
     components: &mut Components,
     errors: &mut Errors,
-    webhooks: &mut Map<String, Json>,
+    (polls, webhooks): (&Polls<'_>, &mut Map<String, Json>),
 ) -> Json {
     let mut entry = head(group);
-    let sent = request::sent(group, components);
+    let sent = request::sent(group, polls, components);
     if !sent.parameters.is_empty() {
         entry.insert("parameters".to_owned(), Json::Array(sent.parameters));
     }
     entry.extend(sent.body.map(|body| ("requestBody".to_owned(), body)));
-    let received = response::received(group, components, errors, webhooks);
+    let received = response::received(group, components, errors, (polls, webhooks));
     entry.insert("responses".to_owned(), received.responses);
     if !received.callbacks.is_empty() {
         entry.insert("callbacks".to_owned(), Json::Object(received.callbacks));
@@ -60,7 +61,7 @@ fn is_deprecated(op: &Operation) -> bool {
 }
 
 /// The facts about an operation that OpenAPI has no place for.
-pub(super) fn notes(op: &Operation) -> Map<String, Json> {
+pub(super) fn notes(op: &Operation, polls: &Polls<'_>) -> Map<String, Json> {
     let mut notes = Map::new();
     let mut set = |key: &str, value: Json| {
         if !value.is_null() && value != json!([]) {
@@ -75,5 +76,6 @@ pub(super) fn notes(op: &Operation) -> Map<String, Json> {
     set("x-replaced-by", json!(op.replaced_by));
     set("x-capabilities", json!(op.capabilities));
     set("x-sources", sources(&op.sources));
+    set("x-task", json!(polls.note(op)));
     notes
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::components::{Components, pascal};
 use super::examples::{self, Examples};
+use super::tasks::Polls;
 use super::{Group, markdown, operation};
 use crate::backend::Subject;
 use crate::backend::schema::assertion::keywords::conjoin;
@@ -30,32 +31,34 @@ struct Split<'c> {
     body: Request,
     /// The members outside of the body, with what the table of sizes says about them.
     elsewhere: Vec<(Member, Json)>,
+    /// Assertions about members in several parts of the HTTP request: schemas of the whole request.
+    dropped: Vec<Json>,
 }
 
 /// What is sent for the operations of a group.
-pub(super) fn sent(group: &Group<'_>, components: &mut Components) -> Sent {
+pub(super) fn sent(group: &Group<'_>, polls: &Polls<'_>, components: &mut Components) -> Sent {
     let mut parameters: Vec<Json> = Vec::new();
     let mut bodies: Vec<(&Operation, Json)> = Vec::new();
-    let mut all_notes = Keywords::new();
-    for subject in &group.subjects {
+    let mut notes = Keywords::new();
+    for (at, subject) in group.subjects.iter().enumerate() {
         let split = Split::new(subject);
-        let found = split.parameters(components);
-        merge_parameters(&mut parameters, found, bodies.is_empty() && all_notes.is_empty());
-        let (keywords, notes) = split.body(components);
-        let has_body = matches!(&split.body.document.root.shape, Shape::Object(it) if !it.members.is_empty())
-            || split.elsewhere.is_empty();
-        all_notes = notes.clone();
-        if has_body {
-            let mut keywords = keywords;
-            if group.only().is_none() {
-                keywords.extend(notes);
+        merge_parameters(&mut parameters, split.parameters(components), at == 0);
+        let (mut keywords, own) = split.body(polls, components);
+        match (group.only(), split.has_body()) {
+            (Some(_), _) => notes = own,
+            (None, true) => keywords.extend(own),
+            // No schema of a body can hold them.
+            (None, false) => {
+                let list = notes.entry("x-operations").or_insert_with(|| json!([]));
+                list.as_array_mut().into_iter().for_each(|list| list.push(json!(own)));
             }
-            let schema = components.add(&format!("{}Request", split.name), Json::Object(keywords));
+        }
+        if split.has_body() {
+            let schema = components.add(&format!("{}Request", split.name), keywords);
             bodies.push((split.op, schema));
         }
     }
     let body = (!bodies.is_empty()).then(|| request_body(group, &bodies, components));
-    let notes = if group.only().is_some() { all_notes } else { Keywords::new() };
     Sent { parameters, body, notes }
 }
 
@@ -78,21 +81,21 @@ impl<'c> Split<'c> {
             (member, side.unwrap_or(Json::Bool(true)))
         };
         let elsewhere = elsewhere.into_iter().map(side).collect();
-        let mut split = Self { op, name: pascal(&op.name), body, elsewhere };
+        let mut split = Self { op, name: pascal(&op.name), body, elsewhere, dropped: Vec::new() };
         split.drop_assertions(&names);
         split
     }
 
-    /// Drops the assertions about several members that are not all in the body. `x-rules` still has them.
+    /// Drops the assertions about several members that are not all in the body.
     fn drop_assertions(&mut self, elsewhere: &BTreeSet<String>) {
-        let is_elsewhere = |(_, schema): &(String, Json)| mentions(schema, elsewhere);
-        let dropped: BTreeSet<String> =
-            self.body.assertions.iter().filter(|it| is_elsewhere(it)).map(|(id, _)| id.clone()).collect();
-        self.body.assertions.retain(|(id, _)| !dropped.contains(id));
-        for rule in &mut self.body.rules {
-            if rule["id"].as_str().is_some_and(|id| dropped.contains(id)) {
+        let all = std::mem::take(&mut self.body.assertions).into_iter();
+        let (dropped, kept): (Vec<_>, Vec<_>) = all.partition(|(_, schema)| mentions(schema, elsewhere));
+        self.body.assertions = kept;
+        for (id, schema) in dropped {
+            self.body.rules.iter_mut().filter(|rule| rule["id"] == *id).for_each(|rule| {
                 rule["asserted"] = json!(false);
-            }
+            });
+            self.dropped.push(conjoin(json!({ "$comment": id }), schema));
         }
     }
 
@@ -125,11 +128,20 @@ impl<'c> Split<'c> {
         self.elsewhere.iter().map(parameter).collect()
     }
 
+    /// Some member is in the body, or the request has no members at all.
+    fn has_body(&self) -> bool {
+        let root = &self.body.document.root.shape;
+        self.elsewhere.is_empty() || matches!(root, Shape::Object(object) if !object.members.is_empty())
+    }
+
     /// The schema of the body, and the notes about the operation.
-    fn body(&self, components: &mut Components) -> (Keywords, Keywords) {
+    fn body(&self, polls: &Polls<'_>, components: &mut Components) -> (Keywords, Keywords) {
         let names = components.define(&self.body.document, "", &self.name);
         let mut keywords = schema::request_keywords(&self.body, &|name| names.refer(name));
-        let mut notes = operation::notes(self.op);
+        let mut notes = operation::notes(self.op, polls);
+        if !self.dropped.is_empty() {
+            notes.insert("x-assertions".to_owned(), json!(self.dropped));
+        }
         for key in ["x-facts", "x-modes", "x-variables", "x-rules", "x-price"] {
             notes.extend(keywords.shift_remove(key).map(|value| (key.to_owned(), value)));
         }

@@ -6,11 +6,12 @@ use super::components::{Components, Names, pascal, schema_of};
 use super::errors::{self, Errors};
 use super::examples::Examples;
 use super::markdown::escaped;
+use super::tasks::Polls;
 use super::{Group, callback};
 use crate::backend::Subject;
 use crate::backend::schema;
 use crate::backend::schema::value::{Document, Schema, Shape};
-use crate::model::{self, FactType, Header, Operation, Provider, Type};
+use crate::model::{self, FactType, Header, Operation, Path, Provider, Type};
 
 const JSON: &str = "application/json";
 
@@ -35,7 +36,7 @@ pub(super) fn received(
     group: &Group<'_>,
     components: &mut Components,
     errors: &mut Errors,
-    webhooks: &mut Map<String, Json>,
+    (polls, webhooks): (&Polls<'_>, &mut Map<String, Json>),
 ) -> Received {
     let mut callbacks = Map::new();
     let mut returned = Vec::new();
@@ -46,11 +47,17 @@ pub(super) fn received(
         if let Some(posted) = posted {
             let schema = schema::keywords(&posted, false, &|name| one.names.refer(name));
             let schema = components.add(&format!("{}Callback", pascal(&one.op.name)), Json::Object(schema));
-            callback::add(one.op, schema, &mut callbacks, webhooks);
+            callback::add(one.op, &schema, &mut callbacks, webhooks);
         }
         returned.push(one);
     }
-    let mut responses = Map::from_iter([("2XX".to_owned(), success(group, &returned, components))]);
+    let mut success = success(group, &returned, components);
+    let link = |op: &Operation| Some((op.name.clone(), polls.link(op, group.provider)?));
+    let links: Map<String, Json> = group.subjects.iter().filter_map(|subject| link(subject.op)).collect();
+    if !links.is_empty() {
+        success["links"] = Json::Object(links);
+    }
+    let mut responses = Map::from_iter([("2XX".to_owned(), success)]);
     responses.extend(errors::references(group.provider));
     Received { responses: Json::Object(responses), callbacks }
 }
@@ -186,11 +193,16 @@ fn responses_of(op: &Operation) -> impl Iterator<Item = (&model::Example, &Json)
     op.examples.iter().filter_map(|example| Some((example, &example.response.as_ref()?.value)))
 }
 
+/// The place of the result, or of the list of results, in an envelope.
+pub(super) fn place_of_results(envelope: &model::Document) -> Option<(Path, &Type)> {
+    let is_result = |ty: &Type| [Some(ty), ty.items()].contains(&Some(&Type::Result));
+    envelope.pointers(is_result).into_iter().next()
+}
+
 /// A result in the envelope of its provider; `None` if the envelope needs members that are not part of the result.
 fn wrapped(provider: &Provider, result: Json) -> Option<Json> {
     let Some(document) = &provider.response_envelope else { return Some(result) };
-    let is_result = |ty: &Type| [Some(ty), ty.items()].contains(&Some(&Type::Result));
-    let (path, ty) = document.pointers(is_result).into_iter().next()?;
+    let (path, ty) = place_of_results(document)?;
     let mut object = document.root();
     for (at, name) in path.0.iter().enumerate() {
         if object.params.iter().any(|param| param.required && param.name.value != *name) {

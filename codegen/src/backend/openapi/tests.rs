@@ -45,7 +45,7 @@ fn a_document_says_who_and_where() {
     assert_eq!(found["info"]["version"], "2026-11-22");
     assert_eq!(found["servers"], json!([{ "url": "https://api.acme.example" }]));
     assert_eq!(found["security"], json!([{ "credential": [] }]));
-    assert_eq!(found["paths"]["/paint"]["post"]["description"], "Does \\<b>something\\</b>.");
+    assert_eq!(found["paths"]["/paint"]["post"]["description"], "Does &lt;b>something&lt;/b>.");
     let scheme = &found["components"]["securitySchemes"]["credential"];
     assert_eq!(scheme["type"], "apiKey");
     assert_eq!(scheme["x-prefix"], "Key");
@@ -104,6 +104,10 @@ examples:
     assert_eq!(members, ["name", "label"]);
     let asserted: Vec<&Json> = body["allOf"].as_array().unwrap().iter().map(|one| &one["$comment"]).collect();
     assert_eq!(asserted, ["both-in-body"]);
+    assert_eq!(
+        operation["x-assertions"],
+        json!([{ "$comment": "name-needs-page", "dependentRequired": { "name": ["page"] } }])
+    );
     let rules = operation["x-rules"].as_array().unwrap();
     let rules: Vec<(&Json, &Json)> = rules.iter().map(|rule| (&rule["id"], &rule["asserted"])).collect();
     let (yes, no) = (json!(true), json!(false));
@@ -273,6 +277,51 @@ examples: [{ title: One, response: { url: \"https://a.example/1\" } }]
     assert_eq!(errors["Error4XX"]["x-errors"][0]["code"], "odd");
     let members: Vec<&String> = schema(&found, "Error")["properties"].as_object().unwrap().keys().collect();
     assert_eq!(members, ["errors"]);
+}
+
+#[test]
+fn a_task_is_linked_with_what_asks_for_it() {
+    let states = "{ queued: { state: pending }, done: { state: done } }";
+    let task = |name: &str| {
+        format!(
+            "\
+response:
+  doc: The task.
+  parameters:
+    request_id: {{ type: string, doc: Id of the call. }}
+    task: {{ type: object, doc: Task., parameters: {{ {name}: {{ type: string, doc: Id. }}, state: {{ type: enum, values: {states}, doc: State. }} }} }}
+"
+        )
+    };
+    let start = format!("http: {{ method: POST, path: /tasks }}\n{}", task("task_id"));
+    let get = |place: &str| {
+        format!(
+            "\
+http: {{ method: GET, path: \"/tasks{}\" }}
+parameters: {{ id: {{ type: string, in: {place}, required: true, doc: Id. }} }}
+{}",
+            if place == "path" { "/{id}" } else { "" },
+            task("task_id")
+        )
+    };
+    let in_path = get("path");
+    let found = document(PROVIDER, &[("start", &start), ("get", &in_path)]);
+    let operation = &found["paths"]["/tasks"]["post"];
+    assert_eq!(
+        operation["x-task"],
+        json!({
+            "states": { "/task/state": { "queued": "pending", "done": "done" } },
+            "poll": { "operation": "acme/get", "parameter": "id", "value": "/task/task_id" },
+        })
+    );
+    let link = &operation["responses"]["2XX"]["links"]["start"];
+    assert_eq!(link["operationId"], "get");
+    assert_eq!(link["parameters"], json!({ "id": "$response.body#/task/task_id" }));
+    assert_eq!(found["paths"]["/tasks/{id}"]["get"]["x-task"].get("poll"), None);
+    // Two operations could ask for it.
+    let in_query = get("query");
+    let found = document(PROVIDER, &[("start", &start), ("get", &in_path), ("find", &in_query)]);
+    assert_eq!(found["paths"]["/tasks"]["post"]["responses"]["2XX"].get("links"), None);
 }
 
 #[test]

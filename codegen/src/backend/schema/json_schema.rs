@@ -171,13 +171,19 @@ impl Printer<'_> {
         match &schema.empty {
             Empty::AsShape => {}
             Empty::Accepted(values) => {
-                shape = Keywords::from_iter([("anyOf".to_owned(), json!([one_of(values), shape]))]);
+                let shape_itself = Json::Object(std::mem::take(&mut shape));
+                let variants = values.iter().map(empty).chain([shape_itself]);
+                set(&mut shape, "anyOf", variants.collect());
             }
             Empty::Rejected(values) => match &schema.shape {
                 Shape::String(text) => set(&mut shape, "minLength", json!(text.min.max(1))),
                 Shape::Array(list) => set(&mut shape, "minItems", json!(list.min.max(1))),
                 Shape::Map(map) => set(&mut shape, "minProperties", json!(map.min.max(1))),
-                _ => set(&mut shape, "not", one_of(values)),
+                _ => {
+                    let mut values: Vec<Json> = values.iter().map(empty).collect();
+                    let one = if values.len() == 1 { values.remove(0) } else { json!({ "anyOf": values }) };
+                    set(&mut shape, "not", one);
+                }
             },
         }
         if let Some(reference) = shape.get("$ref").filter(|_| shape.len() + keywords.len() > 1) {
@@ -250,10 +256,12 @@ impl Printer<'_> {
     }
 }
 
-fn one_of(values: &[Json]) -> Json {
-    match values {
-        [one] => json!({ "const": one }),
-        _ => json!({ "enum": values }),
+/// A schema of one empty value. Some tools take only scalars as constants, or no constants in a union.
+fn empty(value: &Json) -> Json {
+    match value {
+        Json::Array(_) => json!({ "type": "array", "maxItems": 0 }),
+        Json::Object(_) => json!({ "type": "object", "maxProperties": 0 }),
+        scalar => json!({ "type": "string", "enum": [scalar] }),
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) struct Cases {
     /// The number of steps that it took to make all alternatives.
     made: u64,
     /// The requests show every outcome; arithmetic can have edges without a constant.
-    pub(super) is_complete: bool,
+    pub(crate) is_complete: bool,
     /// No choice of values would show every outcome.
     pub(super) is_opaque: bool,
 }

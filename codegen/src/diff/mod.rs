@@ -1,0 +1,140 @@
+//! The difference between two catalogues in meaning: which requests are accepted no longer or newly, what changes in
+//! price, and what happens otherwise. In: two catalogues. Out: changes with requests that show them. Knows no files.
+//!
+//! Declarations, rules and prices are compared in a normal form, so that what says the same in other words is the same.
+//! Each difference that is left has a proof that it rejects nothing, or is searched for a request that shows it; with
+//! neither it is undecided.
+
+mod behaviour;
+mod change;
+mod facet;
+mod normal;
+mod price;
+mod proof;
+mod request;
+mod response;
+mod rules;
+mod scalars;
+mod types;
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use bumpalo::Bump;
+
+pub use change::{Axis, Change, Direction, Fate, OperationDiff, Verdict, Witness};
+
+use crate::model::{Catalogue, Operation, Param, Provider};
+use crate::witness::Witnesses;
+use normal::Names;
+use proof::Proof;
+use types::Types;
+
+/// The two sides of an operation.
+pub(super) struct Pair<'a> {
+    arenas: &'a [Bump; 2],
+    operations: (&'a Operation, &'a Operation),
+    /// The old provider and the new one.
+    providers: (&'a Provider, &'a Provider),
+    /// Prepared when a search needs them.
+    witnesses: [OnceCell<Witnesses<'a>>; 2],
+    names: Names,
+    proof: Proof,
+}
+
+impl<'a> Pair<'a> {
+    fn older(&self) -> &Witnesses<'a> {
+        self.witnesses[0].get_or_init(|| Witnesses::new(&self.arenas[0], self.operations.0))
+    }
+
+    fn newer(&self) -> &Witnesses<'a> {
+        self.witnesses[1].get_or_init(|| Witnesses::new(&self.arenas[1], self.operations.1))
+    }
+
+    fn names(&self) -> &Names {
+        &self.names
+    }
+}
+
+/// Compares two operations.
+pub fn operations(old: (&Operation, &Provider), new: (&Operation, &Provider)) -> OperationDiff {
+    let arenas = [Bump::new(), Bump::new()];
+    let types = Types::of(&old.0.request, &new.0.request);
+    let aliases = types.aliases.iter().cloned().zip(types.renamed.iter().map(|(_, new)| new.clone()));
+    let names = Names { renamed: types.renamed.clone(), aliases: aliases.collect() };
+    let behaviour = behaviour::params(&names, &types.pairs);
+    let root = |pointer: &str| crate::witness::names(pointer).into_iter().next();
+    let declared = types.facets.iter().filter_map(|facet| root(&facet.at.new)).collect();
+    let is_default_changed = |old: &Param, new: &Param| behaviour::is_default_changed(&names, old, new);
+    let proof = Proof::new(declared, &types.pairs, is_default_changed, (old.0, new.0));
+    let pair = Pair {
+        arenas: &arenas,
+        operations: (old.0, new.0),
+        providers: (old.1, new.1),
+        witnesses: Default::default(),
+        names,
+        proof,
+    };
+    let mut changes: Vec<Change> =
+        types.facets.into_iter().map(|facet| request::change(&pair, facet)).collect();
+    changes.extend(rules::sizes(&pair));
+    changes.extend(rules::changes(&pair));
+    changes.extend(behaviour);
+    changes.extend(behaviour::operation(&pair));
+    // A default, a fact or another size can change what a request costs.
+    let may_cost_other = !changes.is_empty();
+    changes.extend(price::changes(&pair, may_cost_other));
+    changes.extend(response::changes(&pair));
+    OperationDiff::of(new.0.id(), changes)
+}
+
+/// Compares all operations of two catalogues, by their ids; `only` are the ids to compare, all if there are none. An
+/// operation that has another file and says the same counts as moved.
+pub fn catalogues(old: &Catalogue, new: &Catalogue, only: &[String]) -> Vec<OperationDiff> {
+    let (olds, news) = (by_id(old), by_id(new));
+    let is_asked = |id: &String| only.is_empty() || only.contains(id);
+    let both: Vec<(&String, &Operation, &Operation)> =
+        news.iter().filter_map(|(id, new)| Some((id, *olds.get(id)?, *new))).collect();
+    let mut gone: Vec<&Operation> =
+        olds.iter().filter(|(id, _)| !news.contains_key(*id)).map(|(_, op)| *op).collect();
+    let mut found: Vec<OperationDiff> = crate::parallel::map(
+        &both.iter().filter(|(id, ..)| is_asked(id)).collect::<Vec<_>>(),
+        |(_, before, now)| one(old, new, before, now),
+    );
+    for (id, op) in news.iter().filter(|(id, _)| !olds.contains_key(*id)) {
+        let is_moved = |before: &&Operation| {
+            before.wire_ids == op.wire_ids
+                && before.provider == op.provider
+                && one(old, new, before, op).fate == Fate::Same
+        };
+        let moved = gone.iter().position(is_moved);
+        let fate = if moved.is_some() { Fate::Same } else { Fate::Added };
+        if let Some(at) = moved {
+            gone.remove(at);
+        }
+        if is_asked(id) {
+            found.push(OperationDiff { id: id.clone(), fate, changes: Vec::new() });
+        }
+    }
+    let gone = gone.into_iter().map(Operation::id).filter(|id| is_asked(id));
+    found.extend(gone.map(|id| OperationDiff { id, fate: Fate::Removed, changes: Vec::new() }));
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+}
+
+fn by_id(catalogue: &Catalogue) -> BTreeMap<String, &Operation> {
+    catalogue.operations.iter().map(|op| (op.id(), op)).collect()
+}
+
+fn one(old: &Catalogue, new: &Catalogue, before: &Operation, now: &Operation) -> OperationDiff {
+    let find = |catalogue: &'_ Catalogue, op: &Operation| {
+        catalogue.providers.iter().position(|provider| provider.id == op.provider)
+    };
+    let providers = find(old, before)
+        .and_then(|at| old.providers.get(at))
+        .zip(find(new, now).and_then(|at| new.providers.get(at)));
+    match providers {
+        Some((old, new)) => operations((before, old), (now, new)),
+        None => OperationDiff { id: now.id(), fate: Fate::Same, changes: Vec::new() },
+    }
+}

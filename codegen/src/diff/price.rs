@@ -1,0 +1,147 @@
+//! Changes of prices, each with the request whose cost changes most.
+
+use modelspec_runtime::Cost;
+
+use super::Pair;
+use super::change::{Axis, Change, Verdict, Witness};
+use super::normal::Names;
+use crate::model::expr::author;
+use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, Rate};
+use crate::witness::{Candidate, Judgement};
+
+/// The changes of the price: at most one.
+pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
+    let (old, new) = (pair.older().operation(), pair.newer().operation());
+    let is_same = form(pair.names(), old, true) == form(pair.names(), new, false);
+    if is_same && !may_differ {
+        return None;
+    }
+    let candidates = candidates(pair);
+    let tried = candidates.len();
+    let best = candidates
+        .into_iter()
+        .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let Some((most, mut candidate)) = best else {
+        return (!is_same).then(|| Change {
+            tried,
+            ..Change::new(
+                Axis::Price,
+                "price",
+                Verdict::Undecided,
+                "the price is written in another way; no request was found whose cost changes",
+            )
+        });
+    };
+    let found = pair.newer().search(&[candidate.clone()], &|candidate| Judgement {
+        shows: difference(pair, candidate).is_some_and(|difference| difference >= most),
+        others: Vec::new(),
+    });
+    let tried = tried + found.tried;
+    if let Some((shorter, _)) = found.best {
+        candidate = shorter;
+    }
+    let costs = (
+        cost(pair.older().engine().price(&candidate).cost),
+        cost(pair.newer().engine().price(&candidate).cost),
+    );
+    let text = format!("the price of a request is {}, was {}", costs.1, costs.0);
+    Some(Change {
+        old_cost: Some(costs.0),
+        new_cost: Some(costs.1),
+        factor: Some(most),
+        witness: Some(Witness { candidate, violations: Vec::new(), new_rejects: false }),
+        tried,
+        ..Change::new(Axis::Price, "price", Verdict::Minor, text)
+    })
+}
+
+fn cost(cost: Option<Cost<'_>>) -> String {
+    cost.map_or("none".to_owned(), |cost| cost.to_string())
+}
+
+/// The factor between both costs of a request that both sides accept, infinite if one of them is zero or unknown; none if
+/// they are the same.
+fn difference(pair: &Pair<'_>, candidate: &Candidate) -> Option<f64> {
+    let old = pair.older().engine().price(candidate);
+    let new = pair.newer().engine().price(candidate);
+    if !old.report.fact_errors().is_empty() || !new.report.fact_errors().is_empty() {
+        return None;
+    }
+    let (old, new) = (old.cost?, new.cost?);
+    if old.to_string() == new.to_string() {
+        return None;
+    }
+    let middle = |cost: &Cost<'_>| {
+        let total = cost.total()?.amount;
+        let max = total.max.unwrap_or(total.min);
+        #[expect(clippy::cast_precision_loss, reason = "it is compared only")]
+        let sum = total.min.nanos() as f64 + max.nanos() as f64;
+        Some(sum / 2.0)
+    };
+    Some(match (middle(&old), middle(&new)) {
+        (Some(old), Some(new)) if old > 0.0 && new > 0.0 => (new / old).max(old / new),
+        (None, None) => 1.0,
+        _ => f64::INFINITY,
+    })
+}
+
+/// Requests that matter to the prices of both sides.
+fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> =
+        pair.older().bases().iter().chain(pair.newer().bases()).cloned().collect();
+    for side in [pair.older(), pair.newer()] {
+        let op = side.operation();
+        let exprs = op.price.exprs();
+        let conditions: Vec<(&Expr, &[Path])> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
+        found.extend(side.cases_of(&conditions));
+    }
+    found
+}
+
+/// The price in a form that says the same whenever it means the same.
+fn form(names: &Names, op: &Operation, is_old: bool) -> Vec<String> {
+    let expr = |expr: &Expr| author(&if is_old { names.before(expr) } else { names.now(expr) });
+    let charge = |charge: &Charge| match charge {
+        Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
+        Charge::Unknown(_) => "unknown".to_owned(),
+    };
+    let Price::Lines { currency, terms, lines, source: _ } = &op.price else {
+        return vec!["unknown".to_owned()];
+    };
+    let mut found: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let rate = match &line.rate {
+                Rate::Fixed(fixed) => charge(fixed),
+                Rate::By(by, rates) => {
+                    let mut rates: Vec<String> = rates
+                        .iter()
+                        .map(|(value, rate)| format!("{:?}: {}", value.value, charge(rate)))
+                        .collect();
+                    rates.sort();
+                    format!("by {} {rates:?}", expr(&by.expr))
+                }
+                Rate::Cases(cases) => {
+                    let cases: Vec<String> = cases
+                        .iter()
+                        .map(|case| format!("{}: {}", expr(&case.when.expr), charge(&case.charge)))
+                        .collect();
+                    format!("{cases:?}")
+                }
+            };
+            let when = line.when.as_ref().map(|when| expr(&when.expr));
+            let (item, own, missing) = (&line.item.value, &line.currency, line.missing.is_some());
+            format!("{item} {own:?} {when:?} {} {rate} per {} {missing}", expr(&line.quantity), line.per)
+        })
+        .collect();
+    found.sort();
+    let minimum = terms.minimum.as_ref().map(|minimum| match minimum {
+        Minimum::Amount(amount) => format!("{} to {}", amount.min, amount.max),
+        Minimum::Computed(written) => expr(&written.expr),
+    });
+    let rounding = terms.rounding.as_ref().map(|rounding| (rounding.up, rounding.step.min));
+    let exchange = terms.exchange.as_ref().map(|it| (&it.currency, it.rate.min, it.rate.max, it.per));
+    found.push(format!("{currency} {minimum:?} {rounding:?} {exchange:?}"));
+    found
+}

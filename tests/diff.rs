@@ -1,0 +1,167 @@
+//! Changes between two states of an operation: fixtures with the expected ones, each shown by a request.
+//!
+//! A fixture is an old spec of `acme/<name>`, a line `# new`, the new one, a line `# changes`, and a comment with verdict,
+//! kind, pointer and direction for each expected change. The pointer is omitted if it is empty, and the direction if it
+//! is that of the request.
+
+mod random;
+
+use std::collections::BTreeSet;
+
+use modelspec_codegen::__private::diff::{Axis, Change, Direction, Fate, OperationDiff, Verdict, catalogues};
+use modelspec_codegen::__private::model::Operation;
+use modelspec_codegen::__private::witness::Candidate;
+use modelspec_codegen::__private::{Arena, table};
+use modelspec_codegen::{Compilation, compile};
+use modelspec_runtime::{Facts, Report};
+use serde_json::Value;
+
+use crate::support::{fixture, fixtures, root};
+
+/// What a spec needs besides.
+const HEAD: [(&str, &str); 4] = [
+    ("name:", "name: Paint\n"),
+    ("doc:", "doc: Paints.\n"),
+    ("sources:", "sources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n"),
+    ("http:", "http: { method: POST, path: / }\n"),
+];
+
+fn compiled(name: &str, text: &str) -> Compilation {
+    let operation = text.split("# file:").next().unwrap_or_default();
+    let missing = HEAD.iter().filter(|(key, _)| !operation.lines().any(|line| line.starts_with(key)));
+    let head: String = missing.map(|(_, line)| *line).collect();
+    let compilation = compile(fixture(name, &format!("{head}{text}")));
+    let lines = compilation.report.lines(&compilation.sources);
+    assert!(!compilation.report.has_errors(), "{name}: {}", lines.join("\n"));
+    compilation
+}
+
+/// A fixture, compared.
+struct Compared {
+    name: String,
+    old: Compilation,
+    new: Compilation,
+    expected: Vec<String>,
+    found: OperationDiff,
+}
+
+impl Compared {
+    fn new(name: String, text: &str) -> Self {
+        let (old, rest) = text.split_once("# new\n").unwrap_or_else(|| panic!("{name} has no new state"));
+        let (new, changes) =
+            rest.split_once("# changes\n").unwrap_or_else(|| panic!("{name} has no changes"));
+        let (old, new) = (compiled(&name, old), compiled(&name, new));
+        let expected = changes.lines().map(|line| line.trim_start_matches("# ").to_owned()).collect();
+        let mut all = catalogues(&old.catalogue, &new.catalogue, &[format!("acme/{name}")]);
+        assert_eq!(all.len(), 1, "{name}");
+        Self { name, old, new, expected, found: all.remove(0) }
+    }
+
+    fn all() -> Vec<Self> {
+        fixtures("diff").into_iter().map(|(name, text)| Self::new(name, &text)).collect()
+    }
+}
+
+/// The change in the form of the fixtures.
+fn line(change: &Change) -> String {
+    let direction = match change.direction {
+        Direction::Request => "",
+        other => other.as_str(),
+    };
+    let parts = [change.verdict.as_str(), change.kind, &change.pointer, direction];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn fixtures_have_their_changes() {
+    let mut wrong = Vec::new();
+    for compared in Compared::all() {
+        let mut found: Vec<String> = compared.found.changes.iter().map(line).collect();
+        let mut expected = compared.expected.clone();
+        found.sort();
+        expected.sort();
+        if found != expected {
+            wrong.push(format!("{}: expected {expected:#?}, found {found:#?}", compared.name));
+        }
+        assert_eq!(compared.found.fate == Fate::Same, compared.expected.is_empty(), "{}", compared.name);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The answer of the engine, over a table of its own.
+fn check<T>(
+    op: &Operation,
+    candidate: &Candidate,
+    check: impl FnOnce(&Report<'_>, Option<String>) -> T,
+) -> T {
+    let arena = Arena::new();
+    let model = table(&arena, op);
+    let facts = Value::Object(candidate.facts.clone()).to_string();
+    let facts = Facts::read(facts.as_bytes()).expect("facts");
+    let priced = modelspec_runtime::price(&model, candidate.request.to_string().as_bytes(), &facts);
+    check(&priced.report, priced.cost.map(|cost| cost.to_string()))
+}
+
+/// Asserts that a request shows a change; returns whether the change has one.
+pub(crate) fn confirm(old: &Operation, new: &Operation, change: &Change) -> bool {
+    let Some(witness) = &change.witness else { return false };
+    let (before, old_cost) = check(old, &witness.candidate, |report, cost| (report.is_valid(), cost));
+    let (now, new_cost) = check(new, &witness.candidate, |report, cost| (report.is_valid(), cost));
+    let text = format!("{}: {:?}", change.text, witness.candidate);
+    if change.axis == Axis::Price {
+        assert!(before && now && old_cost != new_cost, "{text}");
+        assert_eq!((&change.old_cost, &change.new_cost), (&old_cost, &new_cost), "{text}");
+    } else {
+        assert_eq!((before, now), (witness.new_rejects, !witness.new_rejects), "{text}");
+        assert_eq!(witness.new_rejects, change.verdict == Verdict::Major, "{text}");
+    }
+    true
+}
+
+#[test]
+fn changes_of_requests_are_shown_by_requests() {
+    let mut shown = 0;
+    for compared in Compared::all() {
+        let of = |compilation: &Compilation, check: &mut dyn FnMut(&Operation)| {
+            let is_meant = |op: &&Operation| op.name == compared.name;
+            compilation.catalogue.operations.iter().filter(is_meant).for_each(check);
+        };
+        of(&compared.old, &mut |old| {
+            of(&compared.new, &mut |new| {
+                for change in &compared.found.changes {
+                    let needs_one = change.direction == Direction::Request
+                        && change.verdict > Verdict::Patch
+                        && matches!(change.axis, Axis::Validity | Axis::Price);
+                    let has_one = confirm(old, new, change);
+                    assert_eq!(needs_one, has_one, "{}: {}", compared.name, change.text);
+                    shown += usize::from(has_one);
+                }
+            });
+        });
+    }
+    assert!(shown > 60, "{shown}");
+}
+
+#[test]
+fn the_page_lists_each_kind_with_its_verdicts() {
+    let page = std::fs::read_to_string(root().join("docs/diff.md")).expect("the page");
+    let is_verdict = |word: &&str| ["major", "minor", "patch", "undecided"].contains(word);
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let kind = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?.to_owned();
+        let verdicts = cells.get(2)?.split(", ").filter(is_verdict);
+        Some(verdicts.map(|verdict| (kind.clone(), verdict.to_owned())).collect::<Vec<_>>())
+    };
+    let listed: BTreeSet<(String, String)> = page.lines().filter_map(row).flatten().collect();
+    let pair = |change: &Change| (change.kind.to_owned(), change.verdict.as_str().to_owned());
+    let changes: Vec<Change> =
+        Compared::all().into_iter().flat_map(|compared| compared.found.changes).collect();
+    let (requests, others): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(|change| change.direction == Direction::Request);
+    // Responses have the kinds of requests, and some of their own.
+    let is_own = |change: &&&Change| !requests.iter().any(|request| request.kind == change.kind);
+    let found: BTreeSet<(String, String)> =
+        requests.iter().chain(others.iter().filter(is_own)).map(|change| pair(change)).collect();
+    let missing: Vec<_> = found.symmetric_difference(&listed).collect();
+    assert!(missing.is_empty(), "the page and the fixtures differ in {missing:?}");
+}
