@@ -242,9 +242,10 @@ impl<'a> Types<'a> {
         };
         let is_restricted = matches!(empty, Empty::Rejected(_));
         // Not all dialects can restrict a reference.
-        let (shape, mut restrictions) = match is_restricted {
-            true => (self.plain(&param.ty), restrictions::of(&param.ty)),
-            false => (self.shape(&param.ty), self.restrictions(&param.ty)),
+        let (shape, mut restrictions) = if is_restricted {
+            (self.plain(&param.ty), restrictions::of(&param.ty))
+        } else {
+            (self.shape(&param.ty), self.restrictions(&param.ty))
         };
         restrictions.extend(is_restricted.then(restrictions::not_empty));
         Schema { notes, shape, accepts_null, empty, restrictions }
