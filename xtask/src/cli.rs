@@ -195,6 +195,12 @@ struct Diff {
     /// Logged requests of the model, one per line: show which of them have another verdict or cost
     #[arg(long, value_name = "FILE")]
     requests: Option<PathBuf>,
+    /// Exit with 1 for removed operations, rejected requests and suspicious prices only
+    #[arg(long, conflicts_with_all = ["fail_on", "requests"])]
+    guard: bool,
+    /// JSON list of changes that `--guard` accepts, each with a reason
+    #[arg(long, value_name = "FILE", requires = "guard")]
+    accept: Option<PathBuf>,
     /// The changes that make the command exit with 1; what is undecided counts as major
     #[arg(long, default_value = "major", value_name = "CHANGES")]
     fail_on: DiffFailOn,
@@ -500,6 +506,8 @@ impl Diff {
             models: self.models,
             specs: self.specs.path()?,
             requests: self.requests.map(|file| Input::new(&file, true)),
+            guard: self.guard,
+            accept: self.accept,
             fail_on: self.fail_on.into(),
             format: self.format.into(),
             style: style(&io::stderr()),
