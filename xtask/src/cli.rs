@@ -87,18 +87,7 @@ enum Command {
         specs: Specs,
     },
     /// Print the JSON Schema of the request, straight from the specs
-    Schema {
-        /// Spec id, or a wire id that only one operation has
-        model: String,
-        /// Print the schema of the response instead
-        #[arg(long, conflicts_with = "dialect")]
-        response: bool,
-        /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
-        #[arg(long)]
-        dialect: Option<Dialect>,
-        #[command(flatten)]
-        specs: Specs,
-    },
+    Schema(Schema),
     /// Create a commented spec that passes `check`
     New {
         /// Id of the operation, in kebab-case
@@ -245,6 +234,20 @@ struct Drafts {
     /// Format of the report
     #[arg(long, default_value = "human")]
     format: AnswerFormat,
+}
+
+#[derive(Args)]
+struct Schema {
+    /// Spec id, or a wire id that only one operation has
+    model: String,
+    /// Print the schema of the response instead
+    #[arg(long, conflicts_with = "dialect")]
+    response: bool,
+    /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
+    #[arg(long)]
+    dialect: Option<Dialect>,
+    #[command(flatten)]
+    specs: Specs,
 }
 
 #[derive(Args)]
@@ -456,16 +459,7 @@ fn run(
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
         }
-        Command::Schema { model, response, dialect, specs } => {
-            let subject = match dialect {
-                Some(dialect) => schema::Subject::Tool(dialect),
-                None if response => schema::Subject::Response,
-                None => schema::Subject::Request,
-            };
-            let style = style(&io::stderr());
-            let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
-            schema::run(&arguments, out, errors)
-        }
+        Command::Schema(schema) => schema::run(&schema.arguments()?, out, errors),
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
@@ -534,6 +528,18 @@ impl Drafts {
             format: self.format.into(),
             style: style(&io::stderr()),
         })
+    }
+}
+
+impl Schema {
+    fn arguments(self) -> Result<schema::Arguments, Error> {
+        let subject = match self.dialect {
+            Some(dialect) => schema::Subject::Tool(dialect),
+            None if self.response => schema::Subject::Response,
+            None => schema::Subject::Request,
+        };
+        let style = style(&io::stderr());
+        Ok(schema::Arguments { model: self.model, subject, specs: self.specs.path()?, style })
     }
 }
 

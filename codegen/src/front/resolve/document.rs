@@ -201,9 +201,9 @@ impl<'s, 'r> Builder<'s, 'r> {
         let written = param.default.as_ref().filter(|_| own);
         let default = written.and_then(|default| self.default(default, &ty, object, index));
         let tool = param.tool.as_ref().map(|tool| tool.value);
-        // It completes requests where tool definitions leave the parameter out.
-        let is_filled_in = tool == Some(ToolUse::Hide);
-        if let (true, false, Some(default)) = (required, is_filled_in, &param.default) {
+        // With `tool: hide` it completes the requests that language models make.
+        let useless = |_: &&_| required && tool != Some(ToolUse::Hide);
+        if let Some(default) = param.default.as_ref().filter(useless) {
             self.report.push(never_default(name, default.span));
         }
         let default_document = written.and_then(|default| self.default_document(default, &ty, object, index));
