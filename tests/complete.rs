@@ -3,12 +3,12 @@
 use modelspec_codegen::__private::model::tool::{Fill, Hidden, Tool};
 use modelspec_codegen::__private::model::{Document, Enum, Operation, Param, Type, Union, Value as Scalar};
 use modelspec_codegen::{Catalogue, compile};
-use modelspec_runtime::tool::Dialect;
+use modelspec_runtime::tool::{Dialect, RepairKind};
 use modelspec_runtime::{Entry, Facts};
 use serde_json::{Map, Value, json};
 
 use crate::edges::{bases, edges};
-use crate::support::{compiled, fixture, fixtures};
+use crate::support::{compiled, fixture, fixtures, root};
 
 const ID: &str = "0b0e3f6c-93a8-4f4e-8f0a-3c1d2b6a7e55";
 
@@ -141,6 +141,26 @@ fn a_valid_request_is_its_own_completion() {
         }
     });
     assert!(count > 3_000, "only {count} requests were completed");
+}
+
+#[test]
+fn the_documented_answer_is_the_answer() {
+    let page = std::fs::read_to_string(root().join("docs/tools.md")).unwrap();
+    let (_, section) =
+        page.split_once("\n## From arguments to a request\n").expect("the page has the section");
+    let mut blocks = section.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let (arguments, answer) = (blocks.next().unwrap(), blocks.next().unwrap());
+    let answer: Value = serde_json::from_str(answer).unwrap();
+    let entry = modelspec::model(answer["model"].as_str().unwrap()).unwrap();
+    let mut id = || ID.to_owned();
+    let (found, _) = entry.answer_arguments(Dialect::OpenAi, arguments.as_bytes(), Facts::none(), &mut id);
+    let found: Value = serde_json::from_str(&entry.answer(found).to_string()).unwrap();
+    assert_eq!(found, answer);
+    let kinds =
+        [RepairKind::Null, RepairKind::Number, RepairKind::Boolean, RepairKind::String, RepairKind::Case];
+    for kind in kinds.into_iter().chain([RepairKind::Constant]) {
+        assert!(section.contains(&format!("\n| `{kind}` | ")), "{kind} is not documented");
+    }
 }
 
 /// The request without members that are `null`.

@@ -22,8 +22,10 @@ fn means_with(spec: &str, facts: &str, cases: &[(&str, &str)]) {
     let op = compilation.catalogue.operations.iter().find(|op| op.id() == "acme/meaning").unwrap();
     let arena = Arena::new();
     let model = modelspec_codegen::__private::table(&arena, op);
+    let provider = &compilation.catalogue.providers[0];
     let schema = validator(&modelspec_codegen::__private::request(
         op,
+        provider,
         &modelspec_codegen::__private::Asserted::new(op),
     ));
     let facts = Facts::from_json(&model, facts.as_bytes()).unwrap();

@@ -27,6 +27,7 @@ pub struct Oracle {
     env: Arc<Env>,
     program: Program,
     text: String,
+    variables: Vec<(String, Oracle)>,
 }
 
 impl Oracle {
@@ -58,7 +59,13 @@ impl Oracle {
             }
         }
         let program = env.compile(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        Self { env: Arc::new(env), program, text: text.to_owned() }
+        Self { env: Arc::new(env), program, text: text.to_owned(), variables: Vec::new() }
+    }
+
+    /// The expression with what it refers to as `variables`; each of them refers to those before it.
+    #[must_use]
+    pub fn with_variables(self, variables: Vec<(String, Oracle)>) -> Self {
+        Self { variables, ..self }
     }
 
     /// Evaluates the expression; `None` where evaluation fails.
@@ -67,10 +74,28 @@ impl Oracle {
     ///
     /// When the expression uses a name or an overload that the environment does not declare.
     pub fn run(&self, request: &Json, facts: &Json, reading: Reading) -> Option<cel::Value> {
+        let mut variables = HashMap::new();
+        for (name, variable) in &self.variables {
+            // What cannot be evaluated has no value, so that reading it fails as well.
+            if let Some(value) = variable.evaluate(request, facts, reading, &variables) {
+                variables.insert(name.clone(), value);
+            }
+        }
+        self.evaluate(request, facts, reading, &variables)
+    }
+
+    fn evaluate(
+        &self,
+        request: &Json,
+        facts: &Json,
+        reading: Reading,
+        variables: &HashMap<String, cel::Value>,
+    ) -> Option<cel::Value> {
         let mut context = Context::with_env(Arc::clone(&self.env));
         context.add_variable("self", value(request, reading)).unwrap();
         context.add_variable("facts", value(facts, reading)).unwrap();
         context.add_variable("media", value(&media(request, facts, ""), reading)).unwrap();
+        context.add_variable("variables", cel::Value::from(variables.clone())).unwrap();
         match self.program.execute(&context) {
             Ok(value) => Some(value),
             Err(error @ (ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchOverload { .. })) => {

@@ -17,10 +17,11 @@ use std::collections::BTreeSet;
 
 use modelspec_codegen::__private::model::{Catalogue, Operation, Provider};
 use modelspec_codegen::source::SourceText;
-use modelspec_codegen::{__private::Arena, Compilation, compile};
+use modelspec_codegen::{__private, __private::Arena, Compilation, compile};
+use serde_json::Value;
 
 use crate::cases::{self, Case};
-use crate::support::{fixture, fixtures};
+use crate::support::{compiled, fixture, fixtures};
 
 const SOURCES: &str = "sources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n";
 const HTTP: &str = "http: { method: POST, path: / }\n";
@@ -167,7 +168,9 @@ fn schema_and_expressions_agree() {
 fn engine_and_schema_agree_on_requests_near_the_cases() {
     let mut problems = Vec::new();
     for fixture in Fixture::all() {
-        problems.extend(fixture.check(|_, op, cases| nearby::problems(op, cases)));
+        problems.extend(fixture.check(|compilation, op, cases| {
+            nearby::problems(op, provider(&compilation.catalogue, op), cases)
+        }));
     }
     assert_none(&problems);
 }
@@ -199,4 +202,45 @@ fn each_row_has_a_fixture() {
     }
     let unused: Vec<&String> = names.difference(&used).collect();
     assert!(unused.is_empty(), "these fixtures stand for no row: {unused:?}");
+}
+
+/// The patterns and the `x-` keywords of a schema.
+fn words(schema: &Value, patterns: &mut BTreeSet<String>, keywords: &mut BTreeSet<String>) {
+    let Value::Object(members) = schema else {
+        schema.as_array().into_iter().flatten().for_each(|part| words(part, patterns, keywords));
+        return;
+    };
+    for (key, part) in members {
+        if let ("pattern" | "x-pattern", Value::String(pattern)) = (key.as_str(), part) {
+            patterns.insert(pattern.clone());
+        }
+        keywords.extend(key.starts_with("x-").then(|| key.clone()));
+        words(part, patterns, keywords);
+    }
+}
+
+#[test]
+fn patterns_are_portable_and_keywords_are_those_of_the_vocabulary() {
+    let (mut patterns, mut keywords) = (BTreeSet::new(), BTreeSet::new());
+    let mut add = |compilation: &Compilation| {
+        for op in &compilation.catalogue.operations {
+            let provider = provider(&compilation.catalogue, op);
+            let request = __private::request(op, provider, &__private::Asserted::new(op));
+            for text in [request, __private::response(op, provider)] {
+                words(&serde_json::from_str(&text).expect("schemas are JSON"), &mut patterns, &mut keywords);
+            }
+        }
+    };
+    add(compiled());
+    for fixture in Fixture::all() {
+        add(&fixture.compiled().unwrap_or_else(|mistakes| panic!("{}: {mistakes}", fixture.name)));
+    }
+    assert!(patterns.len() > 20, "{patterns:?}");
+    for pattern in &patterns {
+        assert_eq!(__private::portable_pattern(pattern), Ok(()), "{pattern}");
+        regex::Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"));
+    }
+    let known: BTreeSet<String> =
+        __private::VOCABULARY.iter().map(|keyword| keyword.name.to_owned()).collect();
+    assert_eq!(keywords, known);
 }

@@ -2,9 +2,10 @@
 
 pub use bumpalo::Bump as Arena;
 
-pub use crate::backend::schema::{Asserted, VOCABULARY, request, response};
+pub use crate::backend::schema::{Asserted, VOCABULARY, request, response, vocabulary_as_markdown};
 pub use crate::backend::table::{document, entry, model as table, provider};
 pub use crate::front::load::extended;
+pub use crate::pattern::common::check as portable_pattern;
 
 /// The features of the generated crate.
 pub mod manifest {

@@ -4,6 +4,7 @@
 //! classes are written out, there is no lookaround and no backreference.
 
 mod automaton;
+pub(crate) mod common;
 mod end;
 
 use bumpalo::Bump;
@@ -30,9 +31,7 @@ const MAX_RANGES: usize = 16_000;
 ///
 /// The reason for refusing it, in words for a diagnostic.
 pub(crate) fn check(source: &str) -> Result<usize, String> {
-    if let Some(construct) = outside_common_subset(source) {
-        return Err(construct);
-    }
+    common::check(source)?;
     let hir = parse(source)?;
     let arena = Bump::new();
     let mut program = Program::new(&arena);
@@ -94,49 +93,6 @@ fn parse(source: &str) -> Result<Hir, String> {
         regex_syntax::Error::Translate(error) => error.kind().to_string(),
         _ => "not a regular expression".to_owned(),
     })
-}
-
-/// A part of a pattern that regular-expression engines disagree about.
-fn outside_common_subset(source: &str) -> Option<String> {
-    let mut chars = source.chars().peekable();
-    let mut in_class = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some(escaped) if "dDwWsSbBpPAzZ".contains(escaped) => {
-                    let help = "write the class out, such as `[0-9]` or `[A-Za-z0-9_]`";
-                    return Some(format!(
-                        "`\\{escaped}` means different things to different engines; {help}"
-                    ));
-                }
-                Some(escaped) if escaped.is_ascii_alphanumeric() && !"nrtfv".contains(escaped) => {
-                    return Some(format!("`\\{escaped}` is not an escape that all engines know"));
-                }
-                _ => {}
-            },
-            '[' if in_class => return Some("a `[` inside a class has to be written `\\[`".to_owned()),
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '&' | '~' | '-' if in_class && chars.peek() == Some(&c) => {
-                return Some(format!("`{c}{c}` inside a class is a set operation to some engines"));
-            }
-            '.' if !in_class => {
-                return Some(
-                    "`.` leaves out different line ends in different engines; write `[^\\n]`".to_owned(),
-                );
-            }
-            '(' if !in_class && chars.peek() == Some(&'?') => {
-                chars.next();
-                if chars.next() != Some(':') {
-                    return Some(
-                        "lookaround, flags and named groups are not supported by all engines".to_owned(),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 struct Program<'a> {

@@ -71,10 +71,11 @@ for (const folder of ["specs", "fixtures"]) {
   for (const [name, schema, cases] of casesBySchema(join(out, folder))) {
     const types = await compile({ ...withAny(schema), title: "Document" }, "Document", { bannerComment: "", unreachableDefinitions: true });
     counts.types += 1;
-    // Each definition is one type, and the document another one.
+    // Each definition is one type, and so is the document and each of several responses, which have titles.
     const definitions = Object.keys(schema.$defs ?? {}).length;
+    const titles = JSON.stringify(schema).match(/"title":"/g).length;
     const exported = [...types.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, type]) => type);
-    assert(exported.length <= 1 + definitions, `${name}: ${definitions} definitions, but the types ${exported}`);
+    assert(exported.length <= titles + definitions, `${name}: ${definitions} definitions, but the types ${exported}`);
     counts.definitions += definitions;
     if (folder === "specs") console.log(`${name}: ${types.trimEnd().split("\n").length} lines`);
     writeFileSync(join(target, `${name.replaceAll(/\W/g, "-")}.ts`), `${types}\n${literals(schema, cases)}\n`);

@@ -90,9 +90,8 @@ function* differences(name, schema, validators, cases) {
 
 const counts = { schemas: 0 };
 const problems = [];
-// The keywords as the page lists them for users.
-const page = readFileSync(new URL("../../docs/schemas.md", import.meta.url), "utf8");
-const vocabulary = [...page.matchAll(/"(x-[\w-]+)"/g)].map(([, word]) => word);
+const { keywords } = JSON.parse(readFileSync(join(out, "specs/schemas/vocabulary.json"), "utf8"));
+const vocabulary = keywords.map(({ name }) => name);
 for (const folder of ["specs", "fixtures"]) {
   for (const [name, schema, cases] of casesBySchema(join(out, folder))) {
     counts.schemas += 1;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use modelspec_codegen::__private::Arena;
-use modelspec_codegen::__private::model::Operation;
+use modelspec_codegen::__private::model::{Operation, Provider};
 use modelspec_codegen::__private::table;
 use modelspec_runtime::Facts;
 use serde_json::{Value, json};
@@ -16,8 +16,9 @@ use crate::support::validator;
 const REQUESTS: usize = 400;
 
 /// The requests on which engine and schema differ.
-pub(super) fn problems(op: &Operation, cases: &[Case]) -> Vec<String> {
-    let text = modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
+pub(super) fn problems(op: &Operation, provider: &Provider, cases: &[Case]) -> Vec<String> {
+    let asserted = modelspec_codegen::__private::Asserted::new(op);
+    let text = modelspec_codegen::__private::request(op, provider, &asserted);
     let schema: Value = serde_json::from_str(&text).expect("schemas are JSON");
     let request = validator(&text);
     let only_listed = only_listed(&schema);

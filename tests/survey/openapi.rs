@@ -13,7 +13,11 @@ use crate::support::validator;
 /// The documents on which the schema of a request and the OpenAPI document differ.
 pub(super) fn problems(compilation: &Compilation, op: &Operation, cases: &[Case]) -> Vec<String> {
     let described = Described::find(&documents(compilation), op).expect("fixtures have paths");
-    let exact = validator(&__private::request(op, &__private::Asserted::new(op)));
+    let exact = validator(&__private::request(
+        op,
+        super::provider(&compilation.catalogue, op),
+        &__private::Asserted::new(op),
+    ));
     let arena = __private::Arena::new();
     let model = __private::table(&arena, op);
     let rules = described.notes["x-rules"].as_array().into_iter().flatten();

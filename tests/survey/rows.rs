@@ -74,6 +74,7 @@ const CONSTRAINTS: Rows = &[
     ("names that differ only in case or spelling", &["two-spellings"]),
     ("names that mean something in schemas and to generators", &["schema-words"]),
     ("named types in every place", &["named-types"]),
+    ("limits of responses", &["response-limits"]),
 ];
 
 const PRICES: Rows = &[

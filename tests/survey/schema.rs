@@ -43,13 +43,17 @@ struct Expected<'c> {
 
 impl SchemaCheck {
     pub(super) fn new(op: &Operation, provider: &Provider) -> SchemaCheck {
-        let request =
-            modelspec_codegen::__private::request(op, &modelspec_codegen::__private::Asserted::new(op));
+        let request = modelspec_codegen::__private::request(
+            op,
+            provider,
+            &modelspec_codegen::__private::Asserted::new(op),
+        );
         let response = modelspec_codegen::__private::response(op, provider);
         let schema: Value = serde_json::from_str(&request).expect("schemas are JSON");
-        let rules = schema["x-rules"].as_array().into_iter().flatten().map(Rule::new).collect();
+        let rules = schema["x-rules"].as_array().into_iter().flatten();
+        let rules = rules.map(|entry| Rule::new(entry, &schema["x-variables"])).collect();
         SchemaCheck {
-            price: Price(schema["x-price"].clone()),
+            price: Price { price: schema["x-price"].clone(), variables: schema["x-variables"].clone() },
             request: validator(&request),
             response: validator(&response),
             callback: validator(&callback(&response)),
@@ -123,40 +127,42 @@ impl SchemaCheck {
     }
 }
 
-/// The entry `x-price`.
-struct Price(Value);
+/// The entry `x-price`, and the variables that it reads.
+struct Price {
+    price: Value,
+    variables: Value,
+}
 
 impl Price {
     /// The exact cost in one currency, where the expressions know it.
     fn cost(&self, request: &Value, facts: &Value) -> Option<String> {
-        let lines = self.0["lines"].as_array()?;
+        let lines = self.price["lines"].as_array()?;
         let is_plain = |line: &Value| line["currency"].is_null() && line["most"].is_null();
-        if !lines.iter().all(is_plain) || !self.0["exchange"].is_null() {
+        if !lines.iter().all(is_plain) || !self.price["exchange"].is_null() {
             return None;
         }
-        let amount = |line: &Value| amount(line, request, facts);
+        let amount = |line: &Value| amount(line, &self.variables, request, facts);
         let mut total = lines.iter().map(amount).sum::<Option<i64>>()?;
-        match &self.0["minimum"] {
+        match &self.price["minimum"] {
             Value::Null => {}
             Value::Number(minimum) => total = total.max(minimum.as_i64()?),
             computed => total = total.max(amount(computed)?),
         }
-        if let Some(step) = self.0["round_up"].as_i64() {
+        if let Some(step) = self.price["round_up"].as_i64() {
             total = (total + step - 1) / step * step;
         }
-        if let Some(step) = self.0["round"].as_i64() {
+        if let Some(step) = self.price["round"].as_i64() {
             total = (total + step / 2) / step * step;
         }
-        Some(format!("{} {}", modelspec_runtime::Money::from_nanos(total), self.0["currency"].as_str()?))
+        Some(format!("{} {}", modelspec_runtime::Money::from_nanos(total), self.price["currency"].as_str()?))
     }
 }
 
 /// The amount of a line in 1e-9 of the currency, where it is known.
-fn amount(line: &Value, request: &Value, facts: &Value) -> Option<i64> {
-    let needs: Vec<&str> = line["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+fn amount(line: &Value, variables: &Value, request: &Value, facts: &Value) -> Option<i64> {
     let run = |key: &str| {
-        let text = line[key].as_str()?;
-        Oracle::new(text, &needs).run(request, facts, Reading::Mixed)
+        line[key].as_str()?;
+        oracle(line, key, variables).run(request, facts, Reading::Mixed)
     };
     if line["known"].is_string() && run("known") != Some(cel::Value::Bool(true)) {
         return None;
@@ -167,15 +173,27 @@ fn amount(line: &Value, request: &Value, facts: &Value) -> Option<i64> {
     }
 }
 
-impl Rule {
-    fn new(entry: &Value) -> Rule {
-        let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`"));
+/// An expression of an entry, with the entries of `x-variables`.
+fn oracle(entry: &Value, key: &str, variables: &Value) -> Oracle {
+    let compiled = |entry: &Value, key: &str| {
         let needs: Vec<&str> =
             entry["needs"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        Oracle::new(entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`")), &needs)
+    };
+    let variables = variables.as_array().into_iter().flatten();
+    let named = |variable: &Value| {
+        (variable["name"].as_str().expect("it has a name").to_owned(), compiled(variable, "cel"))
+    };
+    compiled(entry, key).with_variables(variables.map(named).collect())
+}
+
+impl Rule {
+    fn new(entry: &Value, variables: &Value) -> Rule {
+        let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("an entry has `{key}`"));
         Rule {
             id: text("id").to_owned(),
             is_warning: text("severity") == "warning",
-            oracle: Oracle::new(text("cel"), &needs),
+            oracle: oracle(entry, "cel", variables),
         }
     }
 

@@ -288,7 +288,7 @@ impl Check<'_> {
             "anthropic" => &[("24 optional parameters", self.optional, 24), ("16 unions", self.unions, 16)],
             _ => &[],
         };
-        for (what, count, most) in limits.to_vec() {
+        for (what, count, most) in limits.iter().copied() {
             if count > most {
                 self.report("", what);
             }

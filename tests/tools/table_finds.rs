@@ -7,26 +7,22 @@ use super::table::problems;
 /// A definition whose schema has these properties, all of them required.
 fn with(dialect: &str, properties: Value) -> Value {
     let names: Vec<&String> = properties.as_object().unwrap().keys().collect();
-    let required = json!(names);
-    root(
-        dialect,
-        json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false }),
-    )
+    let mut schema = json!({ "type": "object", "required": names, "additionalProperties": false });
+    schema["properties"] = properties;
+    root(dialect, schema)
 }
 
 /// A definition with this schema.
 fn root(dialect: &str, schema: Value) -> Value {
     let (name, description) = ("acme_do", "Does it.");
-    match dialect {
-        "openai" => {
-            json!({ "type": "function", "name": name, "description": description, "strict": true, "parameters": schema })
-        }
-        "anthropic" => {
-            json!({ "name": name, "description": description, "strict": true, "input_schema": schema })
-        }
-        "gemini" => json!({ "name": name, "description": description, "parametersJsonSchema": schema }),
-        _ => json!({ "name": name, "title": "Do", "description": description, "inputSchema": schema }),
-    }
+    let mut definition = match dialect {
+        "openai" => json!({ "type": "function", "name": name, "description": description, "strict": true }),
+        "anthropic" => json!({ "name": name, "description": description, "strict": true }),
+        "gemini" => json!({ "name": name, "description": description }),
+        _ => json!({ "name": name, "title": "Do", "description": description }),
+    };
+    *super::schema_mut(&mut definition, dialect) = schema;
+    definition
 }
 
 /// Asserts that exactly this check fails in these dialects, and none in the others.

@@ -235,3 +235,24 @@ fn bounds_become_sentences() {
     assert_eq!(mcp("name")["description"], "Name.");
     assert_eq!((&mcp("size")["multipleOf"], &mcp("tags")["uniqueItems"]), (&json!(8), &json!(true)));
 }
+
+#[test]
+fn a_named_type_keeps_its_bounds_beside_the_words_of_its_place() {
+    let made = Made::new(
+        "types:\n  \
+         share: { type: integer, min: 1, max: 9, unit: px, doc: A share. }\n  \
+         label: { type: string, max_length: 8, length_unit: bytes, doc: A label. }\n\
+         parameters:\n  \
+         a: { use: share, doc: Share of A., default: 3 }\n  \
+         b: { use: share }\n  \
+         c: { use: label, doc: Label of C. }\n  \
+         d: { use: label, doc: Label of D. }\n",
+    );
+    let described = |dialect, name| made.property(dialect, name)["description"].clone();
+    assert_eq!(described("anthropic", "a"), "Share of A. At least 1 and at most 9 px. Default: `3`.");
+    assert_eq!(described("anthropic", "b"), "A share. At least 1 and at most 9 px.");
+    assert_eq!(described("openai", "a"), "Share of A. In px. Default: `3`.");
+    let losses = made.report["dialects"]["mcp"]["losses"].as_array().unwrap();
+    let places: Vec<&Value> = losses.iter().map(|loss| &loss["pointer"]).collect();
+    assert_eq!(places, ["/c", "/d"], "{losses:?}");
+}

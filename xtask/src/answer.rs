@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use modelspec_runtime::tool::{Dialect, random_id};
 use modelspec_runtime::{Cost, FactError, Json, JsonObject, Report, Violation};
 
 use crate::Format;
@@ -64,8 +65,54 @@ pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
     Answer { is_valid: priced.cost.is_some(), fact_errors, body }
 }
 
+/// The result of `complete`, with an id for a task that has none.
+pub(crate) fn completion(case: &Case<'_>, format: Format, dialect: Dialect, id: Option<&str>) -> Answer {
+    let empty = || Json::from(Vec::new());
+    let Some(json) = case.json else {
+        let head =
+            [("request", Json::Null), ("repairs", empty()), ("problems", empty()), ("valid", false.into())];
+        return too_large(format, head);
+    };
+    let mut new_id = || id.map_or_else(random_id, str::to_owned);
+    let (answer, report) = case.entry.answer_arguments(dialect, json, case.facts, &mut new_id);
+    let (is_valid, fact_errors) = (report.is_valid(), report.fact_errors().to_vec());
+    let body = match format {
+        Format::Json => Body::Json(answer),
+        Format::Human => {
+            let head = if is_valid { "valid\n".to_owned() } else { violations_text(&report) };
+            Body::Text(completed_text(&answer) + &head + &remarks_text(&report))
+        }
+    };
+    Answer { is_valid, fact_errors, body }
+}
+
+/// The request, then what was changed and what could not be read.
+fn completed_text(answer: &Json) -> String {
+    let part = |of: &Json, name: &str| of.get(name).cloned().unwrap_or_default();
+    let list = |name: &str| answer.get(name).and_then(Json::as_array).unwrap_or_default();
+    let text = |of: &Json, name: &str| part(of, name).as_str().unwrap_or_default().to_owned();
+    let mut lines = match part(answer, "request") {
+        Json::Null => String::new(),
+        request => printable(request.to_string().chars()) + "\n",
+    };
+    for repair in list("repairs") {
+        let after = repair.get("after").map_or_else(|| "left out".to_owned(), Json::to_string);
+        let change = format!("{} becomes {after}", part(repair, "before"));
+        let line = issue_text(&text(repair, "pointer"), &text(repair, "kind"), &change);
+        let _ = writeln!(lines, "  repaired  {line}");
+    }
+    for problem in list("problems") {
+        let line = issue_text(&text(problem, "pointer"), &text(problem, "kind"), &text(problem, "message"));
+        let _ = writeln!(lines, "  not read  {line}");
+    }
+    if let Some(more) = answer.get("unlisted") {
+        let _ = writeln!(lines, "  ... and {more} more");
+    }
+    lines
+}
+
 /// The result for a document that was not read; `head` precedes the violations in JSON.
-fn too_large(format: Format, head: [(&str, Json); 1]) -> Answer {
+fn too_large<const N: usize>(format: Format, head: [(&str, Json); N]) -> Answer {
     let (rule, message) = ("json", format!("must be at most {} MiB", MAX_BYTES >> 20));
     let body = match format {
         Format::Json => {

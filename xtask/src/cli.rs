@@ -12,8 +12,8 @@ use modelspec_runtime::tool::Dialect;
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Format, Input, Output, Paths, Question, Status, Style, check, diff, explain, import, list, new,
-    package, paths, price, print, schema, validate, vectors,
+    Error, Format, Input, Output, Paths, Question, Status, Style, check, complete, diff, explain, import,
+    list, new, package, paths, price, print, schema, validate, vectors,
 };
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
@@ -54,6 +54,14 @@ enum Command {
     Validate(Ask),
     /// Compute the price of a request
     Price(Ask),
+    /// Make a request of the arguments that a language model gives for a tool
+    Complete {
+        /// Dialect of the tool definition: `openai`, `anthropic`, `gemini` or `mcp`
+        #[arg(long)]
+        dialect: Dialect,
+        #[command(flatten)]
+        documents: Documents,
+    },
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// List all operations
@@ -79,18 +87,7 @@ enum Command {
         specs: Specs,
     },
     /// Print the JSON Schema of the request, straight from the specs
-    Schema {
-        /// Spec id, or a wire id that only one operation has
-        model: String,
-        /// Print the schema of the response instead
-        #[arg(long, conflicts_with = "dialect")]
-        response: bool,
-        /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
-        #[arg(long)]
-        dialect: Option<Dialect>,
-        #[command(flatten)]
-        specs: Specs,
-    },
+    Schema(Schema),
     /// Create a commented spec that passes `check`
     New {
         /// Id of the operation, in kebab-case
@@ -198,6 +195,12 @@ struct Diff {
     /// Logged requests of the model, one per line: show which of them have another verdict or cost
     #[arg(long, value_name = "FILE")]
     requests: Option<PathBuf>,
+    /// Exit with 1 for removed operations, rejected requests and suspicious prices only
+    #[arg(long, conflicts_with_all = ["fail_on", "requests"])]
+    guard: bool,
+    /// JSON list of changes that `--guard` accepts, each with a reason
+    #[arg(long, value_name = "FILE", requires = "guard")]
+    accept: Option<PathBuf>,
     /// The changes that make the command exit with 1; what is undecided counts as major
     #[arg(long, default_value = "major", value_name = "CHANGES")]
     fail_on: DiffFailOn,
@@ -234,7 +237,30 @@ struct Drafts {
 }
 
 #[derive(Args)]
+struct Schema {
+    /// Spec id, or a wire id that only one operation has
+    model: String,
+    /// Print the schema of the response instead
+    #[arg(long, conflicts_with = "dialect")]
+    response: bool,
+    /// Print the definition of a tool for language models: `openai`, `anthropic`, `gemini` or `mcp`
+    #[arg(long)]
+    dialect: Option<Dialect>,
+    #[command(flatten)]
+    specs: Specs,
+}
+
+#[derive(Args)]
 struct Ask {
+    #[command(flatten)]
+    documents: Documents,
+    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
+    #[arg(long)]
+    body: bool,
+}
+
+#[derive(Args)]
+struct Documents {
     /// Spec id, or a wire id that only one operation has
     model: String,
     /// JSON document, or one per line in a `.jsonl` or `.ndjson` file; `-` is standard input
@@ -243,9 +269,6 @@ struct Ask {
     /// There is one document per line, whatever the name of the file is
     #[arg(long)]
     lines: bool,
-    /// The documents are bodies of HTTP requests: arrays of requests, if the provider takes arrays
-    #[arg(long)]
-    body: bool,
     #[command(flatten)]
     specs: Specs,
     /// JSON object of facts: inputs that are not part of the request
@@ -421,6 +444,9 @@ fn run(
             check::run(&check::Arguments { specs, only, format: format.into(), style }, out)
         }
         Command::Validate(ask) => validate::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Complete { dialect, documents } => {
+            complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
+        }
         Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
@@ -433,16 +459,7 @@ fn run(
             let arguments = print::Arguments { stage: stage.into(), model, specs: specs.path()?, style };
             print::run(&arguments, out, errors)
         }
-        Command::Schema { model, response, dialect, specs } => {
-            let subject = match dialect {
-                Some(dialect) => schema::Subject::Tool(dialect),
-                None if response => schema::Subject::Response,
-                None => schema::Subject::Request,
-            };
-            let style = style(&io::stderr());
-            let arguments = schema::Arguments { model, subject, specs: specs.path()?, style };
-            schema::run(&arguments, out, errors)
-        }
+        Command::Schema(schema) => schema::run(&schema.arguments()?, out, errors),
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());
@@ -489,6 +506,8 @@ impl Diff {
             models: self.models,
             specs: self.specs.path()?,
             requests: self.requests.map(|file| Input::new(&file, true)),
+            guard: self.guard,
+            accept: self.accept,
             fail_on: self.fail_on.into(),
             format: self.format.into(),
             style: style(&io::stderr()),
@@ -512,12 +531,30 @@ impl Drafts {
     }
 }
 
+impl Schema {
+    fn arguments(self) -> Result<schema::Arguments, Error> {
+        let subject = match self.dialect {
+            Some(dialect) => schema::Subject::Tool(dialect),
+            None if self.response => schema::Subject::Response,
+            None => schema::Subject::Request,
+        };
+        let style = style(&io::stderr());
+        Ok(schema::Arguments { model: self.model, subject, specs: self.specs.path()?, style })
+    }
+}
+
 impl Ask {
     fn question(self) -> Result<Question, Error> {
+        self.documents.question(self.body)
+    }
+}
+
+impl Documents {
+    fn question(self, body: bool) -> Result<Question, Error> {
         Ok(Question {
             model: self.model,
             input: Input::new(&self.file, self.lines),
-            body: self.body,
+            body,
             specs: self.specs.path()?,
             facts: self.facts,
             format: self.format.into(),

@@ -7,6 +7,7 @@
 pub mod bench;
 pub mod check;
 pub mod cli;
+pub mod complete;
 pub mod diff;
 pub mod explain;
 pub mod generate;

@@ -9,9 +9,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use modelspec_codegen::__private::model::{Operation, words};
 use modelspec_codegen::Catalogue;
+use modelspec_runtime::tool::Dialect;
 use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
-use crate::answer::{Answer, Body, bill, verdict};
+use crate::answer::{Answer, Body, bill, completion, verdict};
 use crate::question::Case;
 use crate::specs::SpecFolder;
 use crate::{Error, Format, Status, Style, diagnostics};
@@ -52,10 +53,15 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     if let Some(mut first) = inputs.first_entry() {
         first.get_mut().push(many_violations());
     }
+    let completed: BTreeMap<String, Vec<Input>> =
+        compilation.catalogue.operations.iter().map(|op| (op.id(), tool_arguments(op))).collect();
     let catalogue = Catalogue::from(compilation);
     for entry in catalogue.models() {
         for input in inputs.get(entry.id).into_iter().flatten() {
             write(entry, input, out)?;
+        }
+        for input in completed.get(entry.id).into_iter().flatten() {
+            write_completions(entry, input, out)?;
         }
     }
     write_names(&catalogue, out)?;
@@ -87,6 +93,23 @@ fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Er
                 vector.insert("error", JsonObject::from(error).into());
             }
         }
+        writeln!(out, "{}", Json::from(vector))?;
+    }
+    Ok(())
+}
+
+/// The id of tasks that have none.
+const TASK_ID: &str = "0b0e3f6c-93a8-4f4e-8f0a-3c1d2b6a7e55";
+
+/// Writes the answers of `complete` for arguments.
+fn write_completions(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Error> {
+    for dialect in Dialect::ALL {
+        let mut vector = vector(&input.name, "complete", entry.id, &input.document);
+        vector.insert("dialect", dialect.name().into());
+        vector.insert("taskId", TASK_ID.into());
+        let give = |case: &Case<'_>, format| completion(case, format, *dialect, Some(TASK_ID));
+        let answer = answered(entry, input, give).unwrap_or_default();
+        vector.insert("answer", answer.as_str().into());
         writeln!(out, "{}", Json::from(vector))?;
     }
     Ok(())
@@ -182,6 +205,26 @@ fn inputs(operation: &Operation) -> Vec<Input> {
     inputs.extend(values(operation));
     inputs.extend(facts(operation, &base.to_string()));
     inputs
+}
+
+/// Arguments that a language model could give.
+fn tool_arguments(operation: &Operation) -> Vec<Input> {
+    let example = operation.examples.iter().find_map(|example| example.request.as_ref());
+    let all = |value: &str| {
+        let members = operation.request.root().params.iter();
+        let members = members.map(|param| format!("{}:{value}", Json::from(&*param.name.value)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    };
+    let mut arguments = vec![
+        Input::new("arguments: none", "{}"),
+        Input::new("arguments: not JSON", "{\"a\":"),
+        Input::new("arguments: a key twice", "{\"a\":1,\"a\":2}"),
+        Input::new("arguments: all `null`", all("null")),
+        Input::new("arguments: numbers as text", all("\"1024.50\"")),
+        Input::new("arguments: pairs", all("[{\"key\":\"\u{e9}\",\"value\":\"1\"}]")),
+    ];
+    arguments.extend(example.map(|request| Input::new("arguments: an example", request.value.to_string())));
+    arguments
 }
 
 /// Documents that are not JSON, not an object, or have unusual members.

@@ -194,7 +194,7 @@ pub(crate) fn lists<'m>(union: &'m Union<'m>) -> impl Iterator<Item = (u16, &'m 
 pub(crate) fn list<'m>(
     union: &'m Union<'m>,
     open: u8,
-    nearest: impl FnOnce() -> Option<u16>,
+    nearest: &mut dyn FnMut() -> Option<u16>,
 ) -> Option<(u16, &'m Array<'m>)> {
     let chosen = if open == b']' {
         empty_list(union)
@@ -262,7 +262,7 @@ impl<'m> Candidates<'m> {
     /// The objects among types, each with the index of its variant.
     pub(crate) fn new(
         objects: &'m [Object<'m>],
-        types: impl Iterator<Item = (u16, &'m Type<'m>)>,
+        types: &mut dyn Iterator<Item = (u16, &'m Type<'m>)>,
         lenient: bool,
     ) -> Self {
         let list = types.filter_map(|(index, ty)| {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use crate::complete::{
-    ArgumentProblem, ArgumentProblemKind, Completed, MAX_REPAIRS, MAX_VALUES, Repair, RepairKind,
+    ArgumentProblem, ArgumentProblemKind, Completed, MAX_REPAIRS, MAX_VALUES, Repair, RepairKind, random_id,
 };
 
 /// The form of schemas that a family of tools accepts.

@@ -163,7 +163,8 @@ fn hidden_parameters_that_are_given_are_kept_unless_they_are_constants() {
     assert_eq!(repairs, 0);
     let completed = with_id(&MODEL, Dialect::Mcp, r#"{"kind":{"a":[]},"settings":null}"#);
     assert!(completed.request.to_string().contains(r#""kind":"image"}"#), "{}", completed.request);
-    let kinds: Vec<String> = completed.repairs.iter().map(|repair| format!("{}", repair.to_json())).collect();
+    let kinds: Vec<String> =
+        completed.repairs.iter().map(|repair| repair.clone().into_json().to_string()).collect();
     assert_eq!(
         kinds,
         [
@@ -344,7 +345,8 @@ fn arguments_that_are_not_an_object_stay_as_they_are() {
     for (arguments, rule) in [("{", "json"), (r#"{"width":1,"width":2}"#, "duplicate")] {
         assert!(entry(&MODEL).complete(Dialect::Mcp, arguments.as_bytes()).is_err());
         let (answer, report) =
-            entry(&MODEL).answer_arguments(Dialect::Mcp, arguments.as_bytes(), Facts::none(), None);
+            entry(&MODEL)
+                .answer_arguments(Dialect::Mcp, arguments.as_bytes(), Facts::none(), &mut || ID.to_owned());
         assert_eq!(report.violations()[0].rule(), rule);
         assert!(
             answer.to_string().starts_with(r#"{"request":null,"repairs":[],"problems":[],"valid":false,"#),
@@ -370,7 +372,7 @@ fn long_and_deep_arguments_have_an_end() {
     let completed = with_id(&MODEL, Dialect::Mcp, &many);
     assert_eq!((completed.repairs.len(), completed.omitted), (MAX_REPAIRS, 5));
     assert!(!completed.request.to_string().contains("\"1\""), "all are repaired");
-    assert!(completed.to_json().to_string().ends_with(r#""unlisted":5}"#));
+    assert!(completed.into_json().to_string().ends_with(r#""unlisted":5}"#));
 
     let deep = |depth: usize| {
         let mut value = Json::from(5);

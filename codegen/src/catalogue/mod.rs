@@ -109,7 +109,8 @@ impl Catalogue {
     /// JSON Schema of the requests of an operation. It is made when it is first asked for.
     pub fn request_schema(&self, id: &str) -> Option<&str> {
         let (op, schemas) = &self.0.operations[self.position(id)?];
-        Some(schemas.request.get_or_init(|| schema::request(op, &schema::Asserted::new(op))))
+        let provider = self.0.providers.iter().find(|provider| provider.id == op.provider)?;
+        Some(schemas.request.get_or_init(|| schema::request(op, provider, &schema::Asserted::new(op))))
     }
 
     /// JSON Schema of the responses of an operation. It is made when it is first asked for.

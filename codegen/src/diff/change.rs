@@ -109,6 +109,8 @@ pub struct Change {
     pub old_cost: Option<String>,
     /// The cost of the witness now.
     pub new_cost: Option<String>,
+    /// The factor between both costs of the witness, at least 1; infinite if one of them is zero or unknown.
+    pub factor: Option<f64>,
     /// The number of requests that were tried.
     pub tried: usize,
     /// The change in words.
@@ -130,6 +132,7 @@ impl Change {
             witness: None,
             old_cost: None,
             new_cost: None,
+            factor: None,
             tried: 0,
             text: text.into(),
         }

@@ -45,11 +45,11 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         cost(pair.older().engine().price(&candidate).cost),
         cost(pair.newer().engine().price(&candidate).cost),
     );
-    let size = if most.is_finite() { format!(" ({:.0} %)", most * 100.0) } else { String::new() };
-    let text = format!("the price of a request is {}, was {}{size}", costs.1, costs.0);
+    let text = format!("the price of a request is {}, was {}", costs.1, costs.0);
     Some(Change {
         old_cost: Some(costs.0),
         new_cost: Some(costs.1),
+        factor: Some(most),
         witness: Some(Witness { candidate, violations: Vec::new(), new_rejects: false }),
         tried,
         ..Change::new(Axis::Price, "price", Verdict::Minor, text)
@@ -60,7 +60,8 @@ fn cost(cost: Option<Cost<'_>>) -> String {
     cost.map_or("none".to_owned(), |cost| cost.to_string())
 }
 
-/// The relative difference of both costs of a request that both sides accept; none if they are the same.
+/// The factor between both costs of a request that both sides accept, infinite if one of them is zero or unknown; none if
+/// they are the same.
 fn difference(pair: &Pair<'_>, candidate: &Candidate) -> Option<f64> {
     let old = pair.older().engine().price(candidate);
     let new = pair.newer().engine().price(candidate);
@@ -79,8 +80,8 @@ fn difference(pair: &Pair<'_>, candidate: &Candidate) -> Option<f64> {
         Some(sum / 2.0)
     };
     Some(match (middle(&old), middle(&new)) {
-        (Some(old), Some(new)) if old.abs() > 0.0 => ((new - old) / old).abs(),
-        (None, None) => 0.0,
+        (Some(old), Some(new)) if old > 0.0 && new > 0.0 => (new / old).max(old / new),
+        (None, None) => 1.0,
         _ => f64::INFINITY,
     })
 }

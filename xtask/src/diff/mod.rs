@@ -1,5 +1,6 @@
 //! `diff`: what changed between two states of the specs, whom it breaks, and requests that show it.
 
+mod guard;
 mod output;
 mod requests;
 mod side;
@@ -59,6 +60,10 @@ pub struct Arguments {
     pub specs: PathBuf,
     /// Logged requests of the only model, whose results are compared in place of the specs.
     pub requests: Option<Input>,
+    /// Fail on removed operations, rejected requests and suspicious prices, in place of `fail_on`.
+    pub guard: bool,
+    /// JSON file with the changes that a person accepts, for `guard`.
+    pub accept: Option<PathBuf>,
     /// The changes that make the command fail.
     pub fail_on: FailOn,
     /// Format of the changes.
@@ -96,6 +101,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         }
         compare(arguments, &old.catalogue, &new.catalogue)?
     };
+    if arguments.guard {
+        // Programs read the changes from the output, and people the reasons from the errors.
+        output::write(arguments.format, &compared, out)?;
+        return Ok(Status::bad_if(guard::check(&compared, arguments.accept.as_deref(), errors)?));
+    }
     output::write(arguments.format, &compared, out)?;
     Ok(Status::bad_if(compared.iter().any(|one| fails(arguments.fail_on, one))))
 }

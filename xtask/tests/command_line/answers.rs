@@ -1,4 +1,4 @@
-//! `validate` and `price`: the shape of their results, lines, and facts.
+//! `validate`, `price` and `complete`: the shape of their results, lines, and facts.
 
 use serde_json::{Value, json};
 
@@ -244,4 +244,24 @@ fn a_body_is_checked_and_priced_as_a_whole() {
     workspace.write("one.json", r#"{"prompt": "A fox"}"#);
     workspace.run("validate acme/painter one.json --body").ended(1).says("must be an array");
     workspace.run("validate acme/painter one.json").ended(0);
+}
+
+#[test]
+fn arguments_become_a_request() {
+    let workspace = Workspace::acme();
+    let arguments = r#"{"prompt": "A fox", "count": "3", "seed": null}"#;
+    let ran = workspace.run_with("complete acme/painter --dialect mcp --format json", arguments);
+    let ran = ran.ended(1);
+    let answer = ran.json();
+    assert_eq!(answer["request"], json!({ "prompt": "A fox", "count": 3, "seed": null }));
+    let repair = json!({ "pointer": "/count", "kind": "number", "before": "3", "after": 3 });
+    assert_eq!(answer["repairs"], json!([repair]));
+    assert_eq!(answer["violations"][0]["rule"], "unknown");
+    let ran =
+        workspace.run_with("complete acme/painter --dialect openai", r#"{"prompt": "A fox", "count": "3"}"#);
+    ran.ended(0)
+        .says("{\"prompt\":\"A fox\",\"count\":3}\n  repaired  /count  number  \"3\" becomes 3\nvalid\n");
+    workspace.run_with("complete acme/painter --dialect gemini", "{").ended(1).says("invalid, 1 violation\n");
+    workspace.run("complete acme/painter").ended(2);
+    workspace.run("complete acme/painter --dialect gpt").ended(2);
 }

@@ -121,3 +121,27 @@ fn logged_requests_show_what_an_upgrade_changes() {
     workspace.run("diff new specs acme/painter --requests log.jsonl").ended(0).says("accepted now: 1");
     workspace.run("diff specs new --requests log.jsonl").ended(2).fails_with("name the one model");
 }
+
+#[test]
+fn a_guard_refuses_what_nobody_accepted() {
+    let workspace = changed();
+    workspace.write("new/acme/painter.yaml", changed_painter().replace("0.06", "0.60"));
+    let ran = workspace.run("diff specs new --guard").ended(1);
+    ran.fails_with("refused: acme/painter maximum /count: `count` at most 2, was 4\n");
+    ran.fails_with("refused: acme/painter price : the price of a request is 0.6 USD, was 0.03 USD\n");
+    workspace.run("diff new specs --guard").ended(1).fails_with("refused: acme/sketcher removed");
+    let accepted =
+        r#"{"id": "acme/painter", "kind": "maximum", "pointer": "/count", "reason": "documented"}"#;
+    let price = r#"{"id": "acme/painter", "kind": "price", "reason": "announced"}"#;
+    workspace.write("accept.json", format!("[{accepted}, {price}]"));
+    workspace.run("diff specs new --guard --accept accept.json").ended(0);
+    workspace.run("diff specs specs --guard --accept accept.json").ended(1).fails_with("it did not happen");
+    workspace.write("accept.json", accepted.replace("documented", " "));
+    workspace.run("diff specs new --guard --accept accept.json").ended(2);
+    workspace.write("accept.json", format!("[{}]", accepted.replace("documented", " ")));
+    workspace.run("diff specs new --guard --accept accept.json").ended(2).fails_with("without a reason");
+    // Twice the price is no mistake.
+    workspace.write("new/acme/painter.yaml", changed_painter().replace("max: 2", "max: 4"));
+    workspace.run("diff specs new --guard").ended(0);
+    workspace.run("diff specs new --guard --fail-on any").ended(2);
+}

@@ -149,6 +149,19 @@ fn a_printed_schema_is_the_one_that_gen_writes() {
         serde_json::from_str(&text).expect("JSON")
     };
     assert_eq!((request, response), (written("request"), written("response")));
+    for (dialect, part) in [
+        ("openai", "parameters"),
+        ("anthropic", "input_schema"),
+        ("gemini", "parametersJsonSchema"),
+        ("mcp", "inputSchema"),
+    ] {
+        let definition = printed(&format!("--dialect {dialect}"));
+        assert_eq!(
+            (&definition["name"], &definition[part]["type"]),
+            (&"acme_painter".into(), &"object".into())
+        );
+    }
+    workspace.run("schema acme/painter --dialect cobol").ended(2).fails_with("`openai`, `anthropic`");
     workspace.run("schema acme/paintr").ended(2).fails_with("did you mean `acme/painter`?");
     workspace.write("specs/acme/painter.yaml", PAINTER.replace("max: 4", "max: 0"));
     workspace.run("schema acme/painter").ended(1).fails_with("acme/painter.yaml");

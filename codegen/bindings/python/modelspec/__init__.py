@@ -13,6 +13,8 @@ __all__ = [
     "SpecError",
     "UnknownModel",
     "answers",
+    "complete",
+    "complete_json",
     "model",
     "models",
     "price",
@@ -27,6 +29,8 @@ __all__ = [
 
 _built_in = Catalogue.built_in()
 
+complete = _built_in.complete
+complete_json = _built_in.complete_json
 model = _built_in.model
 models = _built_in.models
 price = _built_in.price

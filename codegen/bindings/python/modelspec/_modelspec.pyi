@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any, TypeAlias, final
 
-from .answers import FactProblem, Priced, Report
+from .answers import Completed, Dialect, FactProblem, Priced, Report
 
 __all__ = ["Catalogue", "FactError", "SpecError", "UnknownModel"]
 
@@ -74,6 +74,31 @@ class Catalogue:
 
     def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
         """The same as text."""
+
+    def complete(
+        self,
+        model: str,
+        arguments: _Document,
+        dialect: Dialect,
+        facts: _Document | None = None,
+        *,
+        task_id: str | None = None,
+    ) -> Completed:
+        """Makes a request of the arguments that a language model gives for a tool definition in a dialect.
+
+        Parameters that the definition leaves out are filled in; without `task_id`, the id of a task is random.
+        """
+
+    def complete_json(
+        self,
+        model: str,
+        arguments: _Document,
+        dialect: Dialect,
+        facts: _Document | None = None,
+        *,
+        task_id: str | None = None,
+    ) -> str:
+        """The same as text, in which numbers keep their digits."""
 
     def validate_many(
         self,

@@ -1,6 +1,6 @@
 """The answers, which are those of the command line as JSON."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
 class Missing(TypedDict, total=False):
@@ -51,6 +51,45 @@ class Report(TypedDict):
     """Rules that could not be checked, because facts are missing."""
     errors: NotRequired[list[FactProblem]]
     """Only from `validate_many`, then in place of all but the model: facts that cannot be used with this request."""
+
+
+Dialect: TypeAlias = Literal["openai", "anthropic", "gemini", "mcp"]
+"""The form of tool definitions."""
+
+
+class Repair(TypedDict):
+    """A value that was read as what it can only mean."""
+
+    pointer: str
+    """JSON Pointer in the request."""
+    kind: Literal["null", "number", "boolean", "string", "case", "constant"]
+    before: Any
+    """The value that the model gave."""
+    after: NotRequired[Any]
+    """The value in the request; missing if it was left out."""
+
+
+class ArgumentProblem(TypedDict):
+    """An argument that could not be read, and that is in the request as it was."""
+
+    pointer: str
+    """JSON Pointer in the request."""
+    kind: Literal["json", "object", "pairs", "repeated-key", "too-large"]
+    message: str
+    """Sentence for people."""
+
+
+class Completed(Report):
+    """The answer of `complete`: a request, and its report."""
+
+    request: Any
+    """The request; `None` if the arguments are not JSON."""
+    repairs: list[Repair]
+    """The values that were read as what they can only mean."""
+    problems: list[ArgumentProblem]
+    """The arguments that could not be read."""
+    unlisted: NotRequired[int]
+    """The number of repairs and problems that are not listed."""
 
 
 class Priced(TypedDict):

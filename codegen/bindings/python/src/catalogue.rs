@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json};
+use modelspec_runtime::tool::{Dialect, UnknownDialect, random_id};
+use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json, Report};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -168,6 +169,44 @@ impl Catalogue {
         self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })
     }
 
+    /// Makes a request of the arguments that a language model gives for a tool.
+    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None))]
+    fn complete<'py>(
+        &self,
+        py: Python<'py>,
+        model: Name,
+        arguments: Document,
+        dialect: Name,
+        facts: Option<Document>,
+        task_id: Option<Name>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        loads(py, &self.complete_json(py, model, arguments, dialect, facts, task_id)?)
+    }
+
+    /// The same as text.
+    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None))]
+    fn complete_json(
+        &self,
+        py: Python<'_>,
+        model: Name,
+        arguments: Document,
+        dialect: Name,
+        facts: Option<Document>,
+        task_id: Option<Name>,
+    ) -> PyResult<String> {
+        let entry = self.find(py, &model.0)?;
+        let dialect: Dialect =
+            dialect.0.parse().map_err(|error: UnknownDialect| PyValueError::new_err(error.to_string()))?;
+        let answer = py.detach(|| {
+            let facts = self::given(&entry, facts)?;
+            let (answer, report) = entry.answer_arguments(dialect, &arguments, &facts, &mut || {
+                task_id.as_ref().map_or_else(random_id, |id| id.0.clone())
+            });
+            checked(&entry, answer, &report)
+        });
+        answer.map_err(|errors| fact_error(py, &errors))
+    }
+
     /// Validates requests in several threads. The answers are in the order of the requests.
     #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
     fn validate_many<'py>(
@@ -281,6 +320,14 @@ fn given(entry: &Entry<'_>, facts: Option<Document>) -> Result<Facts, Vec<FactEr
     )
 }
 
+/// An answer as text, unless there are facts that cannot be used.
+fn checked(entry: &Entry<'_>, answer: Json, report: &Report<'_>) -> Result<String, Vec<FactError>> {
+    match report.fact_errors() {
+        [] => Ok(entry.answer(answer).to_string()),
+        errors => Err(errors.to_vec()),
+    }
+}
+
 impl Ask {
     /// The answer for a request, or the facts that cannot be used with it.
     fn about(self, entry: &Entry<'_>, request: &[u8], facts: &Facts) -> Result<String, Vec<FactError>> {
@@ -296,10 +343,7 @@ impl Ask {
                 (priced.to_json(), priced.report)
             }
         };
-        match report.fact_errors() {
-            [] => Ok(entry.answer(answer).to_string()),
-            errors => Err(errors.to_vec()),
-        }
+        checked(entry, answer, &report)
     }
 
     /// The same with facts for many requests: those about files that this one does not have are left out.

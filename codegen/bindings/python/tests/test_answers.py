@@ -12,6 +12,9 @@ VECTORS = [json.loads(line) for line in (ROOT / "tests/vectors/answers.jsonl").r
 
 
 def ask(catalogue, vector, document):
+    if vector["command"] == "complete":
+        dialect, task_id = vector["dialect"], vector["taskId"]
+        return catalogue.complete_json(vector["model"], document, dialect, vector.get("facts"), task_id=task_id)
     function = {"validate": catalogue.validate_json, "price": catalogue.price_json}[vector["command"]]
     options = {"body": True} if vector.get("body") else {}
     return function(vector["model"], document, vector.get("facts"), **options)
@@ -114,3 +117,18 @@ def test_all_bad_facts_are_named():
         assert [error["fact"] for error in caught.value.errors] == ["one", "two"]
     with pytest.raises(modelspec.FactError):
         modelspec.price(MODEL, request(), "[")
+
+
+def test_arguments_become_requests(catalogue):
+    arguments = {"positivePrompt": "A fox", "width": "1024", "height": 1024, "safety": None}
+    made = catalogue.complete(MODEL, arguments, "openai")
+    assert (made["valid"], made["violations"], made["problems"]) == (True, [], [])
+    assert made["repairs"] == [{"pointer": "/width", "kind": "number", "before": "1024", "after": 1024}]
+    assert made["request"]["taskType"] == "imageInference"
+    ids = {catalogue.complete(MODEL, b"{}", "mcp")["request"]["taskUUID"] for _ in range(20)}
+    assert len(ids) == 20
+    assert catalogue.complete(MODEL, "{", "gemini")["request"] is None
+    with pytest.raises(ValueError, match="must be one of `openai`"):
+        catalogue.complete(MODEL, b"{}", "OpenAI")
+    with pytest.raises(modelspec.FactError):
+        catalogue.complete(MODEL, b"{}", "mcp", {"none": 1})

@@ -61,6 +61,13 @@ def test_answers_are_typed(tmp_path):
     assert mypy(tmp_path, HEAD + use.replace("{}", "rul")) != []
 
 
+def test_completed_requests_are_typed(tmp_path):
+    use = "made = modelspec.complete(MODEL, b'', '{}')\nfor one in made['repairs']:\n    one['{}'].upper()\nmade['valid']\n"
+    assert mypy(tmp_path, HEAD + use.format("openai", "pointer")) == []
+    assert mypy(tmp_path, HEAD + use.format("openai", "point")) != []
+    assert mypy(tmp_path, HEAD + use.format("OpenAI", "pointer")) != []
+
+
 def test_types_of_all_features_are_python(tmp_path):
     snapshots = sorted((ROOT / "tests/fixtures/ok").glob("*.py.snap"))
     assert len(snapshots) > 8

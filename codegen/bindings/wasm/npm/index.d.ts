@@ -57,6 +57,45 @@ export interface Priced {
   readonly unchecked: readonly Violation[];
 }
 
+/** The form of tool definitions. */
+export type Dialect = "openai" | "anthropic" | "gemini" | "mcp";
+
+export interface CompleteOptions {
+  /** The dialect of the tool definition that the model was given. */
+  readonly dialect: Dialect;
+  readonly facts?: Facts;
+  /** The id of the task, for operations that name one; by default a random UUID. */
+  readonly taskId?: string;
+}
+
+/** A value that was read as what it can only mean. */
+export interface Repair {
+  /** JSON Pointer in the request. */
+  readonly pointer: string;
+  readonly kind: "null" | "number" | "boolean" | "string" | "case" | "constant";
+  readonly before: unknown;
+  /** Missing if the value was left out. */
+  readonly after?: unknown;
+}
+
+/** An argument that could not be read, and that is in the request as it was. */
+export interface ArgumentProblem {
+  /** JSON Pointer in the request. */
+  readonly pointer: string;
+  readonly kind: "json" | "object" | "pairs" | "repeated-key" | "too-large";
+  readonly message: string;
+}
+
+/** A request that was made of the arguments of a language model, and its report. */
+export interface Completed extends Report {
+  /** `null` if the arguments are not JSON. */
+  readonly request: unknown;
+  readonly repairs: readonly Repair[];
+  readonly problems: readonly ArgumentProblem[];
+  /** The number of repairs and problems that are not listed. */
+  readonly unlisted?: number;
+}
+
 /** Amounts are decimals in strings. */
 export type Total =
   | { readonly kind: "exact"; readonly amount: string; readonly currency: string }
@@ -118,7 +157,7 @@ export interface Model {
 
 /** An error of modelspec. Invalid requests are no errors: `validate` and `price` report on them. */
 export class ModelspecError extends Error {
-  readonly code: "unknown-model" | "ambiguous-model" | "request" | "facts" | "init" | "memory" | "internal";
+  readonly code: "unknown-model" | "ambiguous-model" | "request" | "arguments" | "taskId" | "dialect" | "facts" | "init" | "memory" | "internal";
   /** The facts that cannot be used, if `code` is `facts`. */
   readonly errors: readonly { readonly fact: string; readonly message: string }[];
 }
@@ -151,6 +190,12 @@ export function validate(model: string, body: string | Uint8Array | object, opti
 /** The cost of a request, or its violations. */
 export function price<M extends ModelId | (string & {})>(model: M, request: RequestOf<M>, options?: Options): Priced;
 export function price(model: string, body: string | Uint8Array | object, options: BodyOptions): Priced;
+
+/** The request that the arguments of a language model stand for, with its repairs and violations. */
+export function complete(model: ModelId | (string & {}), args: string | Uint8Array | object, options: CompleteOptions): Completed;
+
+/** The answer of `complete` as text, in which numbers keep their digits. */
+export function completeJson(model: ModelId | (string & {}), args: string | Uint8Array | object, options: CompleteOptions): string;
 
 /** The answer of `validate` as text: that of the command line, byte for byte. */
 export function validateJson(model: string, request: string | Uint8Array | object, options?: Options | BodyOptions): string;

@@ -9,6 +9,7 @@ const MODEL = 1;
 const SCHEMA = [2, 3];
 const VALIDATE = [4, 5];
 const PRICE = [6, 7];
+const COMPLETE = { openai: 8, anthropic: 9, gemini: 10, mcp: 11 };
 
 /** Bytes before the text of a result. */
 const HEADER = 8;
@@ -90,12 +91,38 @@ export function priceJson(id, request, { facts = {}, body = false } = {}) {
   return call(PRICE[Number(body)], id, bytes("request", request), bytes("facts", facts));
 }
 
+/** The request that the arguments of a language model stand for, with its repairs and violations. */
+export function complete(id, args, options) {
+  return JSON.parse(completeJson(id, args, options));
+}
+
+/** The answer of `complete` as text. */
+export function completeJson(id, args, { dialect, facts = {}, taskId = randomId() } = {}) {
+  if (!Object.hasOwn(COMPLETE, dialect)) {
+    const known = Object.keys(COMPLETE).join("`, `");
+    throw new ModelspecError("dialect", `the dialect must be one of \`${known}\``);
+  }
+  return call(COMPLETE[dialect], id, bytes("arguments", args), bytes("facts", facts), bytes("taskId", taskId));
+}
+
+/** A random UUID of version 4. Pages without HTTPS have no `randomUUID`. */
+function randomId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  random[6] = (random[6] & 0x0f) | 0x40;
+  random[8] = (random[8] & 0x3f) | 0x80;
+  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+const NOTHING = new Uint8Array();
+
 /** The result of a command as text. */
-function call(command, id, request = new Uint8Array(), facts = new Uint8Array()) {
+function call(command, id, request = NOTHING, facts = NOTHING, taskId = NOTHING) {
   if (!instance) throw new ModelspecError("init", "modelspec is not loaded; await `init()` first");
   if (typeof id !== "string") throw new ModelspecError("unknown-model", "the model must be a string");
   try {
-    return run(command, [encoder.encode(id), request, facts]);
+    return run(command, [encoder.encode(id), request, facts, taskId]);
   } catch (error) {
     if (error instanceof ModelspecError) throw error;
     // An instance that has stopped is in an unknown state.
@@ -107,7 +134,7 @@ function call(command, id, request = new Uint8Array(), facts = new Uint8Array())
 function run(command, parts) {
   const { memory, modelspec_alloc, modelspec_call, modelspec_free } = instance.exports;
   const lengths = parts.map((part) => part.length);
-  const input = modelspec_alloc(lengths[0] + lengths[1] + lengths[2]) >>> 0;
+  const input = modelspec_alloc(lengths.reduce((sum, length) => sum + length)) >>> 0;
   if (input === 0) throw new ModelspecError("memory", "there is not enough memory for the request");
   let at = input;
   for (const part of parts) {

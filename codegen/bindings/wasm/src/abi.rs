@@ -34,7 +34,7 @@ pub unsafe extern "C" fn modelspec_free(buffer: *mut u8, len: usize) {
 ///
 /// # Safety
 ///
-/// The input is from [`modelspec_alloc`], is as long as model, request and facts together, and was not freed.
+/// The input is from [`modelspec_alloc`], is as long as model, request, facts and id together, and was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn modelspec_call(
     command: u32,
@@ -42,13 +42,15 @@ pub unsafe extern "C" fn modelspec_call(
     model: usize,
     request: usize,
     facts: usize,
+    id: usize,
 ) -> *mut u8 {
-    let len = model + request + facts;
+    let len = model + request + facts + id;
     // SAFETY: the caller promises that the input has this length; `modelspec_alloc` initialized it.
     let bytes = unsafe { slice::from_raw_parts(input, len) };
     let (model, rest) = bytes.split_at(model);
-    let (request, facts) = rest.split_at(request);
-    let (status, text) = answer(command, &Call { model, request, facts })
+    let (request, rest) = rest.split_at(request);
+    let (facts, id) = rest.split_at(facts);
+    let (status, text) = answer(command, &Call { model, request, facts, id })
         .map_or_else(|error| (1, error), |answer| (0, answer));
     // SAFETY: the caller hands the input over, and nothing refers to it any more.
     unsafe { modelspec_free(input, len) };

@@ -1,6 +1,7 @@
 //! Answers to calls, as JSON texts. Knows nothing of buffers.
 #![forbid(unsafe_code)]
 
+use modelspec::tool::Dialect;
 use modelspec::{Entry, FactError, Facts, Json, JsonObject, Priced, Report};
 use modelspec_runtime::__private::nearest_name;
 
@@ -12,12 +13,17 @@ pub(crate) struct Call<'c> {
     pub(crate) request: &'c [u8],
     /// A JSON object of facts; empty for commands that take none.
     pub(crate) facts: &'c [u8],
+    /// The id for a task that has none; the host has random numbers, and the module has none.
+    pub(crate) id: &'c [u8],
 }
+
+/// The command that completes arguments in the first dialect; those of the others follow.
+const FIRST_DIALECT: usize = 8;
 
 /// The answer to a command of the loader, or an error: an object with a `code` and a `message`.
 pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
     let entry = || find(&String::from_utf8_lossy(call.model));
-    let judged = |judge: Judge| {
+    let judged = |judge: &Judge<'_>| {
         let entry = entry()?;
         let facts =
             Facts::from_json(entry.model(), call.facts).map_err(|errors| wrong_facts(errors.errors()))?;
@@ -32,17 +38,27 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
         1 => Ok(entry()?.to_json().to_string()),
         2 => Ok(modelspec::request_schema(entry()?.id).unwrap_or_default().to_owned()),
         3 => Ok(modelspec::response_schema(entry()?.id).unwrap_or_default().to_owned()),
-        4 => judged(|entry, request, facts| reported(&entry.validate_json_with(request, facts))),
-        5 => judged(|entry, request, facts| reported(&entry.validate_body_with(request, facts))),
-        6 => judged(|entry, request, facts| priced(&entry.check_json(request, facts))),
-        7 => judged(|entry, request, facts| priced(&entry.check_body(request, facts))),
-        _ => Err(error("internal", "the loader and the module are of different versions")),
+        4 => judged(&|entry, request, facts| reported(&entry.validate_json_with(request, facts))),
+        5 => judged(&|entry, request, facts| reported(&entry.validate_body_with(request, facts))),
+        6 => judged(&|entry, request, facts| priced(&entry.check_json(request, facts))),
+        7 => judged(&|entry, request, facts| priced(&entry.check_body(request, facts))),
+        _ => {
+            let at = usize::try_from(command).ok().and_then(|command| command.checked_sub(FIRST_DIALECT));
+            let Some(dialect) = at.and_then(|at| Dialect::ALL.get(at)) else {
+                return Err(error("internal", "the loader and the module are of different versions"));
+            };
+            judged(&|entry, arguments, facts| {
+                let mut id = || String::from_utf8_lossy(call.id).into_owned();
+                let (answer, report) = entry.answer_arguments(*dialect, arguments, facts, &mut id);
+                (answer, report.fact_errors().to_vec())
+            })
+        }
     }
 }
 
 /// An answer, and the facts that cannot be used: if there are any, they take the place of the answer.
 type Judged = (Json, Vec<FactError>);
-type Judge = fn(&Entry<'static>, &[u8], &Facts) -> Judged;
+type Judge<'j> = dyn Fn(&Entry<'static>, &[u8], &Facts) -> Judged + 'j;
 
 fn reported(report: &Report<'_>) -> Judged {
     (report.to_json(), report.fact_errors().to_vec())

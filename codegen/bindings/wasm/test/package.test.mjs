@@ -10,7 +10,7 @@ const folder = resolve(process.env.PACKAGE);
 const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../../../..");
 /** A file of the package; `copy` makes another instance of it. */
 const load = (file, copy = "") => import(`${pathToFileURL(join(folder, file))}?${copy}`);
-const { models, model, validate, price, validateJson, priceJson, schema, ModelspecError, MAX_BYTES } = await load("node.js");
+const { models, model, validate, price, complete, validateJson, priceJson, completeJson, schema, ModelspecError, MAX_BYTES } = await load("node.js");
 const vectors = readFileSync(join(root, "tests/vectors/answers.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
 
 /** The bytes of the document of a vector. */
@@ -41,8 +41,9 @@ function project(context, files) {
 test("all answers are those of the command line", () => {
   assert(vectors.length > 300);
   for (const vector of vectors) {
-    const [ask, text] = vector.command === "price" ? [price, priceJson] : [validate, validateJson];
-    const options = { facts: vector.facts, body: vector.body };
+    const [ask, text] = { price: [price, priceJson], validate: [validate, validateJson], complete: [complete, completeJson] }[vector.command];
+    const { facts, body, dialect, taskId } = vector;
+    const options = { facts, body, dialect, taskId };
     const requests = [bytesOf(vector), ...(vector.document === undefined ? [] : [vector.document])];
     for (const request of requests) {
       if (vector.answer !== undefined) {
@@ -75,6 +76,28 @@ test("the catalogue and its schemas are complete", () => {
     }
   }
   assert.equal(thrown(() => schema("no/such")).code, "unknown-model");
+});
+
+test("arguments of language models become requests", () => {
+  const id = "runware/kling-image-3-0";
+  const made = complete(id, { positivePrompt: "A fox", width: "1024", height: 1024, safety: null }, { dialect: "openai" });
+  assert.deepEqual([made.valid, made.violations, made.problems], [true, [], []]);
+  assert.deepEqual(made.repairs, [{ pointer: "/width", kind: "number", before: "1024", after: 1024 }]);
+  assert.equal(made.request.taskType, "imageInference");
+  const ids = [0, 1].map(() => complete(id, {}, { dialect: "mcp" }).request.taskUUID);
+  assert.match(ids[0], /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.notEqual(ids[0], ids[1]);
+  const { randomUUID } = crypto;
+  try {
+    crypto.randomUUID = undefined;
+    assert.deepEqual(complete(id, { positivePrompt: "A fox", width: 1024, height: 1024 }, { dialect: "mcp" }).violations, []);
+  } finally {
+    crypto.randomUUID = randomUUID;
+  }
+  for (const dialect of [undefined, "OpenAI", "toString"]) assert.equal(thrown(() => complete(id, {}, { dialect })).code, "dialect");
+  assert.equal(thrown(() => complete(id, { a: NaN }, { dialect: "mcp" })).code, "arguments");
+  assert.equal(thrown(() => complete(id, {}, { dialect: "mcp", facts: { none: 1 } })).code, "facts");
+  assert.deepEqual([complete(id, "{", { dialect: "mcp" })].map(({ request, valid }) => [request, valid]), [[null, false]]);
 });
 
 test("what no JSON can say is an error of the host", () => {

@@ -1,6 +1,6 @@
 //! Completed requests as JSON: the same for the command line and every other language.
 
-use super::{ArgumentProblem, Completed, Repair, fill};
+use super::{ArgumentProblem, Completed, Repair};
 use crate::catalogue::Entry;
 use crate::facts::Facts;
 use crate::json::{Json, JsonObject};
@@ -8,13 +8,13 @@ use crate::report::Report;
 use crate::tool::Dialect;
 
 impl Completed {
-    /// The request with its repairs and problems as JSON: `request`, `repairs` and `problems`, and `omitted` if not all are
+    /// The request with its repairs and problems as JSON: `request`, `repairs` and `problems`, and `unlisted` if not all are
     /// listed.
-    pub fn to_json(&self) -> Json {
-        let repairs: Vec<Json> = self.repairs.iter().map(Repair::to_json).collect();
+    pub fn into_json(self) -> Json {
+        let repairs: Vec<Json> = self.repairs.into_iter().map(Repair::into_json).collect();
         let problems: Vec<Json> = self.problems.iter().map(ArgumentProblem::to_json).collect();
         let mut answer = JsonObject::from([
-            ("request", self.request.clone()),
+            ("request", self.request),
             ("repairs", repairs.into()),
             ("problems", problems.into()),
         ]);
@@ -27,14 +27,14 @@ impl Completed {
 
 impl Repair {
     /// The repair as JSON: `pointer`, `kind`, `before`, and `after` unless the value was left out.
-    pub fn to_json(&self) -> Json {
+    pub fn into_json(self) -> Json {
         let mut answer = JsonObject::from([
-            ("pointer", self.pointer.as_str().into()),
+            ("pointer", self.pointer.into()),
             ("kind", self.kind.name().into()),
-            ("before", self.before.clone()),
+            ("before", self.before),
         ]);
-        if let Some(after) = &self.after {
-            answer.push("after", after.clone());
+        if let Some(after) = self.after {
+            answer.push("after", after);
         }
         answer.into()
     }
@@ -54,16 +54,14 @@ impl ArgumentProblem {
 
 impl<'m> Entry<'m> {
     /// The completed request and its report: as JSON with the members of both, and as the report itself. Arguments that are
-    /// not JSON give no request, and the violations that say so. Without a source of ids, ids are random.
+    /// not JSON give no request, and the violations that say so.
     pub fn answer_arguments(
         &self,
         dialect: Dialect,
         arguments: &[u8],
         facts: &Facts,
-        new_id: Option<&mut dyn FnMut() -> String>,
+        new_id: &mut dyn FnMut() -> String,
     ) -> (Json, Report<'m>) {
-        let mut random = fill::random_id;
-        let new_id = new_id.unwrap_or(&mut random);
         let (completed, report) = match self.complete_with(dialect, arguments, new_id) {
             Ok(completed) => {
                 let report = completed.validate(self, facts);
@@ -72,7 +70,7 @@ impl<'m> Entry<'m> {
             Err(_) => (Completed::default(), self.validate_json_with(arguments, facts)),
         };
         let mut answer = JsonObject::new();
-        for part in [completed.to_json(), report.to_json()] {
+        for part in [completed.into_json(), report.to_json()] {
             if let Json::Object(members) = part {
                 answer.append(members);
             }

@@ -95,8 +95,9 @@ fn from_literal(value: Literal<'_>) -> Json {
     }
 }
 
-/// A random UUID of version 4, from the random numbers that protect the hash tables of the standard library.
-pub(super) fn random_id() -> String {
+/// A random UUID of version 4, from the random numbers that protect the hash tables of the standard library. On
+/// `wasm32-unknown-unknown` these are always the same.
+pub fn random_id() -> String {
     let [high, low] = [0, 1].map(|number: u8| RandomState::new().hash_one(number));
     let high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000;
     let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000;

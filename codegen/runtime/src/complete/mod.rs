@@ -16,6 +16,8 @@ use crate::tool::Dialect;
 use std::fmt;
 use value::Completion;
 
+pub use fill::random_id;
+
 /// Maximum number of listed repairs, and of listed problems; more are counted.
 pub const MAX_REPAIRS: usize = 1_000;
 
@@ -182,7 +184,7 @@ impl Entry<'_> {
     /// # Errors
     /// When the arguments are not JSON, or an object has a duplicate key.
     pub fn complete(&self, dialect: Dialect, arguments: &[u8]) -> Result<Completed, JsonError> {
-        self.complete_with(dialect, arguments, &mut fill::random_id)
+        self.complete_with(dialect, arguments, &mut random_id)
     }
 
     /// The same with ids from the caller, which should be random UUIDs of version 4.

@@ -2,7 +2,7 @@
 //! engine chooses it.
 
 use super::ArgumentProblemKind;
-use super::scalar::{Reading, reading, scalar};
+use super::scalar::{Reading, scalar};
 use super::value::{Completion, is_pair};
 use crate::choice::{self, Candidates, MemberValue};
 use crate::empty;
@@ -16,7 +16,7 @@ impl<'m> Completion<'_, 'm> {
         let variant = match &value {
             // A variant that takes anything takes this value, too.
             Json::Object(_) | Json::Array(_) if takes_any => None,
-            Json::Object(members) => self.object_variant(union, members),
+            Json::Object(members) => self.object_variant(union, members, path),
             Json::Array(items) => self.list_variant(union, items),
             _ => return self.scalar_variant(union, takes_any, value, path),
         };
@@ -27,7 +27,12 @@ impl<'m> Completion<'_, 'm> {
     }
 
     /// The map, or the object that the members are the most like.
-    fn object_variant(&self, union: &'m Union<'m>, members: &JsonObject) -> Option<&'m Type<'m>> {
+    fn object_variant(
+        &mut self,
+        union: &'m Union<'m>,
+        members: &JsonObject,
+        path: &Path<'_, 'm>,
+    ) -> Option<&'m Type<'m>> {
         if let Some(map) = map(union) {
             return Some(map);
         }
@@ -37,23 +42,28 @@ impl<'m> Completion<'_, 'm> {
             return Some(only);
         }
         if union.tag.is_empty() {
-            let index = self.nearest((0_u16..).zip(union.variants), members)?;
+            let index = self.nearest(&mut (0_u16..).zip(union.variants), members)?;
             return union.variants.get(usize::from(index));
         }
         let tag = members.get(union.tag)?;
         if let Ok(index) = choice::tagged(self.objects, union, scalar(tag)?) {
             return union.variants.get(usize::from(index));
         }
+        let objects = self.objects;
         let is_meant = |variant: &&Type<'m>| {
-            let field = choice::member(self.objects, variant, union.tag);
-            field.is_some_and(|(_, field)| reading(&field.ty, tag).is_some())
+            let field = choice::member(objects, variant, union.tag);
+            field.is_some_and(|(_, field)| self.reading(&field.ty, tag, path).is_some())
         };
         let mut meant = union.variants.iter().filter(is_meant);
         meant.next().filter(|_| meant.next().is_none())
     }
 
     /// The object among some types that the members are the most like.
-    fn nearest(&self, types: impl Iterator<Item = (u16, &'m Type<'m>)>, members: &JsonObject) -> Option<u16> {
+    fn nearest(
+        &self,
+        types: &mut dyn Iterator<Item = (u16, &'m Type<'m>)>,
+        members: &JsonObject,
+    ) -> Option<u16> {
         let mut candidates = Candidates::new(self.objects, types, false);
         for (name, value) in members {
             candidates.member(name, member_value(value));
@@ -76,11 +86,11 @@ impl<'m> Completion<'_, 'm> {
         {
             return Some(map);
         }
-        let nearest = || match first {
-            Some(Json::Object(members)) => self.nearest(choice::item_types(union), members),
+        let mut nearest = || match first {
+            Some(Json::Object(members)) => self.nearest(&mut choice::item_types(union), members),
             _ => None,
         };
-        let (index, _) = choice::list(union, open, nearest)?;
+        let (index, _) = choice::list(union, open, &mut nearest)?;
         union.variants.get(usize::from(index))
     }
 
@@ -108,17 +118,8 @@ impl<'m> Completion<'_, 'm> {
                 Err(error) => unread = Some(ArgumentProblemKind::Json(error)),
             }
         }
-        let mut readings: Vec<Reading> = Vec::new();
-        for variant in union.variants {
-            if let Some(reading) = reading(variant, &value)
-                && self.accepts(variant, &reading.1)
-                && readings.iter().all(|(_, known)| *known != reading.1)
-            {
-                readings.push(reading);
-            }
-        }
-        match (<[Reading; 1]>::try_from(readings), unread) {
-            (Ok([(kind, after)]), _) if !takes_any => {
+        match (self.only_reading(union, &value, path), unread) {
+            (Some((kind, after)), _) if !takes_any => {
                 self.completed.repair(path, kind, value, Some(after.clone()));
                 after
             }
@@ -128,6 +129,25 @@ impl<'m> Completion<'_, 'm> {
             }
             _ => value,
         }
+    }
+}
+
+impl<'m> Completion<'_, 'm> {
+    /// The valid value that a scalar stands for, if it is the same for all variants.
+    fn only_reading(&mut self, union: &'m Union<'m>, value: &Json, path: &Path<'_, 'm>) -> Option<Reading> {
+        let mut only: Option<Reading> = None;
+        for variant in union.variants {
+            let Some(reading) = self.reading(variant, value, path) else { continue };
+            if !self.accepts(variant, &reading.1) {
+                continue;
+            }
+            match &only {
+                Some((_, known)) if *known != reading.1 => return None,
+                Some(_) => {}
+                None => only = Some(reading),
+            }
+        }
+        only
     }
 }
 

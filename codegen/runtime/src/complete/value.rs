@@ -39,8 +39,10 @@ pub(super) struct Completion<'c, 'm> {
     pub(super) depth: u32,
     /// Number of values that can still be completed.
     left: u32,
-    /// Moves of patterns that can still be made.
+    /// Moves of patterns, and comparisons with listed values, that can still be made.
     pub(super) moves: u64,
+    /// The place from which on nothing is completed is listed.
+    is_cut: bool,
 }
 
 impl<'c, 'm> Completion<'c, 'm> {
@@ -58,6 +60,7 @@ impl<'c, 'm> Completion<'c, 'm> {
             depth: 0,
             left: super::MAX_VALUES,
             moves: MOVES,
+            is_cut: false,
         }
     }
 
@@ -80,11 +83,16 @@ impl<'c, 'm> Completion<'c, 'm> {
         true
     }
 
+    /// Lists the first value that is not completed.
+    pub(super) fn cut(&mut self, path: &Path<'_, 'm>) {
+        if !std::mem::replace(&mut self.is_cut, true) {
+            self.completed.problem(path, ArgumentProblemKind::TooLarge);
+        }
+    }
+
     pub(super) fn value(&mut self, ty: &'m Type<'m>, value: Json, path: &Path<'_, 'm>) -> Json {
         if !self.takes_one_more() {
-            if !self.completed.problems.iter().any(|known| known.kind == ArgumentProblemKind::TooLarge) {
-                self.completed.problem(path, ArgumentProblemKind::TooLarge);
-            }
+            self.cut(path);
             return value;
         }
         let completed = match ty {
@@ -198,17 +206,23 @@ impl<'c, 'm> Completion<'c, 'm> {
             return items.into();
         }
         let mut known = Keys::default();
-        let keys = items.iter().filter_map(|item| item.get("key")?.as_str());
-        let repeated: Vec<String> =
-            keys.filter(|key| known.repeated((*key).into()) == Some(true)).map(str::to_owned).collect();
-        if !repeated.is_empty() {
-            for key in repeated {
-                self.completed.problem(path, ArgumentProblemKind::RepeatedKey(key));
+        let mut is_map = true;
+        for key in items.iter().filter_map(|item| item.get("key")?.as_str()) {
+            if let Some(is_first) = known.repeated(key.into()) {
+                is_map = false;
+                if is_first {
+                    self.completed.problem(path, ArgumentProblemKind::RepeatedKey(key.to_owned()));
+                }
             }
+        }
+        if !is_map {
             return items.into();
         }
-        let members = items.into_iter().filter_map(pair);
-        self.members(map, members.collect(), path)
+        let mut members = JsonObject::new();
+        for (key, value) in items.into_iter().filter_map(pair) {
+            members.push(key, value);
+        }
+        self.members(map, members, path)
     }
 }
 

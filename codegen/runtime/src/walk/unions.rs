@@ -6,7 +6,7 @@ use crate::check::Scalar;
 use crate::choice::{self, Candidates, MemberValue};
 use crate::pointer::{NO_VARS, Path};
 use crate::problem::{Found, Problem};
-use crate::reader::Read;
+use crate::reader::{Read, Reader};
 use crate::table::{Array, Type, Union};
 use crate::typed::Member;
 
@@ -54,15 +54,21 @@ impl<'m> Walk<'_, 'm, '_> {
             return Some(first);
         }
         let open = reader.peek();
-        choice::list(union, open, || {
-            let types = choice::item_types(union);
-            let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
-            self.lookahead.members(reader, |name, _, value| {
-                candidates.member(name, value);
-                true
-            });
-            candidates.best()
-        })
+        choice::list(union, open, &mut || self.nearest(&mut choice::item_types(union), &reader))
+    }
+
+    /// The object among some types that the object in front of a reader is the most like.
+    fn nearest(
+        &mut self,
+        types: &mut dyn Iterator<Item = (u16, &'m Type<'m>)>,
+        reader: &Reader<'_>,
+    ) -> Option<u16> {
+        let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
+        self.lookahead.members(reader.fork(reader.offset()), |name, _, value| {
+            candidates.member(name, value);
+            true
+        });
+        candidates.best()
     }
 
     fn object_variant(
@@ -82,14 +88,8 @@ impl<'m> Walk<'_, 'm, '_> {
             },
             (Some((only, _)), None) => only,
             _ => {
-                let types = (0_u16..).zip(union.variants);
-                let mut candidates = Candidates::new(self.checker.objects, types, self.checker.lenient);
                 let reader = self.reader.fork(path.at);
-                self.lookahead.members(reader, |name, _, value| {
-                    candidates.member(name, value);
-                    true
-                });
-                candidates.best().unwrap_or_default()
+                self.nearest(&mut (0_u16..).zip(union.variants), &reader).unwrap_or_default()
             }
         };
         match union.variants.get(usize::from(index)) {

@@ -142,7 +142,7 @@ impl<'c> Split<'c> {
         if !self.dropped.is_empty() {
             notes.insert("x-assertions".to_owned(), json!(self.dropped));
         }
-        for key in ["x-facts", "x-modes", "x-rules", "x-price"] {
+        for key in ["x-facts", "x-modes", "x-variables", "x-rules", "x-price"] {
             notes.extend(keywords.shift_remove(key).map(|value| (key.to_owned(), value)));
         }
         let invalid = examples::invalid(self.op);

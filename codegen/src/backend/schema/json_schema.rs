@@ -12,46 +12,10 @@ use super::value::{
 use crate::model::{BodyEncoding, Place, Unique};
 use crate::pattern::excludes_line_break;
 
-/// The keywords that these schemas use beside those of JSON Schema; a validator in strict mode has to know them.
-pub const VOCABULARY: &[&str] = &[
-    "x-alias-of",
-    "x-body",
-    "x-default",
-    "x-enum",
-    "x-enum-descriptions",
-    "x-exclusiveMaximum",
-    "x-exclusiveMinimum",
-    "x-facts",
-    "x-file",
-    "x-in",
-    "x-join",
-    "x-maxItems",
-    "x-maxLength",
-    "x-maxProperties",
-    "x-maximum",
-    "x-media",
-    "x-minItems",
-    "x-minLength",
-    "x-minProperties",
-    "x-minimum",
-    "x-modes",
-    "x-multipleOf",
-    "x-pattern",
-    "x-price",
-    "x-propertyNames",
-    "x-rules",
-    "x-states",
-    "x-step",
-    "x-unique-by",
-    "x-uniqueItems",
-    "x-unit",
-    "x-when",
-];
-
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Keywords that restrict values. An annotation of the same meaning has the prefix `x-`.
-const RESTRICTING: [&str; 15] = [
+const RESTRICTING: [&str; 14] = [
     "enum",
     "minimum",
     "maximum",
@@ -66,7 +30,6 @@ const RESTRICTING: [&str; 15] = [
     "uniqueItems",
     "minProperties",
     "maxProperties",
-    "propertyNames",
 ];
 
 /// The keywords of one schema.
@@ -96,6 +59,7 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
         let all = keywords.entry("allOf").or_insert_with(|| json!([]));
         all.as_array_mut().into_iter().for_each(|all| all.extend(request.assertions.iter().map(assertion)));
     }
+    set_given(&mut keywords, "x-http", (!request.http.is_null()).then_some(&request.http));
     let body = match request.body {
         BodyEncoding::Json => None,
         BodyEncoding::Multipart => Some("multipart"),
@@ -105,6 +69,7 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
     let facts: Vec<Json> = request.facts.iter().map(fact).collect();
     set_given(&mut keywords, "x-facts", (!facts.is_empty()).then_some(facts));
     set_given(&mut keywords, "x-modes", (!request.modes.is_empty()).then_some(&request.modes));
+    set_variables(&mut keywords, &request.document);
     set_given(&mut keywords, "x-rules", (!request.rules.is_empty()).then_some(&request.rules));
     set(&mut keywords, "x-price", request.price.clone());
     keywords
@@ -112,7 +77,13 @@ pub(crate) fn request_keywords(request: &Request, refer: Refer<'_>) -> Keywords 
 
 /// The schema of any other document.
 pub(super) fn document(document: &Document) -> String {
-    finish(root(document, &within), document)
+    let mut keywords = root(document, &within);
+    set_variables(&mut keywords, document);
+    finish(keywords, document)
+}
+
+fn set_variables(keywords: &mut Keywords, document: &Document) {
+    set_given(keywords, "x-variables", (!document.variables.is_empty()).then_some(&document.variables));
 }
 
 /// The keywords of one schema of a document.
@@ -392,9 +363,16 @@ fn nullable(mut keywords: Keywords) -> Keywords {
 }
 
 /// Keywords that restrict values, as annotations.
-fn annotated(keywords: Keywords) -> Keywords {
+fn annotated(mut keywords: Keywords) -> Keywords {
+    // It belongs to a pattern.
+    keywords.shift_remove("not");
     let renamed = keywords.into_iter().map(|(key, value)| {
-        if RESTRICTING.contains(&key.as_str()) { (format!("x-{key}"), value) } else { (key, value) }
+        match key.as_str() {
+            // Some generators of code assert `x-propertyNames`.
+            "propertyNames" => ("x-keys".to_owned(), value),
+            word if RESTRICTING.contains(&word) => (format!("x-{key}"), value),
+            _ => (key, value),
+        }
     });
     renamed.collect()
 }

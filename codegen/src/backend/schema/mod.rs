@@ -11,22 +11,24 @@ mod regular;
 #[cfg(test)]
 mod tests;
 pub(crate) mod value;
+mod vocabulary;
 
 pub use asserted::{Asserted, Counts};
-pub use json_schema::VOCABULARY;
 pub(crate) use json_schema::{Keywords, keywords, request_keywords, within};
+pub use vocabulary::{VOCABULARY, markdown as vocabulary_as_markdown};
 
 use super::{Backend, Input, Job, Subject};
-use crate::model::{Document, Operation, Provider};
+use crate::model::{Document, IndexedProvider, Operation, Provider};
+use crate::output::{Options, OutputFile};
 
 /// The schema of a request.
-pub fn request(op: &Operation, asserted: &Asserted) -> String {
-    json_schema::request(&build::request(op, asserted))
+pub fn request(op: &Operation, provider: &Provider, asserted: &Asserted) -> String {
+    json_schema::request(&build::request(op, provider, asserted))
 }
 
-/// The schema of a request before it is printed.
+/// The schema of a request, however it is sent, before it is printed.
 pub(crate) fn request_value(op: &Operation, asserted: &Asserted) -> value::Request {
-    build::request(op, asserted)
+    build::body(op, asserted)
 }
 
 /// The shape of a document in place of the request of an operation, before it is printed.
@@ -45,7 +47,7 @@ pub(crate) fn response_value(op: &Operation, provider: &Provider) -> value::Docu
     build::response(op, provider)
 }
 
-/// A schema for the request and one for the response of each operation.
+/// A schema for the request and one for the response of each operation, and the keywords that they use.
 pub(crate) struct JsonSchema;
 
 impl Backend for JsonSchema {
@@ -53,10 +55,16 @@ impl Backend for JsonSchema {
         let schemas = |subject: &'c Subject<'c>| {
             let (op, id, provider) = (subject.op, subject.op.id(), &subject.provider.id);
             [
-                Job::new(provider, format!("schemas/{id}.request.json"), || request(op, subject.asserted())),
+                Job::new(provider, format!("schemas/{id}.request.json"), || {
+                    request(op, subject.provider, subject.asserted())
+                }),
                 Job::new(provider, format!("schemas/{id}.response.json"), || response(op, subject.provider)),
             ]
         };
         input.subjects.iter().flat_map(schemas).collect()
+    }
+
+    fn overview(&self, _index: &[IndexedProvider], _options: &Options) -> Option<OutputFile> {
+        Some(OutputFile { path: "schemas/vocabulary.json".to_owned(), text: vocabulary::json() })
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Document {
     pub root: Schema,
     /// Schemas that others refer to by name.
     pub definitions: Vec<(String, Schema)>,
+    /// What expressions refer to as `variables`: the value of `x-variables`, empty if there are none.
+    pub variables: Vec<Json>,
     /// Restrictions on values are assertions. Otherwise they are annotations, because a service may extend them.
     pub is_strict: bool,
 }
@@ -31,6 +33,8 @@ pub(crate) struct Request {
     pub document: Document,
     /// Encoding of the body.
     pub body: BodyEncoding,
+    /// Method, URL, authentication and envelope: the value of `x-http`, null if it is left out.
+    pub http: Json,
     /// Assertions about single members that follow from the table of sizes: keywords of draft 2020-12 for the root,
     /// or `true`.
     pub sides: Json,

@@ -132,7 +132,7 @@ impl Encoder<'_> {
                     .find(|one| one.name == *name)
                 {
                     None => object.is_open,
-                    Some(member) => match &member.schema.shape {
+                    Some(member) => match &self.shapes.resolved(&member.schema).shape {
                         Shape::Const(_) | Shape::Enum(_) => self.fits(value, &member.schema),
                         _ => true,
                     },

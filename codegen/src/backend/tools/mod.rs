@@ -81,12 +81,12 @@ fn made(
     shapes: Shapes<'_>,
 ) -> (Option<Json>, Lost) {
     let mut printer = Printer::new(shapes);
-    let printed = printer.root();
+    let whole = printer.root();
     let Printer { defined, losses, omitted, encoded, .. } = printer;
     let accepts = shapes.accepts;
     let mut lost =
         Lost { dialect: accepts.dialect, refused: Vec::new(), losses: Vec::new(), omitted, encoded };
-    let mut root = match printed {
+    let mut root = match whole {
         Ok(root) => root,
         Err(refusal) => {
             lost.refused.push(refusal.reason);
@@ -109,12 +109,12 @@ fn made(
     };
     lost.losses.extend(losses.into_iter().map(|loss| of_sizes(loss, subject)).map(shown));
     let description = described(subject, joint, &mut root, accepts, &mut |loss| {
-        let (loss, witness) = shown(loss);
-        let is_kept = !loss.reads_hidden || witness.is_some();
-        is_kept.then(|| lost.losses.push((loss, witness))).is_some()
+        let shown = shown(loss);
+        let is_kept = !shown.0.reads_hidden || shown.1.is_some();
+        is_kept.then(|| lost.losses.push(shown)).is_some()
     });
     lost.refused = limits::exceeded(&root, accepts);
-    let definition = lost.refused.is_empty().then(|| envelope(subject, &description, root, accepts.dialect));
+    let definition = lost.refused.is_empty().then(|| envelope(subject, &description, &root, accepts.dialect));
     (definition, lost)
 }
 
@@ -147,11 +147,11 @@ fn described(
         if let Some(Json::Object(needed)) = constraint.dependent {
             let all = root.entry("dependentRequired").or_insert_with(|| json!({}));
             for (name, names) in needed {
-                extend(&mut all[name], names);
+                extend(&mut all[name], &names);
             }
             continue;
         }
-        let loss = |carried: Carried| Loss {
+        let carried_by = |carried: Carried| Loss {
             rule: constraint.rule.clone(),
             keywords: Vec::new(),
             pointer: constraint.pointer.clone(),
@@ -164,7 +164,7 @@ fn described(
             reads_hidden: constraint.reads_hidden,
         };
         let has_room = tool.has_room(&constraint.words) || rest.has_room(&constraint.words);
-        if lose(loss(Carried::in_words(has_room))) && !tool.push(&constraint.words) {
+        if lose(carried_by(Carried::in_words(has_room))) && !tool.push(&constraint.words) {
             rest.push(&constraint.words);
         }
     }
@@ -175,14 +175,14 @@ fn described(
 }
 
 /// Adds names to a list of names.
-fn extend(list: &mut Json, names: Json) {
+fn extend(list: &mut Json, names: &Json) {
     let known = list.as_array().cloned().unwrap_or_default();
     let new = names.as_array().cloned().unwrap_or_default();
     let new: Vec<Json> = new.into_iter().filter(|name| !known.contains(name)).collect();
     *list = known.into_iter().chain(new).collect();
 }
 
-fn envelope(subject: &Subject<'_>, description: &str, root: Map<String, Json>, dialect: Dialect) -> Json {
+fn envelope(subject: &Subject<'_>, description: &str, root: &Map<String, Json>, dialect: Dialect) -> Json {
     let name = name(&subject.op.id());
     match dialect {
         Dialect::OpenAi => json!({

@@ -9,8 +9,8 @@ use super::accepts::{Accepts, LEVELS, MAX_SCHEMAS, PARAMETER_DESCRIPTION, Refere
 use super::filter::{self, Filtered};
 use super::loss::{Carried, Encoded, Loss, Omitted};
 use super::sentences::Sentences;
-use super::shapes::Shapes;
-use crate::backend::schema::value::{self, Document, Object, Restriction, Schema, Shape};
+use super::shapes::{Shapes, recursive};
+use crate::backend::schema::value::{self, Object, Restriction, Schema, Shape};
 use crate::backend::schema::{self, Keywords};
 use crate::model::Path;
 
@@ -39,6 +39,10 @@ pub(super) struct Printer<'a> {
     pointer: String,
     /// The definitions around the current value.
     around: Vec<&'a str>,
+    /// The unit of the current value.
+    unit: Option<&'a str>,
+    /// For each definition that is referred to, its first place, and what it loses there.
+    lost_in: BTreeMap<&'a str, (String, Vec<Loss>)>,
     /// The definitions that are referred to.
     pub(super) defined: BTreeMap<String, Json>,
     schemas: usize,
@@ -55,6 +59,8 @@ impl<'a> Printer<'a> {
             recursive: recursive(shapes.document),
             pointer: String::new(),
             around: Vec::new(),
+            unit: None,
+            lost_in: BTreeMap::new(),
             defined: BTreeMap::new(),
             schemas: 0,
             losses: Vec::new(),
@@ -78,17 +84,41 @@ impl<'a> Printer<'a> {
 
     /// One value; `can_be_null` where the dialect says `null` for a value that is not given.
     fn value(&mut self, schema: &'a Schema, can_be_null: bool) -> Result<Keywords, Refusal> {
+        self.value_of(schema, schema, can_be_null)
+    }
+
+    /// One value of a type with the notes of the place where it is used.
+    fn value_of(
+        &mut self,
+        ty: &'a Schema,
+        place: &'a Schema,
+        can_be_null: bool,
+    ) -> Result<Keywords, Refusal> {
         self.schemas += 1;
         if self.schemas > MAX_SCHEMAS {
             let reason = format!("it has more than {MAX_SCHEMAS} types where types occur several times");
             return Err(Refusal { reason, is_final: true });
         }
-        let mut told = Sentences::new(description(schema), PARAMETER_DESCRIPTION);
-        let mut keywords = self.shape(schema, &mut told)?;
+        let can_be_null = can_be_null || ty.accepts_null;
+        if let Shape::Reference(name) = &ty.shape
+            && let Some(definition) = self.written_out(name)?
+        {
+            self.around.push(name);
+            let printed = self.value_of(definition, place, can_be_null);
+            self.around.pop();
+            return printed;
+        }
+        let unit = place.notes.unit.as_deref().or(ty.notes.unit.as_deref());
+        let outer = std::mem::replace(&mut self.unit, unit);
+        let mut told =
+            Sentences::new(description(place).or(description(ty)).unwrap_or_default(), PARAMETER_DESCRIPTION);
+        let shape = self.shape(ty, &mut told);
+        self.unit = outer;
+        let mut keywords = shape?;
         let inner = keywords.shift_remove("description");
-        self.notes(schema, &mut told);
+        notes(ty, place, unit, &mut told);
         let description = told.finish().map(Json::from).or(inner);
-        if schema.accepts_null || can_be_null {
+        if can_be_null {
             keywords = nullable(keywords);
         }
         if let Some(description) = description {
@@ -98,27 +128,6 @@ impl<'a> Printer<'a> {
             keywords.shift_insert(0, "description".to_owned(), description);
         }
         Ok(keywords)
-    }
-
-    /// What is said about the value apart from its restrictions.
-    fn notes(&self, schema: &Schema, told: &mut Sentences) {
-        let has_unit = schema.restrictions.iter().any(|one| one.rule == Some("range"));
-        if let Some(unit) =
-            schema.notes.unit.as_ref().filter(|_| !has_unit || matches!(schema.shape, Shape::Enum(_)))
-        {
-            told.push(&format!("in {unit}"));
-        }
-        if let Shape::Enum(choice) = &schema.shape {
-            let described =
-                choice.values.iter().zip(&choice.descriptions).filter(|(_, text)| !text.is_empty());
-            for (value, text) in described {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                told.push(&format!("{}: {text}", crate::model::words::quoted(value)));
-            }
-        }
-        if let Some(default) = &schema.notes.default_words {
-            told.push(&format!("default: {default}"));
-        }
     }
 
     fn shape(&mut self, schema: &'a Schema, told: &mut Sentences) -> Result<Keywords, Refusal> {
@@ -140,7 +149,7 @@ impl<'a> Printer<'a> {
                 let values = self.below("*", &map.values)?;
                 let map = value::Map { values: Box::new(Shape::Any.into()), ..map.clone() };
                 if dialect.maps_are_pairs() {
-                    self.pairs(schema, map, values, told)
+                    self.pairs(schema, map, &values, told)
                 } else {
                     let mut keywords = self.limited(schema, Shape::Map(map), told);
                     keywords.insert("additionalProperties".to_owned(), Json::Object(values));
@@ -243,30 +252,38 @@ impl<'a> Printer<'a> {
         Ok(Keywords::from_iter([("anyOf".to_owned(), Json::Array(printed))]))
     }
 
+    /// The schema of a definition that stands in place of references to it, unless the dialect refers to it.
+    fn written_out(&self, name: &str) -> Result<Option<&'a Schema>, Refusal> {
+        let definition = self.shapes.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
+        match self.accepts.references {
+            References::WithSiblings => return Ok(None),
+            References::Alone if self.recursive.contains(name) => return Ok(None),
+            References::None if self.around.iter().filter(|around| **around == name).count() >= LEVELS => {
+                let reason = format!("`{name}` contains itself, and {LEVELS} levels are possible");
+                return Err(Refusal::of_value(reason));
+            }
+            References::Alone | References::None => {}
+        }
+        Ok(Some(definition))
+    }
+
     fn reference(&mut self, name: &'a str) -> Result<Keywords, Refusal> {
         let definition = self.shapes.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
-        let is_referred = match self.accepts.references {
-            References::WithSiblings => true,
-            References::Alone => self.recursive.contains(name),
-            References::None => {
-                if self.around.iter().filter(|around| **around == name).count() >= LEVELS {
-                    return Err(Refusal::of_value(format!(
-                        "`{name}` contains itself, and {LEVELS} levels are possible"
-                    )));
-                }
-                false
-            }
-        };
-        if !is_referred {
-            self.around.push(name);
-            let printed = self.value(definition, false);
-            self.around.pop();
-            return printed;
+        if let Some((place, known)) = self.lost_in.get(name) {
+            // What a type loses, it loses wherever it is used.
+            let again = |loss: &Loss| {
+                let below = loss.pointer.strip_prefix(place.as_str()).unwrap_or_default();
+                Loss { pointer: format!("{}{below}", self.pointer), ..loss.clone() }
+            };
+            let again: Vec<Loss> = known.iter().map(again).collect();
+            self.losses.extend(again);
         }
         if !self.defined.contains_key(name) {
+            let before = self.losses.len();
             self.defined.insert(name.to_owned(), Json::Null);
             let printed = self.value(definition, false).inspect_err(|_| _ = self.defined.remove(name))?;
             self.defined.insert(name.to_owned(), Json::Object(printed));
+            self.lost_in.insert(name, (self.pointer.clone(), self.losses[before..].to_vec()));
         }
         Ok(Keywords::from_iter([("$ref".to_owned(), json!(schema::within(Some(name))))]))
     }
@@ -296,7 +313,7 @@ impl<'a> Printer<'a> {
         &mut self,
         schema: &Schema,
         map: value::Map,
-        values: Keywords,
+        values: &Keywords,
         told: &mut Sentences,
     ) -> Keywords {
         let keys = all_keywords(&Shape::String(map.keys.clone()).into());
@@ -321,7 +338,7 @@ impl<'a> Printer<'a> {
         told.push("a list of pairs, in which each key occurs once");
         // A list with a key twice stays a list.
         self.lose("type", Vec::new(), "each key occurs once".to_owned(), Carried::Pairs);
-        self.losses.last_mut().into_iter().for_each(|loss| loss.weaker = filtered.keywords.clone());
+        self.losses.last_mut().into_iter().for_each(|loss| loss.weaker.clone_from(&filtered.keywords));
         self.encoded.push(Encoded { pointer: self.pointer.clone(), form: "pairs" });
         keys.keywords.shift_insert(0, "type".to_owned(), json!("string"));
         let pair = json!({
@@ -355,16 +372,16 @@ impl<'a> Printer<'a> {
                 continue;
             };
             if dropped.is_empty() && one.is_complete {
-                if let (Some(unit), Some(_), "range") = (&schema.notes.unit, &one.words, rule) {
+                if let (Some(unit), Some(_), "range") = (self.unit, &one.words, rule) {
                     told.push(&format!("in {unit}"));
                 }
                 continue;
             }
-            let (words, is_told) = in_words(one, schema, told);
+            let (words, is_told) = in_words(one, schema, self.unit, told);
             self.lose(rule, dropped, words, Carried::in_words(is_told));
             self.losses.last_mut().into_iter().for_each(|loss| {
                 loss.is_declared = one.words.is_some();
-                loss.weaker = filtered.keywords.clone();
+                loss.weaker.clone_from(&filtered.keywords);
             });
         }
         for keyword in uncovered {
@@ -394,12 +411,12 @@ fn all_keywords(schema: &Schema) -> Keywords {
 }
 
 /// A restriction in words, and whether they are in the description.
-fn in_words(one: &Restriction, schema: &Schema, told: &mut Sentences) -> (String, bool) {
+fn in_words(one: &Restriction, schema: &Schema, unit: Option<&str>, told: &mut Sentences) -> (String, bool) {
     let Some(words) = &one.words else {
         return (range_of_integers(schema), false);
     };
     let mut words = words.to_string();
-    if let (Some(unit), Some("range")) = (&schema.notes.unit, one.rule) {
+    if let (Some(unit), Some("range")) = (unit, one.rule) {
         words = format!("{words} {unit}");
     }
     if told.push(&words) {
@@ -424,8 +441,26 @@ fn range_of_integers(schema: &Schema) -> String {
     }
 }
 
-fn description(schema: &Schema) -> &str {
-    schema.notes.description.as_deref().unwrap_or_default()
+fn description(schema: &Schema) -> Option<&str> {
+    schema.notes.description.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Says what is known of a value apart from its restrictions.
+fn notes(ty: &Schema, place: &Schema, unit: Option<&str>, told: &mut Sentences) {
+    let has_range = ty.restrictions.iter().any(|one| one.rule == Some("range"));
+    if let Some(unit) = unit.filter(|_| !has_range || matches!(ty.shape, Shape::Enum(_))) {
+        told.push(&format!("in {unit}"));
+    }
+    if let Shape::Enum(choice) = &ty.shape {
+        let described = choice.values.iter().zip(&choice.descriptions).filter(|(_, text)| !text.is_empty());
+        for (value, text) in described {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            told.push(&format!("{}: {text}", crate::model::words::quoted(value)));
+        }
+    }
+    if let Some(default) = place.notes.default_words.as_ref().or(ty.notes.default_words.as_ref()) {
+        told.push(&format!("default: {default}"));
+    }
 }
 
 fn accepts_string(shape: &Shape) -> bool {
@@ -453,43 +488,4 @@ fn nullable(mut keywords: Keywords) -> Keywords {
         _ => return Keywords::from_iter([("anyOf".to_owned(), json!([keywords, nothing]))]),
     }
     keywords
-}
-
-/// The definitions that contain themselves.
-fn recursive(document: &Document) -> BTreeSet<&str> {
-    let uses: BTreeMap<&str, BTreeSet<&str>> = document
-        .definitions
-        .iter()
-        .map(|(name, schema)| {
-            let mut used = BTreeSet::new();
-            references(schema, &mut used);
-            (name.as_str(), used)
-        })
-        .collect();
-    let reaches_itself = |name: &&str| {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![*name]);
-        while let Some(at) = open.pop() {
-            for inner in uses.get(at).into_iter().flatten() {
-                if inner == name {
-                    return true;
-                }
-                if seen.insert(*inner) {
-                    open.push(inner);
-                }
-            }
-        }
-        false
-    };
-    uses.keys().copied().filter(reaches_itself).collect()
-}
-
-fn references<'a>(schema: &'a Schema, found: &mut BTreeSet<&'a str>) {
-    match &schema.shape {
-        Shape::Reference(name) => _ = found.insert(name),
-        Shape::Array(list) => references(&list.items, found),
-        Shape::Map(map) => references(&map.values, found),
-        Shape::Object(object) => object.members.iter().for_each(|member| references(&member.schema, found)),
-        Shape::AnyOf(variants) => variants.iter().for_each(|variant| references(variant, found)),
-        _ => {}
-    }
 }

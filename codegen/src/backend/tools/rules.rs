@@ -74,7 +74,7 @@ fn is_in_string(path: &Path, visible: &Document) -> bool {
 /// The parameter that a violation points to, if a model sees one of those that the rule reads.
 fn shown(rule: &Rule, visible: &Document) -> Option<String> {
     let absolute = |path: &Path| -> (Path, String) {
-        let lists: String = rule.each.iter().map(|list| format!("{}/*", list.pointer())).collect();
+        let lists: String = rule.each.iter().flat_map(|list| [list.pointer(), "/*".to_owned()]).collect();
         let whole = rule.each.iter().flat_map(|list| list.0.clone()).chain(path.0.clone());
         (Path(whole.collect()), format!("{lists}{}", path.pointer()))
     };

@@ -19,7 +19,7 @@ impl Sentences {
         }
         let start: String = text.chars().take(most).collect();
         let end = start.rfind(". ").map(|at| at + 1).or_else(|| start.rfind(' ')).unwrap_or(start.len());
-        sentences.text = start[..end].to_owned();
+        start[..end].clone_into(&mut sentences.text);
         sentences
     }
 

@@ -1,5 +1,7 @@
 //! Questions about the schema values of a request that its printer and its arguments have in common.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::accepts::Accepts;
 use crate::backend::schema::value::{Document, Object, Schema, Shape};
 
@@ -45,5 +47,44 @@ impl<'a> Shapes<'a> {
             Shape::Object(object) => Some(object),
             _ => None,
         }
+    }
+}
+
+/// The definitions that contain themselves.
+pub(super) fn recursive(document: &Document) -> BTreeSet<&str> {
+    let uses: BTreeMap<&str, BTreeSet<&str>> = document
+        .definitions
+        .iter()
+        .map(|(name, schema)| {
+            let mut used = BTreeSet::new();
+            references(schema, &mut used);
+            (name.as_str(), used)
+        })
+        .collect();
+    let reaches_itself = |name: &&str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![*name]);
+        while let Some(at) = open.pop() {
+            for inner in uses.get(at).into_iter().flatten() {
+                if inner == name {
+                    return true;
+                }
+                if seen.insert(*inner) {
+                    open.push(inner);
+                }
+            }
+        }
+        false
+    };
+    uses.keys().copied().filter(reaches_itself).collect()
+}
+
+fn references<'a>(schema: &'a Schema, found: &mut BTreeSet<&'a str>) {
+    match &schema.shape {
+        Shape::Reference(name) => _ = found.insert(name),
+        Shape::Array(list) => references(&list.items, found),
+        Shape::Map(map) => references(&map.values, found),
+        Shape::Object(object) => object.members.iter().for_each(|member| references(&member.schema, found)),
+        Shape::AnyOf(variants) => variants.iter().for_each(|variant| references(variant, found)),
+        _ => {}
     }
 }

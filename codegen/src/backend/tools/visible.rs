@@ -48,10 +48,9 @@ fn list_sizes(op: &Operation, document: &mut Document) {
         size.values = table.rows.iter().map(row).map(plain).collect();
         return;
     }
-    let sides: [(&Path, fn(&crate::model::SizeRow) -> u32); 2] =
-        [(&table.width, |row| row.width), (&table.height, |row| row.height)];
-    for (path, side) in sides {
-        let values: BTreeSet<u32> = table.rows.iter().map(side).collect();
+    let widths: BTreeSet<u32> = table.rows.iter().map(|row| row.width).collect();
+    let heights = table.rows.iter().map(|row| row.height).collect();
+    for (path, values) in [(&table.width, widths), (&table.height, heights)] {
         if let Some(ty @ Type::Integer(_)) = own_type(document, &path.0) {
             *ty = Type::Enum(Enum {
                 name: String::new(),
@@ -91,7 +90,11 @@ pub(super) fn hidden(op: &Operation) -> Vec<Hidden> {
             let pointer = format!("{place}{}", Path(vec![param.name.value.clone()]).pointer());
             match tool.hidden(id, param) {
                 Some(hidden) => {
-                    found.push(Hidden { pointer, reason: reason(hidden.reason), filled: filled(hidden.fill) })
+                    found.push(Hidden {
+                        pointer,
+                        reason: reason(hidden.reason),
+                        filled: filled(hidden.fill),
+                    });
                 }
                 None => below(&param.ty, &pointer, &mut |pointer, inner| {
                     if seen.insert(inner) {

@@ -87,7 +87,7 @@ impl<'a> Search<'a> {
             let broken = self.witnesses.engine().broken(candidate).into_iter().filter(|one| !one.warning);
             let (these, others): (Vec<_>, Vec<_>) = broken.partition(|one| constraint.is_broken_by(one));
             let is_given = || {
-                self.fits(&candidate.request, &constraint.pointer, loss)
+                Self::fits(&candidate.request, &constraint.pointer, loss)
                     && encoder.arguments(&candidate.request).is_some()
             };
             Judgement { shows: !these.is_empty() && is_given(), others }
@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
         loss: &Loss,
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
-        if !self.fits(&candidate.request, pointer, loss) {
+        if !Self::fits(&candidate.request, pointer, loss) {
             return None;
         }
         self.confirmed(encoder.arguments(&candidate.request)?, candidate.facts.clone(), loss, encoder)
@@ -178,7 +178,7 @@ impl<'a> Search<'a> {
     }
 
     /// Reports whether a value keeps what the definition still expresses of a constraint.
-    fn fits(&self, request: &Json, pointer: &str, loss: &Loss) -> bool {
+    fn fits(request: &Json, pointer: &str, loss: &Loss) -> bool {
         let Some(value) = request.pointer(pointer) else { return true };
         let bound = |keyword: &str| loss.weaker.get(keyword).and_then(Json::as_f64);
         let number = value.as_f64();

@@ -198,22 +198,15 @@ impl<'s, 'r> Builder<'s, 'r> {
         // An alias has no `required` or `default`; they were refused above.
         let own = original.is_none();
         let required = param.required.as_ref().is_some_and(|required| own && required.value);
-        let default = param
-            .default
-            .as_ref()
-            .filter(|_| own)
-            .and_then(|default| self.default(default, &ty, object, index));
+        let written = param.default.as_ref().filter(|_| own);
+        let default = written.and_then(|default| self.default(default, &ty, object, index));
         let tool = param.tool.as_ref().map(|tool| tool.value);
-        // It completes requests where tool definitions leave the parameter out.
-        let is_filled_in = tool == Some(ToolUse::Hide);
-        if let (true, false, Some(default)) = (required, is_filled_in, &param.default) {
+        // With `tool: hide` it completes the requests that language models make.
+        let useless = |_: &&_| required && tool != Some(ToolUse::Hide);
+        if let Some(default) = param.default.as_ref().filter(useless) {
             self.report.push(never_default(name, default.span));
         }
-        let default_document = param
-            .default
-            .as_ref()
-            .filter(|_| own)
-            .and_then(|default| self.default_document(default, &ty, object, index));
+        let default_document = written.and_then(|default| self.default_document(default, &ty, object, index));
         let empty = param.empty.as_ref().or(typed.param.empty.as_ref());
         if let Some(empty) = empty.filter(|_| !can_be_empty(&ty)) {
             self.report.push(never_empty(empty.span));

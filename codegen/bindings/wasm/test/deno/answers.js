@@ -7,11 +7,12 @@ const lines = (await Deno.readTextFile(new URL("tests/vectors/answers.jsonl", ro
 const vectors = lines.map((line) => JSON.parse(line)).filter(({ document, answer }) => document !== undefined && answer !== undefined);
 if (vectors.length < 300) throw new Error(`only ${vectors.length} vectors`);
 
-const { init, priceJson, validateJson } = await import(new URL("index.js", folder).href);
+const { init, completeJson, priceJson, validateJson } = await import(new URL("index.js", folder).href);
 await init();
 check("the main thread", (vector) => {
-  const ask = vector.command === "price" ? priceJson : validateJson;
-  return ask(vector.model, vector.document, { facts: vector.facts, body: vector.body });
+  const ask = { complete: completeJson, price: priceJson, validate: validateJson }[vector.command];
+  const { facts, body, dialect, taskId } = vector;
+  return ask(vector.model, vector.document, { facts, body, dialect, taskId });
 });
 
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });

@@ -1,9 +1,10 @@
 // Answers vectors in a worker.
 
 self.onmessage = async ({ data: { address, vectors } }) => {
-  const { init, priceJson, validateJson } = await import(address);
+  const { init, completeJson, priceJson, validateJson } = await import(address);
   await init();
-  const answer = ({ command, model, document, facts, body }) =>
-    (command === "price" ? priceJson : validateJson)(model, document, { facts, body });
+  const asks = { complete: completeJson, price: priceJson, validate: validateJson };
+  const answer = ({ command, model, document, facts, body, dialect, taskId }) =>
+    asks[command](model, document, { facts, body, dialect, taskId });
   self.postMessage(vectors.map(answer));
 };

@@ -53,10 +53,7 @@ impl ByCel {
     fn new(op: &Operation) -> Option<Self> {
         let Price::Lines { lines, .. } = &op.price else { return None };
         let amount = amount(&lines[0], op)?;
-        let oracle = |expr: &Expr| {
-            let lowered = crate::backend::schema::cel::lowered(expr, op);
-            Oracle::new(&lowered.cel, &lowered.needs)
-        };
+        let oracle = |expr: &Expr| crate::backend::schema::cel::lowered(expr, op).oracle(op);
         Some(Self {
             amount: oracle(&amount.least),
             most: amount.most.as_ref().map(oracle),
@@ -265,7 +262,7 @@ fn amounts_are_short() {
     for (text, per, expected) in rows {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(50_000_000)), per);
         let amount = amount(&line, &op).unwrap();
-        assert_eq!(crate::backend::schema::cel::text(&amount.least, &op), expected, "{text}");
+        assert_eq!(crate::backend::schema::cel::lowered(&amount.least, &op).cel, expected, "{text}");
     }
 }
 

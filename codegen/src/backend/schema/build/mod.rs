@@ -3,6 +3,7 @@
 //! Requests are closed, and rules are assertions wherever JSON Schema can express them. Responses are open, and what
 //! restricts values is an annotation, because a service may extend it. Knows no dialect.
 
+mod http;
 mod price;
 mod restrictions;
 mod rules;
@@ -11,14 +12,19 @@ mod types;
 
 use super::asserted::Asserted;
 use super::assertion::sizes;
-use super::cel;
+use super::cel::Expressions;
 use super::value::{Document, Fact, Request, Schema, Shape};
 use crate::model::{self, FactType, Operation, Provider, ResponseVariant};
 use types::{Kind, Names, Types};
 
 /// The shape of a document in place of the request of an operation.
 pub(super) fn shape(op: &Operation, document: &model::Document) -> Document {
-    let types = Types::new(op, document, Kind::Request, &mut Names::default());
+    request_shape(document, &Expressions::new(op))
+}
+
+fn request_shape(document: &model::Document, expressions: &Expressions<'_>) -> Document {
+    let op = expressions.op;
+    let types = Types::new(expressions, document, Kind::Request, &mut Names::default());
     let root = Schema::from(without_description(types.root().shape));
     Document {
         id: identifier(op, "request"),
@@ -26,13 +32,20 @@ pub(super) fn shape(op: &Operation, document: &model::Document) -> Document {
         description: op.doc.clone(),
         root,
         definitions: types.finish(),
+        variables: Vec::new(),
         is_strict: true,
     }
 }
 
 /// The schema of a request.
-pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
-    let document = shape(op, &op.request);
+pub(super) fn request(op: &Operation, provider: &Provider, asserted: &Asserted) -> Request {
+    Request { http: http::http(op, provider), ..body(op, asserted) }
+}
+
+/// The schema of a request, however it is sent.
+pub(super) fn body(op: &Operation, asserted: &Asserted) -> Request {
+    let expressions = Expressions::new(op);
+    let mut document = request_shape(&op.request, &expressions);
     let mut assertions = Vec::new();
     let mut sides = serde_json::Value::Bool(true);
     if let Some(table) = sizes::sizes(op) {
@@ -43,26 +56,29 @@ pub(super) fn request(op: &Operation, asserted: &Asserted) -> Request {
     assertions.extend(rules.filter_map(|(at, rule)| Some((rule.id.value.clone(), asserted.of(at)?.clone()))));
     // `true` asserts nothing.
     assertions.retain(|(_, schema)| *schema != serde_json::Value::Bool(true));
+    let (rules, price) = (rules::listed(op, asserted, &expressions), price::price(op, &expressions));
+    document.variables = expressions.variables();
     Request {
         document,
         body: op.body,
+        http: serde_json::Value::Null,
         sides,
         assertions,
         facts: op.facts.iter().map(fact).collect(),
         modes: op.modes.iter().map(mode).collect(),
-        rules: rules::listed(op, asserted),
-        price: price::price(op),
+        rules,
+        price,
     }
 }
 
 /// The schema of a response: the result at the root; of several results, each with the requests that bring it. What is
 /// sent to a webhook or surrounds the result are the definitions `callback` and `envelope`.
 pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
-    let mut names = Names::default();
+    let (expressions, mut names) = (Expressions::new(op), Names::default());
     names.reserve(["callback", "envelope"]);
     let mut definitions = Vec::new();
     let mut described = |document: &model::Document, definitions: &mut Vec<(String, Schema)>| {
-        let types = Types::new(op, document, Kind::Response, &mut names);
+        let types = Types::new(&expressions, document, Kind::Response, &mut names);
         let root = types.root();
         definitions.extend(types.finish());
         root
@@ -83,7 +99,7 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
             let variant = |variant: &ResponseVariant| {
                 let mut schema = described(&variant.document, &mut definitions);
                 schema.notes.title = Some(variant.name.value.clone());
-                schema.notes.when = variant.when.as_ref().map(|when| cel::text(when, op));
+                schema.notes.when = variant.when.as_ref().map(|when| expressions.text(when));
                 schema
             };
             let variants = op.responses.iter().map(variant).collect();
@@ -102,6 +118,7 @@ pub(super) fn response(op: &Operation, provider: &Provider) -> Document {
         description,
         root,
         definitions,
+        variables: expressions.variables(),
         is_strict: false,
     }
 }

@@ -3,26 +3,26 @@
 use serde_json::{Value as Json, json};
 
 use crate::backend::schema::amount::amount;
-use crate::backend::schema::cel;
+use crate::backend::schema::cel::Expressions;
 use crate::model::words::price::decimal;
 use crate::model::{Amount, Charge, Expr, Minimum, Missing, Operation, Price, PriceLine, Rate, Terms, expr};
 
 /// The price of an operation. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the
 /// lower end as `amount` and the upper end as `most`.
-pub(super) fn price(op: &Operation) -> Json {
+pub(super) fn price(op: &Operation, expressions: &Expressions<'_>) -> Json {
     let (currency, terms, lines) = match &op.price {
         Price::Unknown(reason) => return json!({ "unknown": reason }),
         Price::Lines { currency, terms, lines, .. } => (currency, terms, lines),
     };
     let mut price = json!({ "currency": currency });
-    add_terms(terms, &mut price, op);
-    price["lines"] = lines.iter().map(|priced| line(priced, op)).collect();
+    add_terms(terms, &mut price, op, expressions);
+    price["lines"] = lines.iter().map(|priced| line(priced, op, expressions)).collect();
     price
 }
 
 /// Terms of the total: the sum of the lines becomes at least `minimum`, and then a multiple of `round_up` or
 /// `round`, all in 1e-9 of the currency. A computed minimum has the form of a line.
-fn add_terms(terms: &Terms, price: &mut Json, op: &Operation) {
+fn add_terms(terms: &Terms, price: &mut Json, op: &Operation, expressions: &Expressions<'_>) {
     if let Some(exchange) = &terms.exchange {
         price["exchange"] = json!({
             "currency": exchange.currency,
@@ -36,7 +36,7 @@ fn add_terms(terms: &Terms, price: &mut Json, op: &Operation) {
         Some(Minimum::Computed(minimum)) => {
             let one = Amount { min: 1_000_000_000, max: 1_000_000_000, written: "1".to_owned() };
             let units = PriceLine::plain(minimum.clone(), Rate::Fixed(Charge::Known(one)));
-            price["minimum"] = line(&units, op);
+            price["minimum"] = line(&units, op, expressions);
         }
     }
     if let Some(rounding) = &terms.rounding {
@@ -44,7 +44,7 @@ fn add_terms(terms: &Terms, price: &mut Json, op: &Operation) {
     }
 }
 
-fn line(line: &PriceLine, op: &Operation) -> Json {
+fn line(line: &PriceLine, op: &Operation, expressions: &Expressions<'_>) -> Json {
     let mut entry = json!({});
     if !line.item.value.is_empty() {
         entry["item"] = json!(line.item.value);
@@ -65,7 +65,7 @@ fn line(line: &PriceLine, op: &Operation) -> Json {
     };
     let mut needs = Vec::new();
     let mut insert = |key: &str, expr: Option<&Expr>| {
-        if let Some(lowered) = expr.map(|expr| cel::lowered(expr, op)) {
+        if let Some(lowered) = expr.map(|expr| expressions.lowered(expr)) {
             entry[key] = json!(lowered.cel);
             needs.extend(lowered.needs);
         }

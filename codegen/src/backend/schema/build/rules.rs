@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::scalars::sides;
 use crate::backend::schema::asserted::Asserted;
-use crate::backend::schema::cel::{self, Lowered};
+use crate::backend::schema::cel::{self, Expressions, Lowered};
 use crate::model::expr::build;
 use crate::model::words;
 use crate::model::{
@@ -14,11 +14,11 @@ use crate::model::{
 use crate::source::Located;
 
 /// All rules, and the checks of single values that have no keyword.
-pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<Json> {
+pub(super) fn listed(op: &Operation, asserted: &Asserted, expressions: &Expressions<'_>) -> Vec<Json> {
     let rule = |(at, rule): (usize, &Rule)| {
         let severity = if rule.warning { "warning" } else { "error" };
         let is_asserted = asserted.of(at).is_some();
-        entry(&rule.id, &rule.message, (severity, rule.effect), &cel::rule(rule, op), is_asserted)
+        entry(&rule.id, &rule.message, (severity, rule.effect), &expressions.rule(rule), is_asserted)
     };
     let only_listed =
         |id: &str, message: &str, cel: &Lowered| entry(id, message, ("error", None), cel, false);
@@ -30,7 +30,9 @@ pub(super) fn listed(op: &Operation, asserted: &Asserted) -> Vec<Json> {
     let mut bounds =
         SideBounds { op, leads, each: Vec::new(), path: Vec::new(), inside: Vec::new(), found: Vec::new() };
     bounds.params(&op.request.root().params);
-    listed.extend(bounds.found.iter().map(|rule| only_listed(&rule.id, &rule.message, &cel::rule(rule, op))));
+    listed.extend(
+        bounds.found.iter().map(|rule| only_listed(&rule.id, &rule.message, &expressions.rule(rule))),
+    );
     listed
 }
 

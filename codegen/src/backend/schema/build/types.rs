@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{restrictions, scalars};
 use crate::backend::schema::assertion::keywords::value as value_as_json;
-use crate::backend::schema::cel;
+use crate::backend::schema::cel::Expressions;
 use crate::backend::schema::value::{self, Empty, Notes, Restriction, Schema, Shape, type_of};
 use crate::model::words;
-use crate::model::{
-    Declaration, Default, Document, Enum, Object, Operation, Param, Type, Unique, Value, Variant,
-};
+use crate::model::{Declaration, Default, Document, Enum, Object, Param, Type, Unique, Value, Variant};
 use crate::source::Span;
 use serde_json::Value as Json;
 
@@ -48,7 +46,7 @@ impl Names {
 
 /// Describes one document.
 pub(super) struct Types<'a> {
-    op: &'a Operation,
+    expressions: &'a Expressions<'a>,
     document: &'a Document,
     kind: Kind,
     /// Definitions by the index of the object.
@@ -68,9 +66,14 @@ enum Defined<'a> {
 
 impl<'a> Types<'a> {
     /// Named types, and objects that are used several times, become definitions.
-    pub(super) fn new(op: &'a Operation, document: &'a Document, kind: Kind, names: &mut Names) -> Self {
+    pub(super) fn new(
+        expressions: &'a Expressions<'a>,
+        document: &'a Document,
+        kind: Kind,
+        names: &mut Names,
+    ) -> Self {
         let (objects, others, defined) = (BTreeMap::new(), HashMap::new(), Vec::new());
-        let mut types = Self { op, document, kind, objects, others, defined };
+        let mut types = Self { expressions, document, kind, objects, others, defined };
         let mut uses = vec![0; document.objects.len()];
         types.count(0, &mut uses, names);
         for (id, _) in uses.iter().enumerate().filter(|(_, uses)| **uses > 1) {
@@ -129,8 +132,9 @@ impl<'a> Types<'a> {
         // A table asserts its sizes where the string is used, and generators of types read no assertion beside a
         // reference.
         let is_size = |ty: &Type| matches!(ty, Type::Size(_));
-        let has_table =
-            || self.is_request() && self.op.sizes.is_some() && ty.nested().into_iter().any(is_size);
+        let has_table = || {
+            self.is_request() && self.expressions.op.sizes.is_some() && ty.nested().into_iter().any(is_size)
+        };
         (declared.is_named && !has_table()).then_some((name, declared))
     }
 
@@ -211,7 +215,7 @@ impl<'a> Types<'a> {
             Default::Cases(cases) => value::Default::Cases(
                 cases
                     .iter()
-                    .map(|(when, default)| (cel::text(when, self.op), json(&default.value)))
+                    .map(|(when, default)| (self.expressions.text(when), json(&default.value)))
                     .collect(),
             ),
         }
@@ -242,9 +246,10 @@ impl<'a> Types<'a> {
         };
         let is_restricted = matches!(empty, Empty::Rejected(_));
         // Not all dialects can restrict a reference.
-        let (shape, mut restrictions) = match is_restricted {
-            true => (self.plain(&param.ty), restrictions::of(&param.ty)),
-            false => (self.shape(&param.ty), self.restrictions(&param.ty)),
+        let (shape, mut restrictions) = if is_restricted {
+            (self.plain(&param.ty), restrictions::of(&param.ty))
+        } else {
+            (self.shape(&param.ty), self.restrictions(&param.ty))
         };
         restrictions.extend(is_restricted.then(restrictions::not_empty));
         Schema { notes, shape, accepts_null, empty, restrictions }

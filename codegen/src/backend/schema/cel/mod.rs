@@ -12,28 +12,27 @@ mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::collections::BTreeSet;
 
 pub(crate) use checks::of_values;
+pub(crate) use variables::Expressions;
 
 use crate::model::expr::printed::Printed;
 use crate::model::expr::{Bindings, Presence, Reference, Refinement, refine};
-use crate::model::{Comparison, Expr, ExprKind, Operation, Rule};
+use crate::model::{Comparison, Expr, ExprKind, Operation, Path, Rule};
 
 /// A CEL expression, and the extensions of the language that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lowered {
-    /// The expression, over `self`, `facts` and `media`.
+    /// The expression, over `self`, `variables`, `facts` and `media`.
     pub cel: String,
     /// The extensions whose functions it calls, in alphabetical order: `lists`, `math`, `regex` and `strings` of cel-go,
     /// and `sum`, a function that adds up a list of numbers.
     pub needs: Vec<&'static str>,
-}
-
-/// The expression as CEL over `self` and `facts`.
-pub(crate) fn text(expr: &Expr, op: &Operation) -> String {
-    lowered(expr, op).cel
+    /// The parameters whose conditional defaults it reads as variables.
+    pub variables: BTreeSet<Path>,
 }
 
 /// The expression as CEL, with the extensions that it needs.
@@ -77,6 +76,8 @@ struct Writer<'o> {
     widens: bool,
     /// The extensions used so far.
     needs: BTreeSet<&'static str>,
+    /// The variables used so far.
+    variables: BTreeSet<Path>,
 }
 
 impl<'o> Writer<'o> {
@@ -90,11 +91,13 @@ impl<'o> Writer<'o> {
             unrolling: 0,
             widens: false,
             needs: BTreeSet::new(),
+            variables: BTreeSet::new(),
         }
     }
 
     fn finish(self, piece: Printed) -> Lowered {
-        Lowered { cel: piece.finish(), needs: self.needs.into_iter().collect() }
+        let needs = self.needs.into_iter().collect();
+        Lowered { cel: piece.finish(), needs, variables: self.variables }
     }
 
     /// A value outside of any operator: a number gets its declared type, whatever type the JSON reader gave it.

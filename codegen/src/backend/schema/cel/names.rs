@@ -1,12 +1,13 @@
 //! Named values: their presence, effective value and JSON type, and the tier of a size.
 
-use super::Writer;
+use super::{Writer, variables};
 use crate::model::expr::kinds::Kinds;
 use crate::model::expr::print::kind_name;
 use crate::model::expr::printed::{Printed, string};
 use crate::model::expr::{Presence, Reference, Refinement, common_default, expr_type};
 use crate::model::{
-    Comparison, Default, Expr, ExprKind, ExprType, JsonKind, Path, SizeRow, SizeText, Sizes, Type, Value,
+    Comparison, Default, Expr, ExprKind, ExprType, JsonKind, Param, Path, SizeRow, SizeText, Sizes, Type,
+    Value,
 };
 use crate::source::Located;
 
@@ -153,6 +154,16 @@ impl<'o> Writer<'o> {
         if self.presence().is_given(reference) || self.inside.contains(reference) {
             return self.given(reference);
         }
+        let is_conditional = |param: &Param| matches!(param.default, Some(Default::Cases(_)));
+        if reference.level.is_none() && self.bindings.param(reference).is_some_and(is_conditional) {
+            self.variables.insert(reference.path.clone());
+            return Printed::member("variables", &[variables::name(&reference.path)]);
+        }
+        self.effective(reference)
+    }
+
+    /// The effective value, with its default written out.
+    pub(super) fn effective(&mut self, reference: &Reference) -> Printed {
         let Some(param) = self.bindings.param(reference) else { return self.given(reference) };
         let is_double = expr_type(&param.ty) == Some(ExprType::Double);
         let literal = |value: &Value| if is_double { Printed::double(value) } else { Printed::value(value) };

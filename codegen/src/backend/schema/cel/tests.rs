@@ -3,11 +3,21 @@
 use serde_json::{Value as Json, json};
 
 use super::checks::ValueCheck;
-use super::of_values;
+use super::variables::variables;
+use super::{Lowered, of_values};
 use crate::fixture::{integer, list, map, operation, param, plain_text, text, union};
 use crate::front::cel::tests::agreement::with_stack;
 use crate::model::{Array, LengthUnit, Operation, Text, Type, Unique};
 use oracle::{Oracle, Reading};
+
+impl Lowered {
+    /// The expression in the reference evaluator, with the variables that it reads.
+    pub(crate) fn oracle(&self, op: &Operation) -> Oracle {
+        let compiled = |lowered: &Lowered| Oracle::new(&lowered.cel, &lowered.needs);
+        let variables = variables(&self.variables, op).into_iter();
+        compiled(self).with_variables(variables.map(|(name, value)| (name, compiled(&value))).collect())
+    }
+}
 
 fn measured(unit: LengthUnit, min: u32, max: Option<u32>) -> Type {
     Type::String(Text { min, max, unit, ..plain_text() })
@@ -85,7 +95,7 @@ fn checks_of_values_agree_with_what_is_meant() {
         for (request, wrong) in requests {
             for reading in [Reading::Mixed, Reading::Ints, Reading::Doubles] {
                 let is_broken = |rule: &ValueCheck| {
-                    let oracle = Oracle::new(&rule.holds.cel, &rule.holds.needs);
+                    let oracle = rule.holds.oracle(&op);
                     oracle.run(request, &json!({}), reading) != Some(cel::Value::Bool(true))
                 };
                 let broken: Vec<&str> =

@@ -15,7 +15,7 @@ use crate::front::cel::Scope;
 use crate::model::expr::{Bindings, author, reads, to_item};
 use crate::model::{ExprType, Fact, FactType, Operation, Rule, Type, Value};
 use crate::source::Located;
-use oracle::{Oracle, Reading};
+use oracle::Reading;
 
 /// An operation with lists of objects and values of several types.
 pub(crate) fn director() -> Operation {
@@ -265,7 +265,7 @@ fn agree(rule: Rule, random: &mut Random, rounds: usize) {
     let op = op_with(rule);
     let rule = &op.rules[0];
     let lowered = lower::rule(rule, &op);
-    let oracle = Oracle::new(&lowered.cel, &lowered.needs);
+    let oracle = lowered.oracle(&op);
     let arena = bumpalo::Bump::new();
     let model = crate::backend::table::model(&arena, &op);
     let mut seen = [0, 0, 0];

@@ -38,11 +38,7 @@ fn lowered_text_is_short() {
         ),
         ("self.guidance * 2 > 3", "double(has(self.guidance) ? self.guidance : 7.5) * 2.0 > 3.0"),
         ("self.steps in [4, 8]", "int(has(self.steps) ? self.steps : 8) in [4, 8]"),
-        (
-            "self.quality == 1",
-            "int(has(self.quality) ? self.quality : \
-             (has(self.resolution) ? self.resolution : \"1K\") == \"2K\" ? 80 : 50) == 1",
-        ),
+        ("self.quality == 1", "int(variables.quality) == 1"),
         ("!has(self.images) || size(self.images) <= 1", "!has(self.images) || size(self.images) <= 1"),
         (
             "!(self.fast && self.count > 1)",
@@ -64,7 +60,7 @@ fn lowered_text_is_short() {
         ("(1 - (2 - self.must.a)) * 3 == 0", "(1 - (2 - int(self.must.a))) * 3 == 0"),
     ];
     for (text, expected) in rows {
-        assert_eq!(lower::text(&right(&op, text), &op), expected, "{text}");
+        assert_eq!(lower::lowered(&right(&op, text), &op).cel, expected, "{text}");
     }
 }
 
@@ -78,8 +74,52 @@ fn circles_of_defaults_end() {
             param.default = Some(Default::Cases(vec![(condition, crate::fixture::located(Value::Int(2)))]));
         }
     }
-    let text = lower::text(&crate::fixture::int("count"), &op);
-    assert!(text.len() < 400, "{text}");
+    let expressions = lower::Expressions::new(&op);
+    assert_eq!(expressions.text(&crate::fixture::int("count")), "int(variables.count)");
+    let variables = expressions.variables();
+    assert_eq!(variables.len(), 2, "{variables:?}");
+}
+
+#[test]
+fn conditional_defaults_are_variables() {
+    let op = painter();
+    let expressions = lower::Expressions::new(&op);
+    assert_eq!(
+        expressions.text(&right(&op, "has(self.quality) && self.quality == 1")),
+        "has(self.quality) && int(self.quality) == 1"
+    );
+    assert!(expressions.variables().is_empty());
+    assert_eq!(
+        expressions.text(&right(&op, "self.quality + self.quality > 2")),
+        "int(variables.quality) + int(variables.quality) > 2"
+    );
+    let quality = "has(self.quality) ? self.quality : (has(self.resolution) ? self.resolution : \"1K\") == \"2K\" ? 80 : 50";
+    assert_eq!(expressions.variables(), [serde_json::json!({ "name": "quality", "cel": quality })]);
+}
+
+/// Each default reads the one before it three times; written out, the last one would have 81 copies of the first.
+#[test]
+fn a_chain_of_defaults_is_short() {
+    let conditional = |(name, before): (&str, &str)| {
+        let when = |value: i64| {
+            crate::fixture::compare(crate::fixture::int(before), "==", crate::fixture::lit(value))
+        };
+        let cases = (1..4).map(|value| (when(value), crate::fixture::located(Value::Int(value + 1))));
+        let mut param = param(name, integer(0, 9));
+        param.default = Some(Default::Cases(cases.collect()));
+        param
+    };
+    let chain = ["a", "b", "c", "d", "e"];
+    let mut params: Vec<_> =
+        chain[1..].iter().zip(chain).map(|(name, before)| conditional((name, before))).collect();
+    params.push(param("a", integer(0, 9)).required());
+    let op = operation(vec![params]);
+    let expressions = lower::Expressions::new(&op);
+    assert_eq!(expressions.text(&crate::fixture::int("e")), "int(variables.e)");
+    let variables = expressions.variables();
+    let names: Vec<_> = variables.iter().map(|variable| variable["name"].as_str().unwrap()).collect();
+    assert_eq!(names, chain[1..], "each reads those before it");
+    assert!(variables.iter().all(|variable| variable["cel"].as_str().unwrap().len() < 150), "{variables:?}");
 }
 
 #[test]
@@ -242,7 +282,7 @@ fn tiers_of_sizes_in_one_string() {
             source: None,
         };
         let op = Operation { sizes: Some(sizes), ..director() };
-        lower::text(&right(&op, "size.tier"), &op)
+        lower::lowered(&right(&op, "size.tier"), &op).cel
     };
     let by_pair = "in [\"1024x1024\"] ? \"1K\" : \"2K\"";
     let named = "has(self.ratio) ? self.ratio : \"16:9\"";

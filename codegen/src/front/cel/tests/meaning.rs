@@ -136,8 +136,9 @@ const CONDITIONS: &[&str] = &[
 fn check_on_requests(op: &Operation, text: &str, random: &mut Random, rounds: usize) {
     let expr = right(op, text);
     assert_eq!(right(op, &author(&expr)), expr, "{text} does not read back");
-    let lowered = lower::text(&expr, op);
-    let oracle = Oracle::new(&lowered, &[]);
+    let lowered = lower::lowered(&expr, op);
+    assert!(lowered.needs.is_empty(), "{lowered:?}");
+    let (oracle, lowered) = (lowered.oracle(op), lowered.cel);
     let arena = bumpalo::Bump::new();
     let engine = Engine::new(&arena, op, &expr);
     let rule = Rule { reads: reads(&expr), ..crate::fixture::rule("the-rule", expr.clone()) };
