@@ -41,9 +41,12 @@ impl Names {
     }
 }
 
+/// The start of references to components.
+const SCHEMAS: &str = "#/components/schemas/";
+
 /// The reference to a component.
 pub(super) fn reference(component: &str) -> String {
-    format!("#/components/schemas/{component}")
+    format!("{SCHEMAS}{component}")
 }
 
 /// A schema that refers to a component.
@@ -52,9 +55,23 @@ pub(super) fn schema_of(component: &str) -> Json {
 }
 
 impl Components {
-    /// The schemas by their names.
-    pub(super) fn into_schemas(self) -> Json {
-        self.schemas.into_iter().collect()
+    /// The schemas by their names, without those that nothing in these parts of the document refers to.
+    pub(super) fn into_schemas(self, users: &[&Json]) -> Json {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&Json> = users.to_vec();
+        while let Some(value) = open.pop() {
+            match value {
+                Json::Array(items) => open.extend(items),
+                Json::Object(members) => open.extend(members.values()),
+                Json::String(text) => {
+                    let known = text.strip_prefix(SCHEMAS).and_then(|name| self.schemas.get_key_value(name));
+                    open.extend(known.filter(|(name, _)| used.insert(name)).map(|(_, schema)| schema));
+                }
+                _ => {}
+            }
+        }
+        let used = self.schemas.iter().filter(|(name, _)| used.contains(name.as_str()));
+        used.map(|(name, schema)| (name.clone(), schema.clone())).collect()
     }
 
     /// Reserves a name; with a number if it is taken.

@@ -100,8 +100,10 @@ fn document(subjects: &[&Subject<'_>]) -> Json {
     if !webhooks.is_empty() {
         document.insert("webhooks".to_owned(), Json::Object(webhooks));
     }
-    let mut parts =
-        json!({ "schemas": components.into_schemas(), "responses": errors.into_responses(provider) });
+    let responses = errors.into_responses(provider);
+    let [paths, webhooks] = [&document["paths"], document.get("webhooks").unwrap_or(&Json::Null)];
+    let schemas = components.into_schemas(&[paths, webhooks, &responses]);
+    let mut parts = json!({ "schemas": schemas, "responses": responses });
     if let Some(auth) = &provider.auth {
         parts["securitySchemes"] = json!({ CREDENTIAL: security_scheme(auth) });
     }

@@ -256,13 +256,9 @@ impl Printer<'_> {
     }
 }
 
-/// A schema of one empty value. Some tools take only scalars as constants, or no constants in a union.
+/// A schema of one empty value. Some tools take no constant string in a union.
 fn empty(value: &Json) -> Json {
-    match value {
-        Json::Array(_) => json!({ "type": "array", "maxItems": 0 }),
-        Json::Object(_) => json!({ "type": "object", "maxProperties": 0 }),
-        scalar => json!({ "type": "string", "enum": [scalar] }),
-    }
+    if value.is_string() { json!({ "type": "string", "enum": [value] }) } else { json!({ "const": value }) }
 }
 
 fn notes(notes: &Notes) -> Keywords {
