@@ -202,8 +202,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         let default = written.and_then(|default| self.default(default, &ty, object, index));
         let tool = param.tool.as_ref().map(|tool| tool.value);
         // With `tool: hide` it completes the requests that language models make.
-        let useless = |_: &&_| required && tool != Some(ToolUse::Hide);
-        if let Some(default) = param.default.as_ref().filter(useless) {
+        if let Some(default) = param.default.as_ref().filter(|_| required && tool != Some(ToolUse::Hide)) {
             self.report.push(never_default(name, default.span));
         }
         let default_document = written.and_then(|default| self.default_document(default, &ty, object, index));
