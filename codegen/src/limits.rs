@@ -44,6 +44,10 @@ pub(crate) const MAX_ASSERTION_STEPS: u32 = 30_000;
 /// Most steps of all trials of requests that `check` makes for one operation.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 
+/// Most steps of all searches for requests that show something about one operation: evaluations of expressions, and the
+/// bytes of requests with the operands and operators of all rules for each request that is judged.
+pub(crate) const MAX_SEARCH_STEPS: u64 = 4_000_000;
+
 /// Most places of objects in others that have rules, beyond the first one of each object.
 pub(crate) const MAX_SITES: usize = 1_000;
 

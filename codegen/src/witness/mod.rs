@@ -3,7 +3,8 @@
 //!
 //! A search starts with valid requests that are changed in one place, from the edges of values, documented examples and
 //! the cases that `check` enumerates. What else is wrong with a request is repaired, and what it does not need is
-//! removed. Each search judges at most [`MAX_CANDIDATES`] requests.
+//! removed. Each search judges at most [`MAX_CANDIDATES`] requests, and all searches in an operation together take at most
+//! `MAX_SEARCH_STEPS` steps.
 
 mod candidate;
 mod constraint;
@@ -51,6 +52,12 @@ impl<'a> Witnesses<'a> {
         let mut witnesses = Self { engine, searcher, bases: Vec::new(), tried: 0 };
         witnesses.find_bases();
         witnesses
+    }
+
+    /// Spends the steps of judging a request with so many bytes; reports whether some are left.
+    /// Without any, searches find nothing more.
+    pub(crate) fn spend(&self, bytes: usize) -> bool {
+        self.searcher.spend(bytes)
     }
 
     /// The operation.

@@ -30,7 +30,7 @@ pub(super) fn candidates(searcher: &Searcher<'_>, rule: &Rule, bases: &[Candidat
     let names = read(searcher.op, &[condition]);
     let mut found = Vec::new();
     if !reads_facts(&rule.holds) {
-        let documents = showing(searcher.op, condition, &|holds| holds == Some(false));
+        let documents = showing(searcher, condition, &|holds| holds == Some(false));
         let near =
             |document: &Json| bases.iter().map(|base| over(base, document, &names)).collect::<Vec<_>>();
         found.extend(documents.iter().flat_map(near).map(|candidate| searcher.with_forms(candidate)));
@@ -88,10 +88,11 @@ fn fill(target: &mut Json, from: &Json) {
 
 /// Documents with the parameters of a condition, for which it has a wanted result; the shortest ones first.
 pub(super) fn showing(
-    op: &Operation,
+    searcher: &Searcher<'_>,
     condition: Condition<'_>,
     wanted: &dyn Fn(Option<bool>) -> bool,
 ) -> Vec<Json> {
+    let op = searcher.op;
     let arena = bumpalo::Bump::new();
     let price = Price::Unknown(String::new());
     let evaluator = Evaluator::new(&arena, op, &[condition], &price);
@@ -104,8 +105,9 @@ pub(super) fn showing(
             if wanted(evaluator.holds(0, &inputs)) {
                 found.push(request.clone());
             }
-            budget.spend(evaluator.steps() + inputs.spent());
-            if found.len() >= 4 * MOST {
+            let steps = evaluator.steps() + inputs.spent();
+            budget.spend(steps);
+            if !searcher.budget.spend(steps) || found.len() >= 4 * MOST {
                 break;
             }
         }

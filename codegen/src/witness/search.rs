@@ -12,10 +12,17 @@ use super::engine::Broken;
 use super::rules::{over, read, showing};
 use super::types_at;
 use super::values::Values;
+use crate::check::Budget;
+use crate::limits::MAX_SEARCH_STEPS;
+use crate::model::expr::walk;
 use crate::model::{Operation, Rule, Sizes, Type};
 
 /// Most candidates that are judged in one search.
 pub const MAX_CANDIDATES: usize = 1_000;
+
+/// Steps for each operand and operator of the rules when a request is judged: those that are broken are evaluated again
+/// to find out which parameters break them.
+const JUDGING: u64 = 4;
 
 /// Most candidates that are judged to make the result of a search shorter.
 const MAX_SHORTER: usize = 600;
@@ -69,6 +76,10 @@ impl Found {
 pub(super) struct Searcher<'o> {
     pub(super) op: &'o Operation,
     pub(super) values: Values<'o>,
+    /// The steps that are left.
+    pub(super) budget: Budget,
+    /// Operands and operators of all rules.
+    weight: u64,
     /// For each rule documents for which it holds, when they were asked for.
     kept: RefCell<BTreeMap<String, Vec<Json>>>,
 }
@@ -78,7 +89,15 @@ type Rank = (usize, usize, usize);
 
 impl<'o> Searcher<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, values: Values::new(&op.request), kept: RefCell::default() }
+        let mut weight = 0;
+        op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
+        let budget = Budget::new(MAX_SEARCH_STEPS);
+        Self { op, values: Values::new(&op.request), budget, weight, kept: RefCell::default() }
+    }
+
+    /// Spends the steps of judging a request with so many bytes; reports whether some are left.
+    pub(super) fn spend(&self, bytes: usize) -> bool {
+        self.budget.spend(JUDGING * self.weight + bytes as u64)
     }
 
     /// Searches from some candidates on.
@@ -86,12 +105,13 @@ impl<'o> Searcher<'o> {
         let tried = Cell::new(0);
         let judged = |candidate: &Candidate| {
             tried.set(tried.get() + 1);
+            self.spend(candidate.size());
             goal(candidate)
         };
         let mut best = self.best_first(starts, &judged, &tried);
         if let Some((candidate, others)) = &mut best {
             let limit = tried.get() + MAX_SHORTER;
-            self.shorten(candidate, others, &judged, &|| tried.get() < limit);
+            self.shorten(candidate, others, &judged, &|| tried.get() < limit && !self.budget.is_spent());
         }
         Found { best, tried: tried.get() }
     }
@@ -110,7 +130,7 @@ impl<'o> Searcher<'o> {
         loop {
             for (candidate, repairs) in std::mem::take(&mut next) {
                 let text = format!("{}{:?}", candidate.request, candidate.facts);
-                if tried.get() >= MAX_CANDIDATES || !known.insert(text) {
+                if tried.get() >= MAX_CANDIDATES || self.budget.is_spent() || !known.insert(text) {
                     continue;
                 }
                 let Judgement { shows, others } = judged(&candidate);
@@ -126,7 +146,10 @@ impl<'o> Searcher<'o> {
                     break;
                 }
             }
-            if best.is_some_and(|((others, ..), _)| others == 0) || tried.get() >= MAX_CANDIDATES {
+            if best.is_some_and(|((others, ..), _)| others == 0)
+                || tried.get() >= MAX_CANDIDATES
+                || self.budget.is_spent()
+            {
                 break;
             }
             let Some(Reverse(((_, repairs, _), at))) = open.pop() else { break };
@@ -176,7 +199,7 @@ impl<'o> Searcher<'o> {
     fn kept(&self, rule: &Rule) -> Vec<Json> {
         let mut known = self.kept.borrow_mut();
         let found = known.entry(rule.id.value.clone()).or_insert_with(|| {
-            let mut shown = showing(self.op, (&rule.holds, &rule.each[..]), &|holds| holds == Some(true));
+            let mut shown = showing(self, (&rule.holds, &rule.each[..]), &|holds| holds == Some(true));
             shown.truncate(MOST_VALUES * 2);
             shown
         });

@@ -1,7 +1,7 @@
 //! Arguments that a definition accepts although the engine rejects the request that they stand for. In: what a
 //! definition does not express. Out: for each loss such arguments, confirmed by the engine.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
@@ -29,6 +29,8 @@ pub(super) struct Search<'a> {
     pub(super) filled: BTreeSet<String>,
     /// For rules and places, a request that shows a loss in one dialect; none if a search found none.
     known: RefCell<BTreeMap<(String, String), Option<Candidate>>>,
+    /// The requests that probably break each constraint, when they were asked for.
+    starts: Vec<OnceCell<Vec<Candidate>>>,
 }
 
 impl<'a> Search<'a> {
@@ -37,8 +39,10 @@ impl<'a> Search<'a> {
         let provider = arena.alloc(table::provider(arena, subject.provider));
         let model = arena.alloc(table::model(arena, subject.op));
         let filled = hidden.iter().filter(|one| matches!(one.filled, "constant" | "fresh id"));
+        let constraints = witnesses.constraints();
         Search {
-            constraints: witnesses.constraints(),
+            starts: constraints.iter().map(|_| OnceCell::new()).collect(),
+            constraints,
             witnesses,
             entry: table::entry(arena, subject.op, provider, model),
             filled: filled.map(|one| one.pointer.clone()).collect(),
@@ -58,23 +62,31 @@ impl<'a> Search<'a> {
                 Kind::Sizes => loss.rule == "size",
                 kind => kind.rules().contains(&loss.rule.as_str()) && is_at(&one.pointer, &loss.pointer),
             };
-            let mut meant = self.constraints.iter().filter(is_meant);
-            meant.find_map(|constraint| self.of_constraint(constraint, loss, encoder))
+            let mut meant = self.constraints.iter().enumerate().filter(|(_, one)| is_meant(one));
+            meant.find_map(|(at, constraint)| self.of_constraint(at, constraint, loss, encoder))
         })
     }
 
     /// Of the requests that probably break a constraint, the shortest that does; else one that a search finds.
     fn of_constraint(
         &self,
+        at: usize,
         constraint: &Constraint<'a>,
         loss: &Loss,
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
         let judged = |candidate: &Candidate| self.judge(candidate, &constraint.pointer, loss, encoder);
-        let starts = self.witnesses.starts(constraint);
-        let shortest =
-            starts.iter().filter_map(judged).min_by_key(|witness| witness.arguments.to_string().len());
+        let shortest = self
+            .starts(at)
+            .iter()
+            .filter_map(judged)
+            .min_by_key(|witness| witness.arguments.to_string().len());
         shortest.or_else(|| judged(&self.searched(constraint, loss, encoder)?))
+    }
+
+    /// The requests that probably break a constraint.
+    fn starts(&self, at: usize) -> &[Candidate] {
+        self.starts[at].get_or_init(|| self.witnesses.starts(&self.constraints[at]))
     }
 
     /// A request that a search finds, in one dialect for all.
@@ -108,10 +120,9 @@ impl<'a> Search<'a> {
             (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE), json!(i64::MAX)],
             _ => return None,
         };
-        let here = self.constraints.iter().filter(|one| is_at(&one.pointer, &loss.pointer));
-        let starts = here.flat_map(|constraint| {
-            let candidates =
-                self.witnesses.starts(constraint).into_iter().chain(self.witnesses.bases().to_vec());
+        let here = self.constraints.iter().enumerate().filter(|(_, one)| is_at(&one.pointer, &loss.pointer));
+        let starts = here.flat_map(|(at, constraint)| {
+            let candidates = self.starts(at).iter().chain(self.witnesses.bases());
             candidates.map(|candidate| (constraint.pointer.as_str(), candidate))
         });
         starts.take(MOST_STARTS).find_map(|(pointer, candidate)| {
@@ -122,7 +133,7 @@ impl<'a> Search<'a> {
                     return self.judge(&changed, pointer, loss, encoder);
                 }
                 if !candidate.request.pointer(pointer)?.is_object()
-                    || !self.witnesses.engine().accepts(&candidate)
+                    || !self.witnesses.engine().accepts(candidate)
                 {
                     return None;
                 }
@@ -159,7 +170,11 @@ impl<'a> Search<'a> {
         loss: &Loss,
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
-        let given = modelspec_runtime::Json::from_slice(arguments.to_string().as_bytes()).ok()?;
+        let text = arguments.to_string();
+        if !self.witnesses.spend(text.len()) {
+            return None;
+        }
+        let given = modelspec_runtime::Json::from_slice(text.as_bytes()).ok()?;
         let completed = self.entry.complete_value(loss.dialect, given, &mut || ID.to_owned());
         let known = Facts::read(Json::Object(facts.clone()).to_string().as_bytes()).ok()?;
         let report = completed.validate(&self.entry, &known);
