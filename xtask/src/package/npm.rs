@@ -22,8 +22,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const MAX_BYTES: usize = 200 << 10;
 /// The compiler of Debian, and its linker.
 const DEBIAN: [&str; 2] = ["/usr/bin/rustc", "wasm-ld-19"];
-/// Options of the compiler that only a panic sees, which the loader turns into an error.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+/// Options of the compiler that only a panic sees, which the loader turns into an error, and `Debug`, which nothing prints.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 /// The WebAssembly features that the optimizer may use: all current hosts support them, and the compiler uses them.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -100,7 +100,7 @@ fn has_source(compiler: &str) -> bool {
 fn shrink(module: &Path) -> Result<(), Error> {
     let smaller = module.with_extension("smaller");
     let mut optimizer = Command::new("wasm-opt");
-    optimizer.arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(&smaller);
+    optimizer.args(["-Oz", "--converge"]).args(FEATURES).arg(module).arg("-o").arg(&smaller);
     match optimizer.output() {
         Ok(output) if output.status.success() => {
             fs::rename(&smaller, module).map_err(|error| Error::disk("replace", module, &error))
