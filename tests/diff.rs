@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::support::{fixture, fixtures, root};
 
-/// What a spec needs besides.
+/// The other keys that a spec needs.
 const HEAD: [(&str, &str); 4] = [
     ("name:", "name: Paint\n"),
     ("doc:", "doc: Paints.\n"),

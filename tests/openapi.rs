@@ -48,9 +48,9 @@ fn documents_hold_prices_rules_and_examples_verbatim() {
             let mut sent = documented
                 .filter(|(_, request)| described.operation["requestBody"].is_object() && request.is_object());
             if let Some((_, request)) = sent.next() {
-                let stands = operation.contains(&request.to_string())
+                let is_listed = operation.contains(&request.to_string())
                     || described.notes.to_string().contains(&request.to_string());
-                assert!(stands, "{}: {}", op.id(), example.title.value);
+                assert!(is_listed, "{}: {}", op.id(), example.title.value);
                 examples += 1;
             }
             if let Some(response) = &example.response {

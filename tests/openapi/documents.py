@@ -1,4 +1,4 @@
-"""What the clients need to know of an OpenAPI document."""
+"""Parts of an OpenAPI document that the clients need."""
 
 import json
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ class Call:
     """A documented request, as a client of the document makes it."""
 
     operation: str
-    # What the crate sends.
+    # The requests that the crate sends.
     expected: dict
-    # Where the document has it.
+    # The place in the document.
     path: str
     method: str
     entry: dict

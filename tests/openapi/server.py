@@ -29,7 +29,7 @@ def content(content_type: str, body: bytes) -> object:
 
 
 def without_empty(found: object, expected: object) -> object:
-    """What was sent, without empty members that the crate does not send."""
+    """The values that were sent, without empty members that the crate does not send."""
     if isinstance(found, dict) and isinstance(expected, dict):
         kept = {key: value for key, value in found.items() if key in expected or value not in EMPTY}
         return {key: without_empty(value, expected.get(key)) for key, value in kept.items()}
@@ -39,7 +39,7 @@ def without_empty(found: object, expected: object) -> object:
 
 
 def differences(expected: dict, method: str, target: str, headers, body: bytes) -> list[str]:
-    """How a request differs from that of the crate."""
+    """Differences between a request and that of the crate."""
     found = []
 
     def compare(what: str, ours: object, theirs: object) -> None:
@@ -95,7 +95,7 @@ class Server:
         call = self.waiting.pop(0)
         found = differences(call.expected, handler.command, handler.path, handler.headers, body)
         self.problems += [f"{call.operation}: {it}" for it in found]
-        # Where no response is documented, the client gets a status that has no schema.
+        # Without a documented response, the client gets a status that has no schema.
         text = b"" if call.response is None else json.dumps(call.response).encode()
         handler.send_response(300 if call.response is None else 200)
         handler.send_header("content-type", "application/json")

@@ -1,4 +1,4 @@
-//! What each vendor accepts, checked on a finished definition. This is a second reading of the table of dialects,
+//! The table of the vendors' limits, checked on a finished definition. This is a second reading of the table of dialects,
 //! independent of the generator: it knows only keywords and numbers.
 
 use std::collections::BTreeSet;

@@ -104,7 +104,7 @@ fn with_id(model: &'static Model<'static>, dialect: Dialect, arguments: &str) ->
     completed.expect("the arguments are JSON")
 }
 
-/// What is filled in everywhere.
+/// The members that are filled in everywhere.
 const FILLED: &str = r#""kind":"image","id":"7c9e6679-7425-40de-944b-e07fc1f90ae7","mode":"fast","settings":{"version":1,"steps":[1.50]}"#;
 
 /// Completes arguments: the members that are not filled in, and the repairs and problems.
@@ -482,7 +482,7 @@ proptest! {
         }
     }
 
-    /// Where values are not JSON text, it is the same with values of any type.
+    /// Without JSON text, the same holds for values of any type.
     #[test]
     fn values_of_any_type_stay_as_they_are(value in arguments(), at in 0..4usize) {
         let dialect = Dialect::ALL[at];

@@ -13,7 +13,7 @@ pub enum Verdict {
     Minor,
     /// Neither a request that shows the change was found, nor a proof that there is none.
     Undecided,
-    /// What worked can fail.
+    /// A request that worked can fail.
     Major,
 }
 
@@ -32,11 +32,11 @@ impl Verdict {
 /// The subject of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
-    /// Which documents are accepted.
+    /// The documents that are accepted.
     Validity,
-    /// What a request costs.
+    /// The cost of a request.
     Price,
-    /// What happens, and what a response contains.
+    /// The effects of a request, and the content of a response.
     Behaviour,
 }
 
@@ -78,7 +78,7 @@ impl Direction {
 pub struct Witness {
     /// The request with its facts.
     pub candidate: Candidate,
-    /// What the side that rejects it reports; nothing if both accept it.
+    /// The violations on the side that rejects it; nothing if both accept it.
     pub violations: Vec<Broken>,
     /// The new side rejects it; else the old one does, or none.
     pub new_rejects: bool,
@@ -95,9 +95,9 @@ pub struct Change {
     pub kind: &'static str,
     /// JSON Pointer of what changed, with `0` for any item and `key` for any key; empty for the operation.
     pub pointer: String,
-    /// What was, if it is a value.
+    /// The old value, if there is one.
     pub old: Option<Json>,
-    /// What is, if it is a value.
+    /// The new value, if there is one.
     pub new: Option<Json>,
     /// Its consequence.
     pub verdict: Verdict,
@@ -182,7 +182,7 @@ impl Change {
     }
 }
 
-/// What became of an operation.
+/// The presence of an operation on both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is new.
@@ -212,7 +212,7 @@ impl Fate {
 pub struct OperationDiff {
     /// Its id; of a moved one the new one.
     pub id: String,
-    /// What became of it.
+    /// Its presence on both sides.
     pub fate: Fate,
     /// The changes, the worst ones first.
     pub changes: Vec<Change>,

@@ -44,7 +44,7 @@ impl Names {
         self.normal(expr)
     }
 
-    /// What is simple depends on the order of operands, so that only what has changed is simplified.
+    /// The simplest form depends on the order of operands, so that only what has changed is simplified.
     fn normal(&self, expr: Expr) -> Expr {
         normal(if self.renamed.is_empty() { expr } else { simplify(expr) })
     }

@@ -14,7 +14,7 @@ use crate::model::{Default, Expr, ExprKind, Operation, Param, Path, Price};
 /// Steps of one proof.
 const STEPS: u64 = 4_000_000;
 
-/// What is known to be the same on both sides.
+/// Parts that are known to be the same on both sides.
 pub(super) struct Proof {
     /// The outermost parameters whose declarations differ, under their new names.
     declared: BTreeSet<String>,

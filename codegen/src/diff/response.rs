@@ -137,7 +137,7 @@ const DOCUMENTED: [&str; 17] = [
     "keys",
 ];
 
-/// What a reader relied on can be gone if there are documents that were not valid before. A new member is for those who
+/// Guarantees for readers can be gone if there are documents that were not valid before. A new member is for those who
 /// look for it, and to remove one breaks its readers.
 fn verdict(facet: &Facet) -> Verdict {
     match facet.kind {

@@ -59,7 +59,7 @@ impl<'d> Flat<'d> {
         if depth > MAX_DEPTH {
             return;
         }
-        // What stands beside a reference comes before what the reference brings.
+        // Keywords beside a reference come before those of its target.
         for entry in schema.entries() {
             self.entry(schema, entry, document, depth);
         }

@@ -1,5 +1,5 @@
 //! Conditions in JSON Schema as formulas. A fragment is a schema that is applied to a member whose own schema is
-//! elsewhere: what stands in `if`, `then`, `not` and the alternatives of `oneOf`.
+//! elsewhere: the values of `if`, `then`, `not` and the alternatives of `oneOf`.
 
 use super::logic::{Formula, Test};
 use super::tree::{Kind, Node};

@@ -200,7 +200,7 @@ impl Known {
         Self { given: paths.into_iter().collect(), absent: Vec::new() }
     }
 
-    /// What an atom comes to.
+    /// The value of an atom, if it is known.
     fn of(&self, atom: &Atom) -> Option<Formula> {
         if self.absent.iter().any(|absent| is_within(&atom.path, absent)) {
             return Some(Formula::Never);
@@ -210,7 +210,7 @@ impl Known {
         is_given.then_some(Formula::Always)
     }
 
-    /// What follows from a formula that holds, as far as it is one atom.
+    /// Remembers what follows from a formula, as far as it is one atom.
     fn learn(&mut self, formula: &Formula, holds: bool) {
         match (formula, holds) {
             (Formula::Atom(atom), true) | (Formula::Not(atom), false) => self.given.push(atom.path.clone()),

@@ -44,7 +44,7 @@ pub struct Import<'i> {
     pub read: &'i str,
 }
 
-/// What an import comes to.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// The specs of operations, with the ids `<provider>/<name>` in their paths.
@@ -96,7 +96,7 @@ pub struct Problem {
     pub file: String,
     /// Line in it, from 1.
     pub line: usize,
-    /// What is wrong, and what to do.
+    /// The problem, and what to do about it.
     pub message: String,
 }
 

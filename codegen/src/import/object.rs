@@ -87,7 +87,7 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
     members
 }
 
-/// What is declared about the members of one object.
+/// Declarations of the members of one object.
 struct Declared<'s, 'd>(Declarations<'s, 'd>);
 
 impl Defaults for Declared<'_, '_> {

@@ -236,7 +236,7 @@ fn plain(line: &mut Line) {
     }
 }
 
-/// What the document says about the model.
+/// Keys about the model: its status, date and capabilities.
 fn about(info: &Node) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(status) = info.text_of("x-status") {

@@ -3,7 +3,7 @@
 use super::logic::{Atom, Formula, Test};
 use super::yaml::Yaml;
 
-/// What is declared about the members of a request.
+/// Declarations of the members of a request.
 pub(crate) trait Defaults {
     /// The default of a member in JSON, if it has one.
     fn default(&self, path: &str) -> Option<String>;
@@ -209,7 +209,7 @@ fn pair(formula: &Formula) -> Option<Keys> {
     Some(vec![(key, Yaml::map([(condition.path.clone(), Yaml::List(members))]))])
 }
 
-/// What a rule can ask for, as the keys of `then`.
+/// The requirements of a rule, as the keys of `then`.
 fn consequence(formula: &Formula) -> Option<Keys> {
     let mut required: Vec<String> = Vec::new();
     let mut forbidden = Vec::new();

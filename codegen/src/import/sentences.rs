@@ -2,7 +2,7 @@
 
 use super::yaml::Yaml;
 
-/// What a sentence about a member says.
+/// The meaning of a sentence about a member.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Meaning {
     /// Keys of its type, such as `min` and `max`.

@@ -66,7 +66,7 @@ pub(crate) struct Shapes<'d> {
     pub(crate) takes_files: bool,
     /// The named types so far, with the schemas that they come from. A type that is being read is empty.
     pub(crate) types: Vec<(&'d Node, Line)>,
-    /// What was not carried over.
+    /// Parts that were not carried over.
     pub(crate) notes: Vec<Note>,
     /// The objects that are being read, from the outermost.
     pub(crate) scopes: Vec<Scope<'d>>,
@@ -339,7 +339,7 @@ impl<'d> Shapes<'d> {
         vec![line("type", Yaml::text("any"))]
     }
 
-    /// The default, which stands beside the type.
+    /// The default, a key beside the type.
     fn default(&mut self, flat: &Flat<'d>, pointer: &str) -> Option<Line> {
         let default = flat.get("default").filter(|default| !matches!(default.kind, Kind::Null))?;
         if matches!(default.kind, Kind::Map(_)) {

@@ -13,7 +13,7 @@ const SYNTAX: &str = "^$\\.*+?()[]{}|/";
 /// The first part that they disagree about, in words for a diagnostic.
 pub fn check(source: &str) -> Result<(), String> {
     let mut letters = source.chars().peekable();
-    // What stands before a quantifier can be repeated.
+    // The part before a quantifier can be repeated.
     let mut can_repeat = false;
     while let Some(letter) = letters.next() {
         can_repeat = match letter {
@@ -52,7 +52,7 @@ pub fn check(source: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What follows a `\`; some characters are only escaped in classes.
+/// Characters that follow a `\`; some characters are only escaped in classes.
 fn escape(letters: &mut Peekable<Chars<'_>>, also: &str) -> Result<(), String> {
     match letters.next() {
         Some(escaped) if "dDwWsSbBpPAzZ".contains(escaped) => Err(format!(

@@ -41,7 +41,7 @@ const LONG: usize = 24;
 pub struct Judgement {
     /// It shows what is sought.
     pub shows: bool,
-    /// What is wrong with it beside that.
+    /// Its other violations.
     pub others: Vec<Broken>,
 }
 

@@ -63,7 +63,7 @@ fn safe(text: &str) -> String {
     printable(text.chars())
 }
 
-/// What a witness shows, in words: `accepted before, rejected now by range at /width`.
+/// The verdicts of a witness on both sides, in words: `accepted before, rejected now by range at /width`.
 fn shows(change: &Change, witness: &Witness) -> String {
     if let (Some(old), Some(new)) = (&change.old_cost, &change.new_cost) {
         return format!("costs {new}, was {old}");
@@ -93,7 +93,7 @@ fn request(witness: &Witness) -> String {
     format!("{request} with the facts {}", Value::Object(witness.candidate.facts.clone()))
 }
 
-/// What was tried in vain.
+/// The number of requests that showed nothing.
 fn tried(change: &Change) -> Option<String> {
     (change.verdict == Verdict::Undecided).then(|| {
         format!(

@@ -1,4 +1,4 @@
-//! What tool definitions leave out. In: an object and the members that it has. Out: the members that complete it.
+//! Members that tool definitions leave out. In: an object and the members that it has. Out: the members that complete it.
 
 use super::RepairKind;
 use super::scalar::scalar;

@@ -177,7 +177,7 @@ impl Entry<'_> {
     /// Makes a request of the arguments that a language model gives for the tool definition in a dialect.
     ///
     /// Required parameters that the definition leaves out are filled in: constants, defaults, and a random id of the task.
-    /// What the dialect has another form for takes the form of the request. What a value can only mean is repaired: `null`
+    /// Values that the dialect writes in another form take the form of the request. A value with one reading is repaired: `null`
     /// for a parameter that is not given, `"1024"` for a number, `Png` for `PNG`. Everything else stays as it is, for the
     /// validation to judge.
     ///

@@ -73,7 +73,7 @@ impl<'c, 'm> Completion<'c, 'm> {
         Completed { request, ..self.completed }
     }
 
-    /// Counts a value. Returns false if there are too many, or if it stands too deep; else the depth has grown by one.
+    /// Counts a value. Returns false if there are too many, or if it is too deep; else the depth has grown by one.
     pub(super) fn takes_one_more(&mut self) -> bool {
         if self.left == 0 || self.depth == DEPTH {
             return false;

@@ -1,4 +1,4 @@
-//! What a service posts to the caller: to an address in the request, or else to one that the caller registered.
+//! Requests of a service to the caller: to an address in the request, or else to one that the caller registered.
 
 use serde_json::{Map, Value as Json, json};
 

@@ -1,4 +1,4 @@
-//! An OpenAPI 3.1 document for each provider, with the same schemas as [`super::schema`]. In come operations, out goes
+//! An OpenAPI 3.1 document for each provider, with the same schemas as [`super::schema`]. In: operations. Out:
 //! JSON. Knows nothing of Rust.
 
 mod callback;

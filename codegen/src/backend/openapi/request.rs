@@ -1,4 +1,4 @@
-//! What is sent: parameters and bodies. The body has the exact schema of the request; parameters have that of their
+//! The request: parameters and bodies. The body has the exact schema of the request; parameters have that of their
 //! members.
 
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ struct Split<'c> {
     dropped: Vec<Json>,
 }
 
-/// What is sent for the operations of a group.
+/// The request of the operations of a group.
 pub(super) fn sent(group: &Group<'_>, polls: &Polls<'_>, components: &mut Components) -> Sent {
     let mut parameters: Vec<Json> = Vec::new();
     let mut bodies: Vec<(&Operation, Json)> = Vec::new();

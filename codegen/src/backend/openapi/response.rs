@@ -1,4 +1,4 @@
-//! What comes back: results in the envelope of the provider, other content, and what is posted to the caller later.
+//! Responses: results in the envelope of the provider, other content, and what is posted to the caller later.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -15,7 +15,7 @@ use crate::model::{self, FactType, Header, Operation, Path, Provider, Type};
 
 const JSON: &str = "application/json";
 
-/// What comes back from the operations of a group.
+/// The responses of the operations of a group.
 pub(super) struct Received {
     pub responses: Json,
     pub callbacks: Map<String, Json>,

@@ -1,4 +1,4 @@
-//! States of tasks, and the operations that ask for them. In come responses, out go notes and links. Where specs leave
+//! States of tasks, and the operations that ask for them. In: responses. Out: notes and links. Where specs leave
 //! several readings, there is no link.
 
 use serde_json::{Map, Value as Json, json};

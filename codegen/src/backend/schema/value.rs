@@ -20,7 +20,7 @@ pub(crate) struct Document {
     pub root: Schema,
     /// Schemas that others refer to by name.
     pub definitions: Vec<(String, Schema)>,
-    /// What expressions refer to as `variables`: the value of `x-variables`, empty if there are none.
+    /// The members of `variables` in expressions: the value of `x-variables`, empty if there are none.
     pub variables: Vec<Json>,
     /// Restrictions on values are assertions. Otherwise they are annotations, because a service may extend them.
     pub is_strict: bool,

@@ -1,4 +1,4 @@
-//! What a dialect could not express, as data, and the report about it.
+//! Constraints that a dialect could not express, as data, and the report about it.
 
 use modelspec_runtime::tool::Dialect;
 use serde_json::{Map, Value as Json, json};
@@ -96,17 +96,17 @@ pub(super) struct Encoded {
     pub form: &'static str,
 }
 
-/// What one dialect loses.
+/// The losses of one dialect.
 pub(super) struct Lost {
     /// The dialect.
     pub dialect: Dialect,
     /// The reasons why the dialect cannot carry the operation at all.
     pub refused: Vec<String>,
-    /// What the schema does not express, with arguments that show it.
+    /// Constraints that the schema does not express, with arguments that show it.
     pub losses: Vec<(Loss, Option<Witness>)>,
-    /// What cannot be given.
+    /// Parameters that cannot be given.
     pub omitted: Vec<Omitted>,
-    /// What has another form.
+    /// Parameters that have another form.
     pub encoded: Vec<Encoded>,
 }
 

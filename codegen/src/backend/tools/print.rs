@@ -252,7 +252,7 @@ impl<'a> Printer<'a> {
         Ok(Keywords::from_iter([("anyOf".to_owned(), Json::Array(printed))]))
     }
 
-    /// The schema of a definition that stands in place of references to it, unless the dialect refers to it.
+    /// The schema of a definition that replaces references to it, unless the dialect refers to it.
     fn written_out(&self, name: &str) -> Result<Option<&'a Schema>, Refusal> {
         let definition = self.shapes.definition(name).ok_or_else(|| Refusal::of_value("it has no type"))?;
         match self.accepts.references {

@@ -13,7 +13,7 @@ pub(super) struct Hidden {
     pub pointer: String,
     /// The reason.
     pub reason: &'static str,
-    /// What takes its place.
+    /// The value that takes its place.
     pub filled: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! How a request is sent: the value of `x-http`.
+//! The value of `x-http`: the way in which a request is sent.
 
 use serde_json::{Value as Json, json};
 
