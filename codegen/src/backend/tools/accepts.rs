@@ -58,6 +58,19 @@ pub(super) struct Sizes {
     pub unions: Option<usize>,
 }
 
+impl Sizes {
+    /// No limits.
+    const NONE: Self = Self {
+        properties: None,
+        depth: None,
+        enum_values: None,
+        characters: None,
+        large_enum: None,
+        optional: None,
+        unions: None,
+    };
+}
+
 /// The levels in which a type that contains itself is written out.
 pub(super) const LEVELS: usize = 3;
 
@@ -104,8 +117,7 @@ pub(super) const ALL: &[Accepts] = &[
             enum_values: Some(1_000),
             characters: Some(120_000),
             large_enum: Some((250, 15_000)),
-            optional: None,
-            unions: None,
+            ..Sizes::NONE
         },
     },
     Accepts {
@@ -129,15 +141,7 @@ pub(super) const ALL: &[Accepts] = &[
         references: References::None,
         has_plain_names: true,
         description: None,
-        sizes: Sizes {
-            properties: None,
-            depth: None,
-            enum_values: None,
-            characters: None,
-            large_enum: None,
-            optional: Some(24),
-            unions: Some(16),
-        },
+        sizes: Sizes { optional: Some(24), unions: Some(16), ..Sizes::NONE },
     },
     Accepts {
         dialect: Dialect::Gemini,
@@ -149,15 +153,7 @@ pub(super) const ALL: &[Accepts] = &[
         references: References::Alone,
         has_plain_names: true,
         description: None,
-        sizes: Sizes {
-            properties: None,
-            depth: None,
-            enum_values: None,
-            characters: None,
-            large_enum: None,
-            optional: None,
-            unions: None,
-        },
+        sizes: Sizes::NONE,
     },
     Accepts {
         dialect: Dialect::Mcp,
@@ -189,15 +185,7 @@ pub(super) const ALL: &[Accepts] = &[
         references: References::WithSiblings,
         has_plain_names: false,
         description: None,
-        sizes: Sizes {
-            properties: None,
-            depth: None,
-            enum_values: None,
-            characters: None,
-            large_enum: None,
-            optional: None,
-            unions: None,
-        },
+        sizes: Sizes::NONE,
     },
 ];
 
