@@ -36,6 +36,10 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "openai")]
+#[rustfmt::skip]
+pub mod openai;
+
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
 pub mod powertokens;
@@ -90,6 +94,8 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::embeddings::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "runware")]
@@ -120,6 +126,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
     ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
     ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
+    ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -132,6 +141,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "runware")]
@@ -152,6 +163,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "runware")]

@@ -5,6 +5,7 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "openai/embeddings": import("./openai/embeddings.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
   "runware/kling-image-3-0": import("./runware/kling-image-3-0.js").Request;
