@@ -32,6 +32,10 @@ const _: () = modelspec_runtime::__private::assert_version(9);
 #[doc(inline)]
 pub use modelspec_runtime::*;
 
+#[cfg(feature = "black-forest-labs")]
+#[rustfmt::skip]
+pub mod black_forest_labs;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -88,6 +92,18 @@ fn position(id: &str) -> Option<usize> {
 }
 
 static MODELS: &[&Entry<'static>] = &[
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_2_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_kontext_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_expand::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_fill::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -135,6 +151,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
 /// program does not use.
 #[cfg(feature = "schemas")]
 static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -157,6 +185,18 @@ static REQUEST_SCHEMAS: &[&str] = &[
 
 #[cfg(feature = "schemas")]
 static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
