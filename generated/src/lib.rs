@@ -32,9 +32,17 @@ const _: () = modelspec_runtime::__private::assert_version(9);
 #[doc(inline)]
 pub use modelspec_runtime::*;
 
+#[cfg(feature = "black-forest-labs")]
+#[rustfmt::skip]
+pub mod black_forest_labs;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "openai")]
+#[rustfmt::skip]
+pub mod openai;
 
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
@@ -84,12 +92,26 @@ fn position(id: &str) -> Option<usize> {
 }
 
 static MODELS: &[&Entry<'static>] = &[
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_2_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_kontext_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_expand::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_fill::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::embeddings::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "runware")]
@@ -120,18 +142,35 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
     ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
     ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
+    ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
 /// program does not use.
 #[cfg(feature = "schemas")]
 static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "runware")]
@@ -146,12 +185,26 @@ static REQUEST_SCHEMAS: &[&str] = &[
 
 #[cfg(feature = "schemas")]
 static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "runware")]
