@@ -115,6 +115,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "runware")]
+    &runware::alibaba_wan3_0::ENTRY,
+    #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_3_0::ENTRY,
@@ -122,11 +124,18 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::kling_image_o1::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_o3::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::klingai_video_2_6_pro::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::lightricks_ltx_2_5_fast::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::tripo_v3_1::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -142,9 +151,15 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
     ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
     ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
+    (
+        "klingai:kling-video@2.6-pro",
+        &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
+    ),
+    ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -174,6 +189,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.request.json"),
@@ -181,6 +198,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/kling-image-o1.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -208,6 +231,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.response.json"),
@@ -215,4 +240,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/kling-image-o1.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.response.json"),
 ];

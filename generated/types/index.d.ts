@@ -13,8 +13,12 @@ export interface Requests {
   "kling/list-images": import("./kling/list-images.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
+  "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
   "runware/kling-image-3-0": import("./runware/kling-image-3-0.js").Request;
   "runware/kling-image-o1": import("./runware/kling-image-o1.js").Request;
   "runware/kling-image-o3": import("./runware/kling-image-o3.js").Request;
+  "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
+  "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
+  "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
 }
