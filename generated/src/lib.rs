@@ -36,6 +36,10 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod black_forest_labs;
 
+#[cfg(feature = "cohere")]
+#[rustfmt::skip]
+pub mod cohere;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -104,6 +108,10 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::embed::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::rerank::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -112,6 +120,8 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::list_images::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "runware")]
@@ -136,6 +146,11 @@ static MODELS: &[&Entry<'static>] = &[
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -156,9 +171,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
 ];
 
@@ -178,6 +202,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -186,6 +214,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/list-images.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "runware")]
@@ -220,6 +250,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
@@ -228,6 +262,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/list-images.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "runware")]
