@@ -2,12 +2,26 @@
 
 /** The request of each operation, by its id. */
 export interface Requests {
+  "black-forest-labs/flux-2-pro": import("./black-forest-labs/flux-2-pro.js").Request;
+  "black-forest-labs/flux-kontext-pro": import("./black-forest-labs/flux-kontext-pro.js").Request;
+  "black-forest-labs/flux-pro-1-0-expand": import("./black-forest-labs/flux-pro-1-0-expand.js").Request;
+  "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
+  "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
+  "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "cohere/embed": import("./cohere/embed.js").Request;
+  "cohere/rerank": import("./cohere/rerank.js").Request;
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "openai/embeddings": import("./openai/embeddings.js").Request;
+  "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
+  "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
   "runware/kling-image-3-0": import("./runware/kling-image-3-0.js").Request;
   "runware/kling-image-o1": import("./runware/kling-image-o1.js").Request;
   "runware/kling-image-o3": import("./runware/kling-image-o3.js").Request;
+  "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
+  "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
+  "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
 }
