@@ -40,6 +40,10 @@ pub mod black_forest_labs;
 #[rustfmt::skip]
 pub mod cohere;
 
+#[cfg(feature = "elevenlabs")]
+#[rustfmt::skip]
+pub mod elevenlabs;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -112,6 +116,16 @@ static MODELS: &[&Entry<'static>] = &[
     &cohere::embed::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::rerank::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::music::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::sound_generation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_speech::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_text::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_speech::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -146,6 +160,19 @@ static MODELS: &[&Entry<'static>] = &[
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
+    ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_monolingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_multilingual_sts_v2",
+        &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY],
+    ),
+    ("eleven_multilingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_multilingual_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v3", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
@@ -171,6 +198,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -178,6 +207,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -206,6 +237,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/cohere/embed.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -254,6 +295,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/cohere/embed.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]

@@ -10,6 +10,11 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
   "cohere/embed": import("./cohere/embed.js").Request;
   "cohere/rerank": import("./cohere/rerank.js").Request;
+  "elevenlabs/music": import("./elevenlabs/music.js").Request;
+  "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
+  "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
+  "elevenlabs/speech-to-text": import("./elevenlabs/speech-to-text.js").Request;
+  "elevenlabs/text-to-speech": import("./elevenlabs/text-to-speech.js").Request;
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
