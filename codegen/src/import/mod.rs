@@ -3,7 +3,7 @@
 //!
 //! Stages: `tree` (text to values with positions), `flat` (one schema without references), `shape`, `strings`, `object`
 //! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
-//! and `vendor` (documents to operations), `yaml` (text).
+//! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod flat;
 mod fragment;
@@ -11,6 +11,7 @@ mod logic;
 mod object;
 mod operation;
 mod prose;
+mod repair;
 mod rules;
 mod sentences;
 mod shape;

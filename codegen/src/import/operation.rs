@@ -3,6 +3,7 @@
 use super::flat::Flat;
 use super::object::{self, Members};
 use super::prose::first_paragraph;
+use super::repair::{Origin, repaired};
 use super::rules::kebab;
 use super::shape::{Shapes, line};
 use super::tree::{Document, Entry, Node};
@@ -112,6 +113,7 @@ pub(crate) fn draft(
     operation: &Operation<'_>,
     import: &Import<'_>,
     name: &str,
+    provider: &SourceText,
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let mut request = request(&mut shapes, operation);
@@ -121,6 +123,13 @@ pub(crate) fn draft(
 
     let info = source.root.get("info");
     request.comments.extend(info.map(rates).unwrap_or_default());
+    let origin = Origin {
+        document: source,
+        body: operation.body,
+        response: operation.response,
+        outside: &operation.parameters,
+        types: shapes.types.iter().map(|(schema, line)| (*schema, line.key.clone())).collect(),
+    };
     let types: Vec<Line> = shapes.types.into_iter().map(|(_, line)| line).collect();
     let parameters = count(&types) + count(&request.parameters);
     let rules = request.rules.len() + usize::from(request.sizes.is_some());
@@ -136,8 +145,10 @@ pub(crate) fn draft(
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
-    let file = SourceText { path: format!("{}/{name}.yaml", import.provider), text: document(&lines) };
-    Drafted { file, parameters, rules, notes: shapes.notes }
+    let path = format!("{}/{name}.yaml", import.provider);
+    let mut notes = shapes.notes;
+    notes.extend(repaired(&mut lines, &path, provider, &origin));
+    Drafted { file: SourceText { path, text: document(&lines) }, parameters, rules, notes }
 }
 
 /// The keys before the parameters.
@@ -257,7 +268,8 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
     let mut keys = vec![("method", Yaml::text(&operation.method))];
     let path = match address(source) {
         Some((_, rest)) if !rest.is_empty() => rest,
-        _ => operation.path.clone(),
+        // Some vendors tell operations on one path apart by a fragment or a query, which no request has.
+        _ => operation.path.split(['#', '?']).next().unwrap_or_default().to_owned(),
     };
     if !path.is_empty() {
         keys.push(("path", Yaml::text(path)));

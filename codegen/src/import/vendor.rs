@@ -43,6 +43,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
+    let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
@@ -54,10 +55,10 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
             }
             unique = format!("{name}-{number}");
         }
-        draft.operations.push(operation::draft(&document, operation, import, &unique));
+        draft.operations.push(operation::draft(&document, operation, import, &unique, &provider));
         names.push(unique);
     }
-    draft.provider = Some(provider(&document, import));
+    draft.provider = Some(provider);
     Ok(draft)
 }
 
