@@ -36,6 +36,14 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod black_forest_labs;
 
+#[cfg(feature = "cohere")]
+#[rustfmt::skip]
+pub mod cohere;
+
+#[cfg(feature = "elevenlabs")]
+#[rustfmt::skip]
+pub mod elevenlabs;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -104,6 +112,20 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::embed::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::rerank::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::music::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::sound_generation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_speech::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_text::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_speech::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -112,8 +134,12 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::list_images::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
     #[cfg(feature = "runware")]
@@ -122,11 +148,36 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::kling_image_o1::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_o3::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::klingai_video_2_6_pro::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::lightricks_ltx_2_5_fast::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::tripo_v3_1::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
+    ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_monolingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_multilingual_sts_v2",
+        &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY],
+    ),
+    ("eleven_multilingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_multilingual_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v3", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -142,9 +193,28 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
     ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
     ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
+    (
+        "klingai:kling-video@2.6-pro",
+        &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
+    ),
+    ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -163,6 +233,20 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -171,8 +255,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/list-images.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
     #[cfg(feature = "runware")]
@@ -181,6 +269,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/kling-image-o1.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -197,6 +291,20 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
@@ -205,8 +313,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/list-images.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
     #[cfg(feature = "runware")]
@@ -215,4 +327,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/kling-image-o1.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.response.json"),
 ];

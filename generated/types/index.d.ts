@@ -8,13 +8,25 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "cohere/embed": import("./cohere/embed.js").Request;
+  "cohere/rerank": import("./cohere/rerank.js").Request;
+  "elevenlabs/music": import("./elevenlabs/music.js").Request;
+  "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
+  "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
+  "elevenlabs/speech-to-text": import("./elevenlabs/speech-to-text.js").Request;
+  "elevenlabs/text-to-speech": import("./elevenlabs/text-to-speech.js").Request;
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
+  "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
+  "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
   "runware/kling-image-3-0": import("./runware/kling-image-3-0.js").Request;
   "runware/kling-image-o1": import("./runware/kling-image-o1.js").Request;
   "runware/kling-image-o3": import("./runware/kling-image-o3.js").Request;
+  "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
+  "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
+  "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
 }
