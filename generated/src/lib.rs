@@ -44,6 +44,10 @@ pub mod cohere;
 #[rustfmt::skip]
 pub mod elevenlabs;
 
+#[cfg(feature = "ideogram")]
+#[rustfmt::skip]
+pub mod ideogram;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -55,6 +59,10 @@ pub mod openai;
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
 pub mod powertokens;
+
+#[cfg(feature = "recraft")]
+#[rustfmt::skip]
+pub mod recraft;
 
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
@@ -126,6 +134,16 @@ static MODELS: &[&Entry<'static>] = &[
     &elevenlabs::speech_to_text::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::edit_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_transparent_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::remix_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::upscale::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -138,6 +156,14 @@ static MODELS: &[&Entry<'static>] = &[
     &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::creative_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::crisp_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::generate_image::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::inpaint::ENTRY,
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -202,6 +228,54 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    (
+        "recraftv3",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_raster",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_vector",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    ("recraftv4", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -247,6 +321,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -259,6 +343,14 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -305,6 +397,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
@@ -317,6 +419,14 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
