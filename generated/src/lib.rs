@@ -68,6 +68,10 @@ pub mod recraft;
 #[rustfmt::skip]
 pub mod runware;
 
+#[cfg(feature = "stability")]
+#[rustfmt::skip]
+pub mod stability;
+
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
     MODELS
@@ -180,6 +184,20 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::lightricks_ltx_2_5_fast::ENTRY,
     #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::erase::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_core::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_sd3::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::inpaint::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_conservative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_creative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_fast::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
@@ -283,6 +301,13 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("sd3-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-flash", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -367,6 +392,20 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -443,4 +482,18 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.response.json"),
 ];

@@ -38,4 +38,11 @@ export interface Requests {
   "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
   "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
   "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
+  "stability/erase": import("./stability/erase.js").Request;
+  "stability/generate-core": import("./stability/generate-core.js").Request;
+  "stability/generate-sd3": import("./stability/generate-sd3.js").Request;
+  "stability/inpaint": import("./stability/inpaint.js").Request;
+  "stability/upscale-conservative": import("./stability/upscale-conservative.js").Request;
+  "stability/upscale-creative": import("./stability/upscale-creative.js").Request;
+  "stability/upscale-fast": import("./stability/upscale-fast.js").Request;
 }
