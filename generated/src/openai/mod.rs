@@ -22,6 +22,7 @@
 //!   read 2026-11-29: Host, authentication and the form of errors.
 
 pub mod embeddings;
+pub mod moderations;
 
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.openai.com/v1";
