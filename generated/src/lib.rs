@@ -52,6 +52,10 @@ pub mod ideogram;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "meshy")]
+#[rustfmt::skip]
+pub mod meshy;
+
 #[cfg(feature = "openai")]
 #[rustfmt::skip]
 pub mod openai;
@@ -67,6 +71,10 @@ pub mod recraft;
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
 pub mod runware;
+
+#[cfg(feature = "runway")]
+#[rustfmt::skip]
+pub mod runway;
 
 #[cfg(feature = "stability")]
 #[rustfmt::skip]
@@ -154,6 +162,16 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_text_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_preview::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_refine::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
@@ -184,6 +202,22 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::lightricks_ltx_2_5_fast::ENTRY,
     #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::act_two::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::aleph2_video_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_text_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_turbo_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::get_task::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::veo3_1_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::video_upscale::ENTRY,
     #[cfg(feature = "stability")]
     &stability::erase::ENTRY,
     #[cfg(feature = "stability")]
@@ -203,6 +237,8 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
+    ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -222,6 +258,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    (
+        "gen4.5",
+        &[
+            #[cfg(feature = "runway")] &runway::gen4_5_image_to_video::ENTRY,
+            #[cfg(feature = "runway")] &runway::gen4_5_text_to_video::ENTRY,
+        ],
+    ),
+    ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -242,6 +286,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
@@ -314,6 +359,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -362,6 +408,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
@@ -392,6 +448,22 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/erase.request.json"),
     #[cfg(feature = "stability")]
@@ -452,6 +524,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
@@ -482,6 +564,22 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/erase.response.json"),
     #[cfg(feature = "stability")]

@@ -23,6 +23,11 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "meshy/get-image-to-3d": import("./meshy/get-image-to-3d.js").Request;
+  "meshy/get-text-to-3d": import("./meshy/get-text-to-3d.js").Request;
+  "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
+  "meshy/text-to-3d-preview": import("./meshy/text-to-3d-preview.js").Request;
+  "meshy/text-to-3d-refine": import("./meshy/text-to-3d-refine.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
@@ -38,6 +43,14 @@ export interface Requests {
   "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
   "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
   "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
+  "runway/act-two": import("./runway/act-two.js").Request;
+  "runway/aleph2-video-to-video": import("./runway/aleph2-video-to-video.js").Request;
+  "runway/gen4-5-image-to-video": import("./runway/gen4-5-image-to-video.js").Request;
+  "runway/gen4-5-text-to-video": import("./runway/gen4-5-text-to-video.js").Request;
+  "runway/gen4-turbo-image-to-video": import("./runway/gen4-turbo-image-to-video.js").Request;
+  "runway/get-task": import("./runway/get-task.js").Request;
+  "runway/veo3-1-image-to-video": import("./runway/veo3-1-image-to-video.js").Request;
+  "runway/video-upscale": import("./runway/video-upscale.js").Request;
   "stability/erase": import("./stability/erase.js").Request;
   "stability/generate-core": import("./stability/generate-core.js").Request;
   "stability/generate-sd3": import("./stability/generate-sd3.js").Request;
