@@ -56,6 +56,10 @@ pub mod kling;
 #[rustfmt::skip]
 pub mod meshy;
 
+#[cfg(feature = "mistral")]
+#[rustfmt::skip]
+pub mod mistral;
+
 #[cfg(feature = "openai")]
 #[rustfmt::skip]
 pub mod openai;
@@ -133,6 +137,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
     #[cfg(feature = "cohere")]
+    &cohere::chat::ENTRY,
+    #[cfg(feature = "cohere")]
     &cohere::embed::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::rerank::ENTRY,
@@ -172,6 +178,14 @@ static MODELS: &[&Entry<'static>] = &[
     &meshy::text_to_3d_preview::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::embeddings::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::fim::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::moderations::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::ocr::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
@@ -240,6 +254,20 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-translate-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-vision-07-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -287,6 +315,16 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
+    ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-2512", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
@@ -379,6 +417,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
     #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.request.json"),
+    #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.request.json"),
@@ -418,6 +458,14 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
@@ -495,6 +543,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
     #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.response.json"),
+    #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.response.json"),
@@ -534,6 +584,14 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]

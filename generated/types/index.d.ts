@@ -8,6 +8,7 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "cohere/chat": import("./cohere/chat.js").Request;
   "cohere/embed": import("./cohere/embed.js").Request;
   "cohere/rerank": import("./cohere/rerank.js").Request;
   "elevenlabs/music": import("./elevenlabs/music.js").Request;
@@ -28,6 +29,10 @@ export interface Requests {
   "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
   "meshy/text-to-3d-preview": import("./meshy/text-to-3d-preview.js").Request;
   "meshy/text-to-3d-refine": import("./meshy/text-to-3d-refine.js").Request;
+  "mistral/embeddings": import("./mistral/embeddings.js").Request;
+  "mistral/fim": import("./mistral/fim.js").Request;
+  "mistral/moderations": import("./mistral/moderations.js").Request;
+  "mistral/ocr": import("./mistral/ocr.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
