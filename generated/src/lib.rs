@@ -52,6 +52,14 @@ pub mod ideogram;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "meshy")]
+#[rustfmt::skip]
+pub mod meshy;
+
+#[cfg(feature = "mistral")]
+#[rustfmt::skip]
+pub mod mistral;
+
 #[cfg(feature = "openai")]
 #[rustfmt::skip]
 pub mod openai;
@@ -67,6 +75,10 @@ pub mod recraft;
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
 pub mod runware;
+
+#[cfg(feature = "runway")]
+#[rustfmt::skip]
+pub mod runway;
 
 #[cfg(feature = "stability")]
 #[rustfmt::skip]
@@ -125,6 +137,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
     #[cfg(feature = "cohere")]
+    &cohere::chat::ENTRY,
+    #[cfg(feature = "cohere")]
     &cohere::embed::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::rerank::ENTRY,
@@ -154,6 +168,24 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_text_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_preview::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::embeddings::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::fim::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::moderations::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::ocr::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
@@ -184,6 +216,22 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::lightricks_ltx_2_5_fast::ENTRY,
     #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::act_two::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::aleph2_video_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_text_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_turbo_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::get_task::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::veo3_1_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::video_upscale::ENTRY,
     #[cfg(feature = "stability")]
     &stability::erase::ENTRY,
     #[cfg(feature = "stability")]
@@ -203,7 +251,23 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
+    ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-translate-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-vision-07-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -222,6 +286,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    (
+        "gen4.5",
+        &[
+            #[cfg(feature = "runway")] &runway::gen4_5_image_to_video::ENTRY,
+            #[cfg(feature = "runway")] &runway::gen4_5_text_to_video::ENTRY,
+        ],
+    ),
+    ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -242,6 +314,17 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
+    ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-2512", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
@@ -314,6 +397,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -332,6 +416,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.request.json"),
     #[cfg(feature = "cohere")]
@@ -362,6 +448,24 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
@@ -392,6 +496,22 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/erase.request.json"),
     #[cfg(feature = "stability")]
@@ -423,6 +543,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
     #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.response.json"),
+    #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.response.json"),
@@ -452,6 +574,24 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
@@ -482,6 +622,22 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/erase.response.json"),
     #[cfg(feature = "stability")]

@@ -8,6 +8,7 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "cohere/chat": import("./cohere/chat.js").Request;
   "cohere/embed": import("./cohere/embed.js").Request;
   "cohere/rerank": import("./cohere/rerank.js").Request;
   "elevenlabs/music": import("./elevenlabs/music.js").Request;
@@ -23,6 +24,15 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "meshy/get-image-to-3d": import("./meshy/get-image-to-3d.js").Request;
+  "meshy/get-text-to-3d": import("./meshy/get-text-to-3d.js").Request;
+  "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
+  "meshy/text-to-3d-preview": import("./meshy/text-to-3d-preview.js").Request;
+  "meshy/text-to-3d-refine": import("./meshy/text-to-3d-refine.js").Request;
+  "mistral/embeddings": import("./mistral/embeddings.js").Request;
+  "mistral/fim": import("./mistral/fim.js").Request;
+  "mistral/moderations": import("./mistral/moderations.js").Request;
+  "mistral/ocr": import("./mistral/ocr.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
@@ -38,6 +48,14 @@ export interface Requests {
   "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
   "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
   "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
+  "runway/act-two": import("./runway/act-two.js").Request;
+  "runway/aleph2-video-to-video": import("./runway/aleph2-video-to-video.js").Request;
+  "runway/gen4-5-image-to-video": import("./runway/gen4-5-image-to-video.js").Request;
+  "runway/gen4-5-text-to-video": import("./runway/gen4-5-text-to-video.js").Request;
+  "runway/gen4-turbo-image-to-video": import("./runway/gen4-turbo-image-to-video.js").Request;
+  "runway/get-task": import("./runway/get-task.js").Request;
+  "runway/veo3-1-image-to-video": import("./runway/veo3-1-image-to-video.js").Request;
+  "runway/video-upscale": import("./runway/video-upscale.js").Request;
   "stability/erase": import("./stability/erase.js").Request;
   "stability/generate-core": import("./stability/generate-core.js").Request;
   "stability/generate-sd3": import("./stability/generate-sd3.js").Request;
