@@ -203,7 +203,11 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
+    &runware::clarity::ENTRY,
+    #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::google_nano_banana_2::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -214,6 +218,8 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::klingai_video_2_6_pro::ENTRY,
     #[cfg(feature = "runware")]
     &runware::lightricks_ltx_2_5_fast::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::openai_gpt_image_2_5_flare::ENTRY,
     #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
     #[cfg(feature = "runway")]
@@ -294,6 +300,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         ],
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
+    ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -329,6 +336,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "openai:gpt-image@2.5-flare",
+        &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
+    ),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -382,6 +393,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("runware:500@1", &[#[cfg(feature = "runware")] &runware::clarity::ENTRY]),
     ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("sd3-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
@@ -483,7 +495,11 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.request.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -494,6 +510,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/klingai-video-2-6-pro.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
     #[cfg(feature = "runway")]
@@ -609,7 +627,11 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.response.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.response.json"),
     #[cfg(feature = "runware")]
@@ -620,6 +642,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/klingai-video-2-6-pro.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
     #[cfg(feature = "runway")]

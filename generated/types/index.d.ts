@@ -41,12 +41,15 @@ export interface Requests {
   "recraft/generate-image": import("./recraft/generate-image.js").Request;
   "recraft/inpaint": import("./recraft/inpaint.js").Request;
   "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
+  "runware/clarity": import("./runware/clarity.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
+  "runware/google-nano-banana-2": import("./runware/google-nano-banana-2.js").Request;
   "runware/kling-image-3-0": import("./runware/kling-image-3-0.js").Request;
   "runware/kling-image-o1": import("./runware/kling-image-o1.js").Request;
   "runware/kling-image-o3": import("./runware/kling-image-o3.js").Request;
   "runware/klingai-video-2-6-pro": import("./runware/klingai-video-2-6-pro.js").Request;
   "runware/lightricks-ltx-2-5-fast": import("./runware/lightricks-ltx-2-5-fast.js").Request;
+  "runware/openai-gpt-image-2-5-flare": import("./runware/openai-gpt-image-2-5-flare.js").Request;
   "runware/tripo-v3-1": import("./runware/tripo-v3-1.js").Request;
   "runway/act-two": import("./runway/act-two.js").Request;
   "runway/aleph2-video-to-video": import("./runway/aleph2-video-to-video.js").Request;
