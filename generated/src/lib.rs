@@ -44,9 +44,21 @@ pub mod cohere;
 #[rustfmt::skip]
 pub mod elevenlabs;
 
+#[cfg(feature = "ideogram")]
+#[rustfmt::skip]
+pub mod ideogram;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "meshy")]
+#[rustfmt::skip]
+pub mod meshy;
+
+#[cfg(feature = "mistral")]
+#[rustfmt::skip]
+pub mod mistral;
 
 #[cfg(feature = "openai")]
 #[rustfmt::skip]
@@ -56,9 +68,21 @@ pub mod openai;
 #[rustfmt::skip]
 pub mod powertokens;
 
+#[cfg(feature = "recraft")]
+#[rustfmt::skip]
+pub mod recraft;
+
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
 pub mod runware;
+
+#[cfg(feature = "runway")]
+#[rustfmt::skip]
+pub mod runway;
+
+#[cfg(feature = "stability")]
+#[rustfmt::skip]
+pub mod stability;
 
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
@@ -113,6 +137,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
     #[cfg(feature = "cohere")]
+    &cohere::chat::ENTRY,
+    #[cfg(feature = "cohere")]
     &cohere::embed::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::rerank::ENTRY,
@@ -126,22 +152,62 @@ static MODELS: &[&Entry<'static>] = &[
     &elevenlabs::speech_to_text::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::edit_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_transparent_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::remix_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::upscale::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_text_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_preview::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::embeddings::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::fim::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::moderations::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::ocr::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::creative_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::crisp_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::generate_image::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::inpaint::ENTRY,
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
+    &runware::clarity::ENTRY,
+    #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::google_nano_banana_2::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -153,13 +219,61 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "runware")]
     &runware::lightricks_ltx_2_5_fast::ENTRY,
     #[cfg(feature = "runware")]
+    &runware::openai_gpt_image_2_5_flare::ENTRY,
+    #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::act_two::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::aleph2_video_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_text_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_turbo_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::get_task::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::veo3_1_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::video_upscale::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::erase::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_core::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_sd3::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::inpaint::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_conservative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_creative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_fast::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
+    ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-translate-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-vision-07-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -178,6 +292,15 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    (
+        "gen4.5",
+        &[
+            #[cfg(feature = "runway")] &runway::gen4_5_image_to_video::ENTRY,
+            #[cfg(feature = "runway")] &runway::gen4_5_text_to_video::ENTRY,
+        ],
+    ),
+    ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
+    ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -198,23 +321,95 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
+    ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-2512", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "openai:gpt-image@2.5-flare",
+        &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
+    ),
+    ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    (
+        "recraftv3",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_raster",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_vector",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    ("recraftv4", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("runware:500@1", &[#[cfg(feature = "runware")] &runware::clarity::ENTRY]),
     ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("sd3-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-flash", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -234,6 +429,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
     #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.request.json"),
+    #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.request.json"),
@@ -247,22 +444,62 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.request.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -274,7 +511,39 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.request.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -292,6 +561,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
     #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.response.json"),
+    #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.response.json"),
@@ -305,22 +576,62 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/ocr.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.response.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.response.json"),
     #[cfg(feature = "runware")]
@@ -332,5 +643,37 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.response.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.response.json"),
 ];
