@@ -8,9 +8,15 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "cartesia/stt": import("./cartesia/stt.js").Request;
+  "cartesia/tts-bytes": import("./cartesia/tts-bytes.js").Request;
+  "cartesia/tts-sse": import("./cartesia/tts-sse.js").Request;
+  "cartesia/voice-changer-bytes": import("./cartesia/voice-changer-bytes.js").Request;
   "cohere/chat": import("./cohere/chat.js").Request;
   "cohere/embed": import("./cohere/embed.js").Request;
   "cohere/rerank": import("./cohere/rerank.js").Request;
+  "deepgram/listen": import("./deepgram/listen.js").Request;
+  "deepgram/speak": import("./deepgram/speak.js").Request;
   "elevenlabs/music": import("./elevenlabs/music.js").Request;
   "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
   "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
