@@ -36,9 +36,17 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod black_forest_labs;
 
+#[cfg(feature = "cartesia")]
+#[rustfmt::skip]
+pub mod cartesia;
+
 #[cfg(feature = "cohere")]
 #[rustfmt::skip]
 pub mod cohere;
+
+#[cfg(feature = "deepgram")]
+#[rustfmt::skip]
+pub mod deepgram;
 
 #[cfg(feature = "elevenlabs")]
 #[rustfmt::skip]
@@ -55,6 +63,10 @@ pub mod kling;
 #[cfg(feature = "meshy")]
 #[rustfmt::skip]
 pub mod meshy;
+
+#[cfg(feature = "minimax")]
+#[rustfmt::skip]
+pub mod minimax;
 
 #[cfg(feature = "mistral")]
 #[rustfmt::skip]
@@ -136,12 +148,24 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::stt::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::tts_bytes::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::tts_sse::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::voice_changer_bytes::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::chat::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::embed::ENTRY,
     #[cfg(feature = "cohere")]
     &cohere::rerank::ENTRY,
+    #[cfg(feature = "deepgram")]
+    &deepgram::listen::ENTRY,
+    #[cfg(feature = "deepgram")]
+    &deepgram::speak::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::music::ENTRY,
     #[cfg(feature = "elevenlabs")]
@@ -178,6 +202,22 @@ static MODELS: &[&Entry<'static>] = &[
     &meshy::text_to_3d_preview::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::create_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::first_last_frame_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::get_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::image_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::query_video_generation::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::retrieve_file::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::subject_reference_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::text_to_video::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
@@ -203,7 +243,11 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
+    &runware::clarity::ENTRY,
+    #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::google_nano_banana_2::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -214,6 +258,8 @@ static MODELS: &[&Entry<'static>] = &[
     &runware::klingai_video_2_6_pro::ENTRY,
     #[cfg(feature = "runware")]
     &runware::lightricks_ltx_2_5_fast::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::openai_gpt_image_2_5_flare::ENTRY,
     #[cfg(feature = "runware")]
     &runware::tripo_v3_1::ENTRY,
     #[cfg(feature = "runway")]
@@ -251,9 +297,137 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("MiniMax-H3", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    ("MiniMax-H3-Max", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    (
+        "MiniMax-Hailuo-02",
+        &[
+            #[cfg(feature = "minimax")] &minimax::first_last_frame_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    (
+        "MiniMax-Hailuo-2.3",
+        &[
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("aura-2-agathe-fr", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-agustina-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-alvaro-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ama-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-amalthea-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-andromeda-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-antonia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-apollo-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aquila-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-arcas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aries-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-asteria-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-athena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-atlas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aurelia-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aurora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-beatrix-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-callista-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-carina-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-celeste-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cesare-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cinzia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cordelia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cornelia-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-daphne-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-delia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-demetra-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-diana-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-dionisio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-draco-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ebisu-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-elara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-electra-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-elio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-estrella-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-fabian-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-flavio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-fujin-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-gloria-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-harmonia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hector-fr", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-helena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hera-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hermes-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hestia-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hyperion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-iris-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-izanami-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-janus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-javier-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-julius-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-juno-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-jupiter-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-kara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-lara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-lars-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-leda-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-livia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-luciano-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-luna-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-maia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-mars-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-melia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-minerva-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-neptune-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-nestor-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-odysseus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-olivia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ophelia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-orion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-orpheus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-pandora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-perseo-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-phoebe-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-pluto-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-rhea-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-roman-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-sander-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-saturn-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-selena-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-selene-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-silvia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-sirio-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-thalia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-theia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-uzume-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-valerio-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-vesta-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-viktoria-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-angus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-arcas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-asteria-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-athena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-helios-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-hera-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-luna-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-orion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-orpheus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-perseus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
@@ -268,6 +442,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -286,6 +461,12 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("enhanced", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     (
         "gen4.5",
         &[
@@ -294,6 +475,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         ],
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
+    ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
+    ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -315,6 +499,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
+    ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
@@ -327,8 +512,30 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("nova", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-automotive", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-drivethru", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "openai:gpt-image@2.5-flare",
+        &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
+    ),
+    ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -382,6 +589,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("runware:500@1", &[#[cfg(feature = "runware")] &runware::clarity::ENTRY]),
     ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
     ("sd3-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
@@ -391,6 +599,48 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("sd3.5-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
     ("sd3.5-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
     ("sd3.5-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    (
+        "sonic-3",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3-2025-10-27",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3-2026-01-12",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3.5",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3.5-2026-05-04",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-latest",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -398,6 +648,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
+    ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -416,12 +668,24 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/stt.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-bytes.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-sse.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/voice-changer-bytes.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/chat.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.request.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.request.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/listen.request.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/speak.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.request.json"),
     #[cfg(feature = "elevenlabs")]
@@ -458,6 +722,22 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
@@ -483,7 +763,11 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.request.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -494,6 +778,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/klingai-video-2-6-pro.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.request.json"),
     #[cfg(feature = "runway")]
@@ -542,12 +828,24 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/stt.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-bytes.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-sse.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/voice-changer-bytes.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/chat.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/embed.response.json"),
     #[cfg(feature = "cohere")]
     include_str!("../schemas/cohere/rerank.response.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/listen.response.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/speak.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.response.json"),
     #[cfg(feature = "elevenlabs")]
@@ -584,6 +882,22 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]
@@ -609,7 +923,11 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.response.json"),
+    #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.response.json"),
     #[cfg(feature = "runware")]
@@ -620,6 +938,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/runware/klingai-video-2-6-pro.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/tripo-v3-1.response.json"),
     #[cfg(feature = "runway")]
