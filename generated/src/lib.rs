@@ -64,6 +64,10 @@ pub mod kling;
 #[rustfmt::skip]
 pub mod meshy;
 
+#[cfg(feature = "minimax")]
+#[rustfmt::skip]
+pub mod minimax;
+
 #[cfg(feature = "mistral")]
 #[rustfmt::skip]
 pub mod mistral;
@@ -198,6 +202,22 @@ static MODELS: &[&Entry<'static>] = &[
     &meshy::text_to_3d_preview::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::create_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::first_last_frame_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::get_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::image_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::query_video_generation::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::retrieve_file::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::subject_reference_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::text_to_video::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
@@ -277,6 +297,30 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("MiniMax-H3", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    ("MiniMax-H3-Max", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    (
+        "MiniMax-Hailuo-02",
+        &[
+            #[cfg(feature = "minimax")] &minimax::first_last_frame_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    (
+        "MiniMax-Hailuo-2.3",
+        &[
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
@@ -678,6 +722,22 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
@@ -822,6 +882,22 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]

@@ -35,6 +35,14 @@ export interface Requests {
   "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
   "meshy/text-to-3d-preview": import("./meshy/text-to-3d-preview.js").Request;
   "meshy/text-to-3d-refine": import("./meshy/text-to-3d-refine.js").Request;
+  "minimax/create-video-v2": import("./minimax/create-video-v2.js").Request;
+  "minimax/first-last-frame-to-video": import("./minimax/first-last-frame-to-video.js").Request;
+  "minimax/get-video-v2": import("./minimax/get-video-v2.js").Request;
+  "minimax/image-to-video": import("./minimax/image-to-video.js").Request;
+  "minimax/query-video-generation": import("./minimax/query-video-generation.js").Request;
+  "minimax/retrieve-file": import("./minimax/retrieve-file.js").Request;
+  "minimax/subject-reference-to-video": import("./minimax/subject-reference-to-video.js").Request;
+  "minimax/text-to-video": import("./minimax/text-to-video.js").Request;
   "mistral/embeddings": import("./mistral/embeddings.js").Request;
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
