@@ -32,6 +32,10 @@ const _: () = modelspec_runtime::__private::assert_version(9);
 #[doc(inline)]
 pub use modelspec_runtime::*;
 
+#[cfg(feature = "anthropic")]
+#[rustfmt::skip]
+pub mod anthropic;
+
 #[cfg(feature = "black-forest-labs")]
 #[rustfmt::skip]
 pub mod black_forest_labs;
@@ -136,6 +140,10 @@ fn position(id: &str) -> Option<usize> {
 }
 
 static MODELS: &[&Entry<'static>] = &[
+    #[cfg(feature = "anthropic")]
+    &anthropic::count_tokens::ENTRY,
+    #[cfg(feature = "anthropic")]
+    &anthropic::messages::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_2_pro::ENTRY,
     #[cfg(feature = "black-forest-labs")]
@@ -428,6 +436,125 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "claude-fable-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-fable-5-1",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-haiku-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-haiku-4-5-20251001",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-5-1",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-preview",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-5-20251101",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-6",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-7",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-8",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-5-20250929",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-6",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
@@ -656,6 +783,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
 /// program does not use.
 #[cfg(feature = "schemas")]
 static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/count-tokens.request.json"),
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/messages.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -816,6 +947,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
 
 #[cfg(feature = "schemas")]
 static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/count-tokens.response.json"),
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/messages.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
     #[cfg(feature = "black-forest-labs")]

@@ -2,6 +2,8 @@
 
 /** The request of each operation, by its id. */
 export interface Requests {
+  "anthropic/count-tokens": import("./anthropic/count-tokens.js").Request;
+  "anthropic/messages": import("./anthropic/messages.js").Request;
   "black-forest-labs/flux-2-pro": import("./black-forest-labs/flux-2-pro.js").Request;
   "black-forest-labs/flux-kontext-pro": import("./black-forest-labs/flux-kontext-pro.js").Request;
   "black-forest-labs/flux-pro-1-0-expand": import("./black-forest-labs/flux-pro-1-0-expand.js").Request;
