@@ -235,6 +235,12 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "mistral")]
     &mistral::ocr::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::audio_speech::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_transcriptions::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_translations::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
@@ -603,6 +609,16 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-4o-mini-transcribe-2025-12-15",
+        &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY],
+    ),
+    ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -774,9 +790,12 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -877,6 +896,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/moderations.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
@@ -1041,6 +1066,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/moderations.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]

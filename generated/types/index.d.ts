@@ -49,6 +49,9 @@ export interface Requests {
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
   "mistral/ocr": import("./mistral/ocr.js").Request;
+  "openai/audio-speech": import("./openai/audio-speech.js").Request;
+  "openai/audio-transcriptions": import("./openai/audio-transcriptions.js").Request;
+  "openai/audio-translations": import("./openai/audio-translations.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
