@@ -64,6 +64,10 @@ pub mod ideogram;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "luma")]
+#[rustfmt::skip]
+pub mod luma;
+
 #[cfg(feature = "meshy")]
 #[rustfmt::skip]
 pub mod meshy;
@@ -200,6 +204,16 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_image::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::edit_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::get_generation::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::reframe_video::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::get_image_to_3d::ENTRY,
     #[cfg(feature = "meshy")]
@@ -679,6 +693,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "ray-3.2",
+        &[
+            #[cfg(feature = "luma")] &luma::create_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::edit_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
+        ],
+    ),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -792,6 +814,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("uni-1", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("uni-1-max", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -862,6 +886,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.request.json"),
     #[cfg(feature = "meshy")]
@@ -1032,6 +1066,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.response.json"),
     #[cfg(feature = "meshy")]

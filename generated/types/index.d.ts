@@ -32,6 +32,11 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "luma/create-image": import("./luma/create-image.js").Request;
+  "luma/create-video": import("./luma/create-video.js").Request;
+  "luma/edit-video": import("./luma/edit-video.js").Request;
+  "luma/get-generation": import("./luma/get-generation.js").Request;
+  "luma/reframe-video": import("./luma/reframe-video.js").Request;
   "meshy/get-image-to-3d": import("./meshy/get-image-to-3d.js").Request;
   "meshy/get-text-to-3d": import("./meshy/get-text-to-3d.js").Request;
   "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
