@@ -32,6 +32,10 @@ const _: () = modelspec_runtime::__private::assert_version(9);
 #[doc(inline)]
 pub use modelspec_runtime::*;
 
+#[cfg(feature = "anthropic")]
+#[rustfmt::skip]
+pub mod anthropic;
+
 #[cfg(feature = "black-forest-labs")]
 #[rustfmt::skip]
 pub mod black_forest_labs;
@@ -59,6 +63,10 @@ pub mod ideogram;
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "luma")]
+#[rustfmt::skip]
+pub mod luma;
 
 #[cfg(feature = "meshy")]
 #[rustfmt::skip]
@@ -136,6 +144,10 @@ fn position(id: &str) -> Option<usize> {
 }
 
 static MODELS: &[&Entry<'static>] = &[
+    #[cfg(feature = "anthropic")]
+    &anthropic::count_tokens::ENTRY,
+    #[cfg(feature = "anthropic")]
+    &anthropic::messages::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_2_pro::ENTRY,
     #[cfg(feature = "black-forest-labs")]
@@ -192,6 +204,16 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_image::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::edit_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::get_generation::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::reframe_video::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::get_image_to_3d::ENTRY,
     #[cfg(feature = "meshy")]
@@ -226,6 +248,12 @@ static MODELS: &[&Entry<'static>] = &[
     &mistral::moderations::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::ocr::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_speech::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_transcriptions::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_translations::ENTRY,
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
@@ -428,6 +456,125 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "claude-fable-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-fable-5-1",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-haiku-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-haiku-4-5-20251001",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-5-1",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-mythos-preview",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-5-20251101",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-6",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-7",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-4-8",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-opus-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-5-20250929",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-4-6",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
+    (
+        "claude-sonnet-5",
+        &[
+            #[cfg(feature = "anthropic")] &anthropic::count_tokens::ENTRY,
+            #[cfg(feature = "anthropic")] &anthropic::messages::ENTRY,
+        ],
+    ),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
@@ -476,6 +623,16 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-4o-mini-transcribe-2025-12-15",
+        &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY],
+    ),
+    ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -536,6 +693,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "ray-3.2",
+        &[
+            #[cfg(feature = "luma")] &luma::create_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::edit_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
+        ],
+    ),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -647,15 +812,24 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("uni-1", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("uni-1-max", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
 /// program does not use.
 #[cfg(feature = "schemas")]
 static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/count-tokens.request.json"),
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/messages.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -712,6 +886,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.request.json"),
     #[cfg(feature = "meshy")]
@@ -746,6 +930,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/moderations.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
@@ -816,6 +1006,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
 
 #[cfg(feature = "schemas")]
 static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/count-tokens.response.json"),
+    #[cfg(feature = "anthropic")]
+    include_str!("../schemas/anthropic/messages.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -872,6 +1066,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.response.json"),
     #[cfg(feature = "meshy")]
@@ -906,6 +1110,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/moderations.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]

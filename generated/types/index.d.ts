@@ -2,6 +2,8 @@
 
 /** The request of each operation, by its id. */
 export interface Requests {
+  "anthropic/count-tokens": import("./anthropic/count-tokens.js").Request;
+  "anthropic/messages": import("./anthropic/messages.js").Request;
   "black-forest-labs/flux-2-pro": import("./black-forest-labs/flux-2-pro.js").Request;
   "black-forest-labs/flux-kontext-pro": import("./black-forest-labs/flux-kontext-pro.js").Request;
   "black-forest-labs/flux-pro-1-0-expand": import("./black-forest-labs/flux-pro-1-0-expand.js").Request;
@@ -30,6 +32,11 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "luma/create-image": import("./luma/create-image.js").Request;
+  "luma/create-video": import("./luma/create-video.js").Request;
+  "luma/edit-video": import("./luma/edit-video.js").Request;
+  "luma/get-generation": import("./luma/get-generation.js").Request;
+  "luma/reframe-video": import("./luma/reframe-video.js").Request;
   "meshy/get-image-to-3d": import("./meshy/get-image-to-3d.js").Request;
   "meshy/get-text-to-3d": import("./meshy/get-text-to-3d.js").Request;
   "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
@@ -47,6 +54,9 @@ export interface Requests {
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
   "mistral/ocr": import("./mistral/ocr.js").Request;
+  "openai/audio-speech": import("./openai/audio-speech.js").Request;
+  "openai/audio-transcriptions": import("./openai/audio-transcriptions.js").Request;
+  "openai/audio-translations": import("./openai/audio-translations.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;

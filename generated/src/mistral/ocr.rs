@@ -759,13 +759,17 @@ mod typed {
         pub content: String,
         /// Id of its image, if it is one.
         pub image_id: Option<String>,
+        /// Id of its table, if it is one.
+        ///
+        /// `null` is allowed.
+        pub table_id: Option<Nullable<String>>,
         /// Members that the specification does not list.
         pub extra: JsonObject,
     }
 
     modelspec_runtime::record!(Block: RESPONSE.objects, 7 {
         0 => r#type, 1 => top_left_x, 2 => top_left_y, 3 => bottom_right_x, 4 => bottom_right_y, 5 => content,
-        6 => image_id; extra
+        6 => image_id, 7 => table_id; extra
     });
 
     /// Values of `format`.

@@ -21,6 +21,9 @@
 //! - <https://github.com/openai/openai-openapi/blob/f85dbe223d40e1a31cba812ab2d755c7e98a92a3/openapi.yaml>,
 //!   read 2026-11-29: Host, authentication and the form of errors.
 
+pub mod audio_speech;
+pub mod audio_transcriptions;
+pub mod audio_translations;
 pub mod embeddings;
 pub mod moderations;
 
