@@ -92,6 +92,10 @@ pub mod powertokens;
 #[rustfmt::skip]
 pub mod recraft;
 
+#[cfg(feature = "replicate")]
+#[rustfmt::skip]
+pub mod replicate;
+
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
 pub mod runware;
@@ -257,6 +261,10 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::images_edits::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_generations::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
@@ -268,6 +276,8 @@ static MODELS: &[&Entry<'static>] = &[
     &recraft::generate_image::ENTRY,
     #[cfg(feature = "recraft")]
     &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::sdxl::ENTRY,
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -325,6 +335,10 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    (
+        "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
+        &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
+    ),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -456,6 +470,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
     (
         "claude-fable-5",
         &[
@@ -590,6 +605,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -632,6 +649,41 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-image-1",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1-mini",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1.5",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2-2026-04-21",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
     ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
@@ -806,6 +858,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
         ],
     ),
+    ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -939,6 +992,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.request.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
@@ -950,6 +1007,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.request.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -1119,6 +1178,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.response.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
@@ -1130,6 +1193,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.response.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]

@@ -58,12 +58,15 @@ export interface Requests {
   "openai/audio-transcriptions": import("./openai/audio-transcriptions.js").Request;
   "openai/audio-translations": import("./openai/audio-translations.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
+  "openai/images-edits": import("./openai/images-edits.js").Request;
+  "openai/images-generations": import("./openai/images-generations.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
   "recraft/creative-upscale": import("./recraft/creative-upscale.js").Request;
   "recraft/crisp-upscale": import("./recraft/crisp-upscale.js").Request;
   "recraft/generate-image": import("./recraft/generate-image.js").Request;
   "recraft/inpaint": import("./recraft/inpaint.js").Request;
+  "replicate/sdxl": import("./replicate/sdxl.js").Request;
   "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/clarity": import("./runware/clarity.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
