@@ -64,6 +64,10 @@ pub mod ideogram;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "luma")]
+#[rustfmt::skip]
+pub mod luma;
+
 #[cfg(feature = "meshy")]
 #[rustfmt::skip]
 pub mod meshy;
@@ -87,6 +91,10 @@ pub mod powertokens;
 #[cfg(feature = "recraft")]
 #[rustfmt::skip]
 pub mod recraft;
+
+#[cfg(feature = "replicate")]
+#[rustfmt::skip]
+pub mod replicate;
 
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
@@ -200,6 +208,16 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_image::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::edit_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::get_generation::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::reframe_video::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::get_image_to_3d::ENTRY,
     #[cfg(feature = "meshy")]
@@ -235,7 +253,17 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "mistral")]
     &mistral::ocr::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::audio_speech::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_transcriptions::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_translations::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_edits::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_generations::ENTRY,
     #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
     #[cfg(feature = "powertokens")]
@@ -248,6 +276,8 @@ static MODELS: &[&Entry<'static>] = &[
     &recraft::generate_image::ENTRY,
     #[cfg(feature = "recraft")]
     &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::sdxl::ENTRY,
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -305,6 +335,10 @@ static MODELS: &[&Entry<'static>] = &[
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    (
+        "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
+        &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
+    ),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -436,6 +470,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
     (
         "claude-fable-5",
         &[
@@ -570,6 +605,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -603,6 +640,51 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-4o-mini-transcribe-2025-12-15",
+        &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY],
+    ),
+    ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-image-1",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1-mini",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1.5",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2-2026-04-21",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -663,6 +745,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "ray-3.2",
+        &[
+            #[cfg(feature = "luma")] &luma::create_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::edit_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
+        ],
+    ),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -768,15 +858,21 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
         ],
     ),
+    ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("uni-1", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("uni-1-max", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -843,6 +939,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.request.json"),
     #[cfg(feature = "meshy")]
@@ -878,7 +984,17 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.request.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.request.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
     #[cfg(feature = "powertokens")]
@@ -891,6 +1007,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.request.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -1007,6 +1125,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.response.json"),
     #[cfg(feature = "meshy")]
@@ -1042,7 +1170,17 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/ocr.response.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.response.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
     #[cfg(feature = "powertokens")]
@@ -1055,6 +1193,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.response.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
