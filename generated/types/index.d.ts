@@ -57,6 +57,7 @@ export interface Requests {
   "openai/audio-speech": import("./openai/audio-speech.js").Request;
   "openai/audio-transcriptions": import("./openai/audio-transcriptions.js").Request;
   "openai/audio-translations": import("./openai/audio-translations.js").Request;
+  "openai/chat-completions": import("./openai/chat-completions.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
   "openai/images-edits": import("./openai/images-edits.js").Request;
   "openai/images-generations": import("./openai/images-generations.js").Request;
