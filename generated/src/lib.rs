@@ -84,6 +84,10 @@ pub mod mistral;
 #[rustfmt::skip]
 pub mod openai;
 
+#[cfg(feature = "photoroom")]
+#[rustfmt::skip]
+pub mod photoroom;
+
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
 pub mod powertokens;
@@ -268,6 +272,8 @@ static MODELS: &[&Entry<'static>] = &[
     &openai::images_generations::ENTRY,
     #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
+    #[cfg(feature = "photoroom")]
+    &photoroom::remove_background::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "recraft")]
@@ -1090,6 +1096,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/images-generations.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "recraft")]
@@ -1278,6 +1286,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/images-generations.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "recraft")]

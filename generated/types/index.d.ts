@@ -62,6 +62,7 @@ export interface Requests {
   "openai/images-edits": import("./openai/images-edits.js").Request;
   "openai/images-generations": import("./openai/images-generations.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
+  "photoroom/remove-background": import("./photoroom/remove-background.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
   "recraft/creative-upscale": import("./recraft/creative-upscale.js").Request;
   "recraft/crisp-upscale": import("./recraft/crisp-upscale.js").Request;
