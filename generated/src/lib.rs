@@ -112,6 +112,14 @@ pub mod runway;
 #[rustfmt::skip]
 pub mod stability;
 
+#[cfg(feature = "together")]
+#[rustfmt::skip]
+pub mod together;
+
+#[cfg(feature = "voyage")]
+#[rustfmt::skip]
+pub mod voyage;
+
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
     MODELS
@@ -338,6 +346,14 @@ static MODELS: &[&Entry<'static>] = &[
     &stability::upscale_creative::ENTRY,
     #[cfg(feature = "stability")]
     &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "together")]
+    &together::embeddings::ENTRY,
+    #[cfg(feature = "together")]
+    &together::rerank::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::rerank::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
@@ -347,6 +363,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
         &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
     ),
+    ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -369,8 +387,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("Salesforce/Llama-Rank-v1", &[#[cfg(feature = "together")] &together::rerank::ENTRY]),
     ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("WhereIsAI/UAE-Large-V1", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
@@ -898,6 +918,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("rerank-2", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -961,6 +985,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "togethercomputer/m2-bert-80M-8k-retrieval",
+        &[#[cfg(feature = "together")] &together::embeddings::ENTRY],
+    ),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
@@ -969,6 +997,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-context-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-finance-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
@@ -1162,6 +1202,14 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -1352,4 +1400,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.response.json"),
 ];

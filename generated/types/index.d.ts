@@ -95,4 +95,8 @@ export interface Requests {
   "stability/upscale-conservative": import("./stability/upscale-conservative.js").Request;
   "stability/upscale-creative": import("./stability/upscale-creative.js").Request;
   "stability/upscale-fast": import("./stability/upscale-fast.js").Request;
+  "together/embeddings": import("./together/embeddings.js").Request;
+  "together/rerank": import("./together/rerank.js").Request;
+  "voyage/embeddings": import("./voyage/embeddings.js").Request;
+  "voyage/rerank": import("./voyage/rerank.js").Request;
 }
