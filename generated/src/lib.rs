@@ -64,6 +64,10 @@ pub mod ideogram;
 #[rustfmt::skip]
 pub mod kling;
 
+#[cfg(feature = "luma")]
+#[rustfmt::skip]
+pub mod luma;
+
 #[cfg(feature = "meshy")]
 #[rustfmt::skip]
 pub mod meshy;
@@ -80,6 +84,10 @@ pub mod mistral;
 #[rustfmt::skip]
 pub mod openai;
 
+#[cfg(feature = "photoroom")]
+#[rustfmt::skip]
+pub mod photoroom;
+
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
 pub mod powertokens;
@@ -87,6 +95,10 @@ pub mod powertokens;
 #[cfg(feature = "recraft")]
 #[rustfmt::skip]
 pub mod recraft;
+
+#[cfg(feature = "replicate")]
+#[rustfmt::skip]
+pub mod replicate;
 
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
@@ -99,6 +111,14 @@ pub mod runway;
 #[cfg(feature = "stability")]
 #[rustfmt::skip]
 pub mod stability;
+
+#[cfg(feature = "together")]
+#[rustfmt::skip]
+pub mod together;
+
+#[cfg(feature = "voyage")]
+#[rustfmt::skip]
+pub mod voyage;
 
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
@@ -200,6 +220,16 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_image::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::edit_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::get_generation::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::reframe_video::ENTRY,
     #[cfg(feature = "meshy")]
     &meshy::get_image_to_3d::ENTRY,
     #[cfg(feature = "meshy")]
@@ -241,9 +271,17 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "openai")]
     &openai::audio_translations::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::chat_completions::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::images_edits::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_generations::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
+    #[cfg(feature = "photoroom")]
+    &photoroom::remove_background::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "recraft")]
@@ -254,6 +292,8 @@ static MODELS: &[&Entry<'static>] = &[
     &recraft::generate_image::ENTRY,
     #[cfg(feature = "recraft")]
     &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::sdxl::ENTRY,
     #[cfg(feature = "runware")]
     &runware::alibaba_wan3_0::ENTRY,
     #[cfg(feature = "runware")]
@@ -306,11 +346,25 @@ static MODELS: &[&Entry<'static>] = &[
     &stability::upscale_creative::ENTRY,
     #[cfg(feature = "stability")]
     &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "together")]
+    &together::embeddings::ENTRY,
+    #[cfg(feature = "together")]
+    &together::rerank::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::rerank::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    (
+        "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
+        &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
+    ),
+    ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -333,8 +387,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("Salesforce/Llama-Rank-v1", &[#[cfg(feature = "together")] &together::rerank::ENTRY]),
     ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("WhereIsAI/UAE-Large-V1", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
@@ -442,6 +498,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("chatgpt-4o-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
     (
         "claude-fable-5",
         &[
@@ -567,6 +625,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codex-mini-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
@@ -576,6 +635,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -609,6 +670,51 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-3.5-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0125", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0301", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-1106", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0125-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-1106-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-2024-04-09", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-vision-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-05-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-08-06", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-11-20", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-10-01", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2025-06-03", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-2024-07-18", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-audio-preview-2024-12-17",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
+    ("gpt-4o-mini-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-search-preview-2025-03-11",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
     ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     (
         "gpt-4o-mini-transcribe-2025-12-15",
@@ -616,8 +722,73 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-search-preview-2025-03-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-2025-11-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-codex", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.3-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5-2026-04-23", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-luna", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-sol", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-terra", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-image-1",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1-mini",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1.5",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2-2026-04-21",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
     ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
@@ -672,6 +843,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("nova-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("o1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini-2025-01-31", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     (
@@ -679,6 +862,14 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "ray-3.2",
+        &[
+            #[cfg(feature = "luma")] &luma::create_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::edit_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
+        ],
+    ),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -727,6 +918,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("rerank-2", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -784,17 +979,36 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
         ],
     ),
+    ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "togethercomputer/m2-bert-80M-8k-retrieval",
+        &[#[cfg(feature = "together")] &together::embeddings::ENTRY],
+    ),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("uni-1", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("uni-1-max", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-context-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-finance-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
@@ -862,6 +1076,16 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.request.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.request.json"),
     #[cfg(feature = "meshy")]
@@ -903,9 +1127,17 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/audio-translations.request.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.request.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.request.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "recraft")]
@@ -916,6 +1148,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.request.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
     #[cfg(feature = "runware")]
@@ -968,6 +1202,14 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -1032,6 +1274,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.response.json"),
     #[cfg(feature = "meshy")]
     include_str!("../schemas/meshy/get-image-to-3d.response.json"),
     #[cfg(feature = "meshy")]
@@ -1073,9 +1325,17 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/audio-translations.response.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.response.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.response.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "recraft")]
@@ -1086,6 +1346,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.response.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
     #[cfg(feature = "runware")]
@@ -1138,4 +1400,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.response.json"),
 ];

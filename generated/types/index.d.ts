@@ -32,6 +32,11 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "luma/create-image": import("./luma/create-image.js").Request;
+  "luma/create-video": import("./luma/create-video.js").Request;
+  "luma/edit-video": import("./luma/edit-video.js").Request;
+  "luma/get-generation": import("./luma/get-generation.js").Request;
+  "luma/reframe-video": import("./luma/reframe-video.js").Request;
   "meshy/get-image-to-3d": import("./meshy/get-image-to-3d.js").Request;
   "meshy/get-text-to-3d": import("./meshy/get-text-to-3d.js").Request;
   "meshy/image-to-3d": import("./meshy/image-to-3d.js").Request;
@@ -52,13 +57,18 @@ export interface Requests {
   "openai/audio-speech": import("./openai/audio-speech.js").Request;
   "openai/audio-transcriptions": import("./openai/audio-transcriptions.js").Request;
   "openai/audio-translations": import("./openai/audio-translations.js").Request;
+  "openai/chat-completions": import("./openai/chat-completions.js").Request;
   "openai/embeddings": import("./openai/embeddings.js").Request;
+  "openai/images-edits": import("./openai/images-edits.js").Request;
+  "openai/images-generations": import("./openai/images-generations.js").Request;
   "openai/moderations": import("./openai/moderations.js").Request;
+  "photoroom/remove-background": import("./photoroom/remove-background.js").Request;
   "powertokens/kling-v3": import("./powertokens/kling-v3.js").Request;
   "recraft/creative-upscale": import("./recraft/creative-upscale.js").Request;
   "recraft/crisp-upscale": import("./recraft/crisp-upscale.js").Request;
   "recraft/generate-image": import("./recraft/generate-image.js").Request;
   "recraft/inpaint": import("./recraft/inpaint.js").Request;
+  "replicate/sdxl": import("./replicate/sdxl.js").Request;
   "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/clarity": import("./runware/clarity.js").Request;
   "runware/get-response": import("./runware/get-response.js").Request;
@@ -85,4 +95,8 @@ export interface Requests {
   "stability/upscale-conservative": import("./stability/upscale-conservative.js").Request;
   "stability/upscale-creative": import("./stability/upscale-creative.js").Request;
   "stability/upscale-fast": import("./stability/upscale-fast.js").Request;
+  "together/embeddings": import("./together/embeddings.js").Request;
+  "together/rerank": import("./together/rerank.js").Request;
+  "voyage/embeddings": import("./voyage/embeddings.js").Request;
+  "voyage/rerank": import("./voyage/rerank.js").Request;
 }
