@@ -56,6 +56,14 @@ pub mod deepgram;
 #[rustfmt::skip]
 pub mod elevenlabs;
 
+#[cfg(feature = "fal")]
+#[rustfmt::skip]
+pub mod fal;
+
+#[cfg(feature = "hedra")]
+#[rustfmt::skip]
+pub mod hedra;
+
 #[cfg(feature = "ideogram")]
 #[rustfmt::skip]
 pub mod ideogram;
@@ -111,6 +119,18 @@ pub mod runway;
 #[cfg(feature = "stability")]
 #[rustfmt::skip]
 pub mod stability;
+
+#[cfg(feature = "sync")]
+#[rustfmt::skip]
+pub mod sync;
+
+#[cfg(feature = "together")]
+#[rustfmt::skip]
+pub mod together;
+
+#[cfg(feature = "voyage")]
+#[rustfmt::skip]
+pub mod voyage;
 
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
@@ -196,6 +216,22 @@ static MODELS: &[&Entry<'static>] = &[
     &elevenlabs::speech_to_text::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_result::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_status::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::generate_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::get_generation_status::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::upscale_video::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::edit_v3::ENTRY,
     #[cfg(feature = "ideogram")]
@@ -338,6 +374,18 @@ static MODELS: &[&Entry<'static>] = &[
     &stability::upscale_creative::ENTRY,
     #[cfg(feature = "stability")]
     &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::create_generation::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::get_generation::ENTRY,
+    #[cfg(feature = "together")]
+    &together::embeddings::ENTRY,
+    #[cfg(feature = "together")]
+    &together::rerank::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::rerank::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
@@ -347,6 +395,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
         &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
     ),
+    ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -369,8 +419,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("Salesforce/Llama-Rank-v1", &[#[cfg(feature = "together")] &together::rerank::ENTRY]),
     ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("WhereIsAI/UAE-Large-V1", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
@@ -640,6 +692,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "fal-ai/minimax/hailuo-02/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_02_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/text-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
+    ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     (
         "gen4.5",
@@ -792,6 +856,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("lipsync-1.9.0-beta", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
@@ -850,6 +917,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
         ],
     ),
+    ("react-1", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -898,6 +966,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("rerank-2", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -956,11 +1028,16 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         ],
     ),
     ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
+    ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "togethercomputer/m2-bert-80M-8k-retrieval",
+        &[#[cfg(feature = "together")] &together::embeddings::ENTRY],
+    ),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
@@ -969,6 +1046,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-context-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-finance-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
 ];
 
@@ -1020,6 +1109,22 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.request.json"),
     #[cfg(feature = "ideogram")]
@@ -1162,6 +1267,18 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -1210,6 +1327,22 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.response.json"),
     #[cfg(feature = "ideogram")]
@@ -1352,4 +1485,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.response.json"),
 ];
