@@ -188,6 +188,8 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::get_result::ENTRY,
     #[cfg(feature = "cartesia")]
     &cartesia::stt::ENTRY,
     #[cfg(feature = "cartesia")]
@@ -1081,6 +1083,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.request.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.request.json"),
     #[cfg(feature = "cartesia")]
@@ -1299,6 +1303,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.response.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.response.json"),
     #[cfg(feature = "cartesia")]

@@ -10,6 +10,7 @@ export interface Requests {
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "black-forest-labs/get-result": import("./black-forest-labs/get-result.js").Request;
   "cartesia/stt": import("./cartesia/stt.js").Request;
   "cartesia/tts-bytes": import("./cartesia/tts-bytes.js").Request;
   "cartesia/tts-sse": import("./cartesia/tts-sse.js").Request;
