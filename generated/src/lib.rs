@@ -36,6 +36,10 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod anthropic;
 
+#[cfg(feature = "assemblyai")]
+#[rustfmt::skip]
+pub mod assemblyai;
+
 #[cfg(feature = "black-forest-labs")]
 #[rustfmt::skip]
 pub mod black_forest_labs;
@@ -55,6 +59,18 @@ pub mod deepgram;
 #[cfg(feature = "elevenlabs")]
 #[rustfmt::skip]
 pub mod elevenlabs;
+
+#[cfg(feature = "fal")]
+#[rustfmt::skip]
+pub mod fal;
+
+#[cfg(feature = "hedra")]
+#[rustfmt::skip]
+pub mod hedra;
+
+#[cfg(feature = "hume")]
+#[rustfmt::skip]
+pub mod hume;
 
 #[cfg(feature = "ideogram")]
 #[rustfmt::skip]
@@ -112,6 +128,10 @@ pub mod runway;
 #[rustfmt::skip]
 pub mod stability;
 
+#[cfg(feature = "sync")]
+#[rustfmt::skip]
+pub mod sync;
+
 #[cfg(feature = "together")]
 #[rustfmt::skip]
 pub mod together;
@@ -164,6 +184,8 @@ static MODELS: &[&Entry<'static>] = &[
     &anthropic::count_tokens::ENTRY,
     #[cfg(feature = "anthropic")]
     &anthropic::messages::ENTRY,
+    #[cfg(feature = "assemblyai")]
+    &assemblyai::transcript::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_2_pro::ENTRY,
     #[cfg(feature = "black-forest-labs")]
@@ -176,6 +198,8 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::get_result::ENTRY,
     #[cfg(feature = "cartesia")]
     &cartesia::stt::ENTRY,
     #[cfg(feature = "cartesia")]
@@ -204,6 +228,24 @@ static MODELS: &[&Entry<'static>] = &[
     &elevenlabs::speech_to_text::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_result::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_status::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::generate_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::get_generation_status::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::upscale_video::ENTRY,
+    #[cfg(feature = "hume")]
+    &hume::tts::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::edit_v3::ENTRY,
     #[cfg(feature = "ideogram")]
@@ -346,6 +388,10 @@ static MODELS: &[&Entry<'static>] = &[
     &stability::upscale_creative::ENTRY,
     #[cfg(feature = "stability")]
     &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::create_generation::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::get_generation::ENTRY,
     #[cfg(feature = "together")]
     &together::embeddings::ENTRY,
     #[cfg(feature = "together")]
@@ -660,6 +706,18 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "fal-ai/minimax/hailuo-02/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_02_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/text-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
+    ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     (
         "gen4.5",
@@ -812,6 +870,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("lipsync-1.9.0-beta", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
@@ -870,6 +931,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
         ],
     ),
+    ("react-1", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -980,6 +1042,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         ],
     ),
     ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
+    ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -1020,6 +1083,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.request.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.request.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -1032,6 +1097,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.request.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.request.json"),
     #[cfg(feature = "cartesia")]
@@ -1060,6 +1127,24 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.request.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.request.json"),
     #[cfg(feature = "ideogram")]
@@ -1202,6 +1287,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.request.json"),
     #[cfg(feature = "together")]
     include_str!("../schemas/together/embeddings.request.json"),
     #[cfg(feature = "together")]
@@ -1218,6 +1307,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.response.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.response.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -1230,6 +1321,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.response.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.response.json"),
     #[cfg(feature = "cartesia")]
@@ -1258,6 +1351,24 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.response.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.response.json"),
     #[cfg(feature = "ideogram")]
@@ -1400,6 +1511,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.response.json"),
     #[cfg(feature = "together")]
     include_str!("../schemas/together/embeddings.response.json"),
     #[cfg(feature = "together")]

@@ -4,12 +4,14 @@
 export interface Requests {
   "anthropic/count-tokens": import("./anthropic/count-tokens.js").Request;
   "anthropic/messages": import("./anthropic/messages.js").Request;
+  "assemblyai/transcript": import("./assemblyai/transcript.js").Request;
   "black-forest-labs/flux-2-pro": import("./black-forest-labs/flux-2-pro.js").Request;
   "black-forest-labs/flux-kontext-pro": import("./black-forest-labs/flux-kontext-pro.js").Request;
   "black-forest-labs/flux-pro-1-0-expand": import("./black-forest-labs/flux-pro-1-0-expand.js").Request;
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "black-forest-labs/get-result": import("./black-forest-labs/get-result.js").Request;
   "cartesia/stt": import("./cartesia/stt.js").Request;
   "cartesia/tts-bytes": import("./cartesia/tts-bytes.js").Request;
   "cartesia/tts-sse": import("./cartesia/tts-sse.js").Request;
@@ -24,6 +26,15 @@ export interface Requests {
   "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
   "elevenlabs/speech-to-text": import("./elevenlabs/speech-to-text.js").Request;
   "elevenlabs/text-to-speech": import("./elevenlabs/text-to-speech.js").Request;
+  "fal/minimax-hailuo-02-standard-image-to-video-result": import("./fal/minimax-hailuo-02-standard-image-to-video-result.js").Request;
+  "fal/minimax-hailuo-02-standard-image-to-video-status": import("./fal/minimax-hailuo-02-standard-image-to-video-status.js").Request;
+  "fal/minimax-hailuo-02-standard-image-to-video": import("./fal/minimax-hailuo-02-standard-image-to-video.js").Request;
+  "fal/minimax-hailuo-2-3-standard-image-to-video": import("./fal/minimax-hailuo-2-3-standard-image-to-video.js").Request;
+  "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
+  "hedra/generate-video": import("./hedra/generate-video.js").Request;
+  "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
+  "hedra/upscale-video": import("./hedra/upscale-video.js").Request;
+  "hume/tts": import("./hume/tts.js").Request;
   "ideogram/edit-v3": import("./ideogram/edit-v3.js").Request;
   "ideogram/generate-transparent-v3": import("./ideogram/generate-transparent-v3.js").Request;
   "ideogram/generate-v3": import("./ideogram/generate-v3.js").Request;
@@ -95,6 +106,8 @@ export interface Requests {
   "stability/upscale-conservative": import("./stability/upscale-conservative.js").Request;
   "stability/upscale-creative": import("./stability/upscale-creative.js").Request;
   "stability/upscale-fast": import("./stability/upscale-fast.js").Request;
+  "sync/create-generation": import("./sync/create-generation.js").Request;
+  "sync/get-generation": import("./sync/get-generation.js").Request;
   "together/embeddings": import("./together/embeddings.js").Request;
   "together/rerank": import("./together/rerank.js").Request;
   "voyage/embeddings": import("./voyage/embeddings.js").Request;
