@@ -36,6 +36,10 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod anthropic;
 
+#[cfg(feature = "assemblyai")]
+#[rustfmt::skip]
+pub mod assemblyai;
+
 #[cfg(feature = "black-forest-labs")]
 #[rustfmt::skip]
 pub mod black_forest_labs;
@@ -63,6 +67,10 @@ pub mod fal;
 #[cfg(feature = "hedra")]
 #[rustfmt::skip]
 pub mod hedra;
+
+#[cfg(feature = "hume")]
+#[rustfmt::skip]
+pub mod hume;
 
 #[cfg(feature = "ideogram")]
 #[rustfmt::skip]
@@ -176,6 +184,8 @@ static MODELS: &[&Entry<'static>] = &[
     &anthropic::count_tokens::ENTRY,
     #[cfg(feature = "anthropic")]
     &anthropic::messages::ENTRY,
+    #[cfg(feature = "assemblyai")]
+    &assemblyai::transcript::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_2_pro::ENTRY,
     #[cfg(feature = "black-forest-labs")]
@@ -188,6 +198,8 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::get_result::ENTRY,
     #[cfg(feature = "cartesia")]
     &cartesia::stt::ENTRY,
     #[cfg(feature = "cartesia")]
@@ -232,6 +244,8 @@ static MODELS: &[&Entry<'static>] = &[
     &hedra::get_generation_status::ENTRY,
     #[cfg(feature = "hedra")]
     &hedra::upscale_video::ENTRY,
+    #[cfg(feature = "hume")]
+    &hume::tts::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::edit_v3::ENTRY,
     #[cfg(feature = "ideogram")]
@@ -1069,6 +1083,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.request.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.request.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -1081,6 +1097,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.request.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.request.json"),
     #[cfg(feature = "cartesia")]
@@ -1125,6 +1143,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/hedra/get-generation-status.request.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/upscale-video.request.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.request.json"),
     #[cfg(feature = "ideogram")]
@@ -1287,6 +1307,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.response.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.response.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -1299,6 +1321,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.response.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.response.json"),
     #[cfg(feature = "cartesia")]
@@ -1343,6 +1367,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/hedra/get-generation-status.response.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/upscale-video.response.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.response.json"),
     #[cfg(feature = "ideogram")]

@@ -4,12 +4,14 @@
 export interface Requests {
   "anthropic/count-tokens": import("./anthropic/count-tokens.js").Request;
   "anthropic/messages": import("./anthropic/messages.js").Request;
+  "assemblyai/transcript": import("./assemblyai/transcript.js").Request;
   "black-forest-labs/flux-2-pro": import("./black-forest-labs/flux-2-pro.js").Request;
   "black-forest-labs/flux-kontext-pro": import("./black-forest-labs/flux-kontext-pro.js").Request;
   "black-forest-labs/flux-pro-1-0-expand": import("./black-forest-labs/flux-pro-1-0-expand.js").Request;
   "black-forest-labs/flux-pro-1-0-fill": import("./black-forest-labs/flux-pro-1-0-fill.js").Request;
   "black-forest-labs/flux-pro-1-1-ultra": import("./black-forest-labs/flux-pro-1-1-ultra.js").Request;
   "black-forest-labs/flux-pro-1-1": import("./black-forest-labs/flux-pro-1-1.js").Request;
+  "black-forest-labs/get-result": import("./black-forest-labs/get-result.js").Request;
   "cartesia/stt": import("./cartesia/stt.js").Request;
   "cartesia/tts-bytes": import("./cartesia/tts-bytes.js").Request;
   "cartesia/tts-sse": import("./cartesia/tts-sse.js").Request;
@@ -32,6 +34,7 @@ export interface Requests {
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
   "hedra/upscale-video": import("./hedra/upscale-video.js").Request;
+  "hume/tts": import("./hume/tts.js").Request;
   "ideogram/edit-v3": import("./ideogram/edit-v3.js").Request;
   "ideogram/generate-transparent-v3": import("./ideogram/generate-transparent-v3.js").Request;
   "ideogram/generate-v3": import("./ideogram/generate-v3.js").Request;

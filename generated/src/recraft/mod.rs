@@ -17,6 +17,9 @@
 //!
 //! The service also accepts multipart bodies with files in place of `image_url` and `mask_url`.
 //!
+//! With `response_format` `multipart`, the answer is a multipart body in place of the described
+//! JSON.
+//!
 //! # Sources
 //!
 //! - <https://github.com/tryAGI/Recraft/blob/fa2b735a013817760e09e502247ddc680b8f04a4/src/libs/Recraft/openapi.yaml>,
