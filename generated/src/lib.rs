@@ -68,6 +68,10 @@ pub mod fal;
 #[rustfmt::skip]
 pub mod hedra;
 
+#[cfg(feature = "heygen")]
+#[rustfmt::skip]
+pub mod heygen;
+
 #[cfg(feature = "hume")]
 #[rustfmt::skip]
 pub mod hume;
@@ -244,6 +248,18 @@ static MODELS: &[&Entry<'static>] = &[
     &hedra::get_generation_status::ENTRY,
     #[cfg(feature = "hedra")]
     &hedra::upscale_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_image_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_video_translation::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video_translation::ENTRY,
     #[cfg(feature = "hume")]
     &hume::tts::ENTRY,
     #[cfg(feature = "ideogram")]
@@ -1143,6 +1159,18 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/hedra/get-generation-status.request.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/upscale-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.request.json"),
     #[cfg(feature = "hume")]
     include_str!("../schemas/hume/tts.request.json"),
     #[cfg(feature = "ideogram")]
@@ -1367,6 +1395,18 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/hedra/get-generation-status.response.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/upscale-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.response.json"),
     #[cfg(feature = "hume")]
     include_str!("../schemas/hume/tts.response.json"),
     #[cfg(feature = "ideogram")]
