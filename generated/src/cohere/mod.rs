@@ -28,6 +28,7 @@
 //! - <https://github.com/cohere-ai/cohere-developer-experience/blob/e814c8a1822f3b144b3708fdff14c3df0281e961/fern/pages/going-to-production/rate-limits.mdx>,
 //!   read 2026-11-29: Limits of requests per minute.
 
+pub mod chat;
 pub mod embed;
 pub mod rerank;
 
@@ -97,7 +98,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(ApiMeta: super::embed::RESPONSE.objects, 3 {
+    modelspec_runtime::record!(ApiMeta: super::chat::RESPONSE_WHOLE.objects, 11 {
         0 => api_version, 1 => billed_units, 2 => tokens, 3 => cached_tokens, 4 => warnings; extra
     });
 
@@ -115,7 +116,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(ApiVersion: super::embed::RESPONSE.objects, 4 {
+    modelspec_runtime::record!(ApiVersion: super::chat::RESPONSE_WHOLE.objects, 12 {
         0 => version, 1 => is_deprecated, 2 => is_experimental; extra
     });
 
@@ -141,7 +142,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(BilledUnits: super::embed::RESPONSE.objects, 5 {
+    modelspec_runtime::record!(BilledUnits: super::chat::RESPONSE_WHOLE.objects, 13 {
         0 => images, 1 => input_tokens, 2 => image_tokens, 3 => output_tokens, 4 => search_units,
         5 => classifications, 6 => pages; extra
     });
@@ -158,7 +159,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(Tokens: super::embed::RESPONSE.objects, 6 {
+    modelspec_runtime::record!(Tokens: super::chat::RESPONSE_WHOLE.objects, 14 {
         0 => input_tokens, 1 => output_tokens; extra
     });
 }

@@ -104,10 +104,10 @@
 //! | Item | Applies | Quantity | Rate |
 //! | --- | --- | --- | --- |
 //! | hour | always | `seconds` | 0.22 USD per 3600 |
-//! | entity detection | if `entity_detection` is given | `seconds` | 0.066 USD per 3600 |
-//! | entity redaction | if `entity_redaction` is given | `seconds` | 0.066 USD per 3600 |
+//! | entity detection | if `entity_detection` is given | `seconds` | 0.066 to 0.07 USD per 3600 |
+//! | entity redaction | if `entity_redaction` is given | `seconds` | 0.066 to 0.07 USD per 3600 |
 //! | speaker roles | if `detect_speaker_roles` is `true` | `seconds` | 0.022 USD per 3600 |
-//! | keyterms | if `keyterms` is given | `seconds` | 0.044 USD per 3600 |
+//! | keyterms | if `keyterms` is given | `seconds` | 0.044 to 0.05 USD per 3600 |
 //!
 //! # Sources
 //!
@@ -121,8 +121,8 @@
 //!   read 2026-11-29: Ranges, defaults and export formats, as of August 2025.
 //! - <https://github.com/elevenlabs/elevenlabs-docs/blob/3557f0b1bec8ec0233e48d03cc496f03c4396dcb/fern/docs/pages/developer-guides/cookbooks/speech-to-text/multichannel.mdx>,
 //!   read 2026-11-29: Rules for several channels.
-//! - <https://developer.puter.com/tutorials/elevenlabs-api-pricing/>, read 2026-11-29: Price of an
-//!   hour, of June 2026, copied from the vendor's list.
+//! - <https://github.com/D3velop-llc/open-gauntlet-leaderboard/blob/e54c44e4bcf3d227b145dcc76f98a0be9987c50a/data/asr.json>,
+//!   read 2026-11-29: Rates of 1 August 2026, copied from the vendor's list.
 //!
 //! # Example
 //!
@@ -867,9 +867,9 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
                 note: "Rules for several channels.",
             },
             Source {
-                url: "https://developer.puter.com/tutorials/elevenlabs-api-pricing/",
+                url: "https://github.com/D3velop-llc/open-gauntlet-leaderboard/blob/e54c44e4bcf3d227b145dcc76f98a0be9987c50a/data/asr.json",
                 read: "2026-11-29",
-                note: "Price of an hour, of June 2026, copied from the vendor's list.",
+                note: "Rates of 1 August 2026, copied from the vendor's list.",
             },
         ],
         endpoint: Endpoint {
