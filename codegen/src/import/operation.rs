@@ -2,7 +2,9 @@
 
 use super::flat::Flat;
 use super::object::{self, Members};
+use super::original::originals;
 use super::prose::first_paragraph;
+use super::reference;
 use super::repair::{Origin, repaired};
 use super::rules::kebab;
 use super::shape::{Shapes, line};
@@ -65,8 +67,7 @@ impl<'d> Operation<'d> {
     pub(crate) fn name(&self) -> String {
         let base =
             self.id.or(self.summary).map_or_else(|| kebab(&format!("{} {}", self.method, self.path)), kebab);
-        let suffix =
-            self.variant.and_then(|variant| variant.text_of("$ref")).and_then(|it| it.rsplit('/').next());
+        let suffix = self.variant.and_then(|variant| variant.text_of("$ref")).map(reference::name);
         let mut name = match suffix {
             Some(suffix) => kebab(suffix),
             None => base,
@@ -82,7 +83,7 @@ impl<'d> Operation<'d> {
     pub(crate) fn title(&self) -> String {
         let name = self.id.map_or_else(|| format!("{} {}", self.method, self.path), ToOwned::to_owned);
         match self.variant.and_then(|variant| variant.text_of("$ref")) {
-            Some(reference) => format!("`{}`", reference.rsplit('/').next().unwrap_or(&name)),
+            Some(reference) => format!("`{}`", reference::name(reference)),
             None => format!("`{name}`"),
         }
     }
@@ -116,8 +117,14 @@ pub(crate) fn draft(
     provider: &SourceText,
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
+    let lost = source.lost().len();
     let mut request = request(&mut shapes, operation);
+    shapes.lost(lost, &mut request.comments);
     let request_notes = shapes.notes.len();
+    let stated = std::mem::take(&mut shapes.stated);
+    let conditions = shapes.conditions;
+    let originals = originals(source, operation, &shapes.marks);
+    shapes.is_response = true;
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
@@ -128,9 +135,9 @@ pub(crate) fn draft(
         body: operation.body,
         response: operation.response,
         outside: &operation.parameters,
-        types: shapes.types.iter().map(|(schema, line)| (*schema, line.key.clone())).collect(),
+        types: shapes.types.iter().map(|named| (named.schema, named.line.key.clone())).collect(),
     };
-    let types: Vec<Line> = shapes.types.into_iter().map(|(_, line)| line).collect();
+    let types: Vec<Line> = shapes.types.into_iter().map(|named| named.line).collect();
     let parameters = count(&types) + count(&request.parameters);
     let rules = request.rules.len() + usize::from(request.sizes.is_some());
     let mut lines = head(source, operation, import, name);
@@ -148,7 +155,8 @@ pub(crate) fn draft(
     let path = format!("{}/{name}.yaml", import.provider);
     let mut notes = shapes.notes;
     notes.extend(repaired(&mut lines, &path, provider, &origin));
-    Drafted { file: SourceText { path, text: document(&lines) }, parameters, rules, notes }
+    let file = SourceText { path, text: document(&lines) };
+    Drafted { file, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.

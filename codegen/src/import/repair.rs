@@ -82,9 +82,10 @@ impl<'d> Origin<'d> {
             ["parameters", name, ..] => self.outside.iter().find(|node| node.text_of("name") == Some(name)),
             _ => None,
         };
-        let line = self.document.line(outside.copied().or(schema).unwrap_or(&self.document.root));
+        let (file, line) =
+            self.document.position(outside.copied().or(schema).unwrap_or(&self.document.root).at);
         let reason = "a spec cannot say this".to_owned();
-        Note { file: self.document.path.clone(), line, pointer, text, reason }
+        Note { file: file.to_owned(), line, pointer, text, reason }
     }
 }
 
