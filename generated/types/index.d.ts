@@ -31,9 +31,16 @@ export interface Requests {
   "fal/minimax-hailuo-02-standard-image-to-video": import("./fal/minimax-hailuo-02-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-image-to-video": import("./fal/minimax-hailuo-2-3-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
+  "groq/chat-completions": import("./groq/chat-completions.js").Request;
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
   "hedra/upscale-video": import("./hedra/upscale-video.js").Request;
+  "heygen/create-image-video": import("./heygen/create-image-video.js").Request;
+  "heygen/create-lipsync": import("./heygen/create-lipsync.js").Request;
+  "heygen/create-video-translation": import("./heygen/create-video-translation.js").Request;
+  "heygen/get-lipsync": import("./heygen/get-lipsync.js").Request;
+  "heygen/get-video-translation": import("./heygen/get-video-translation.js").Request;
+  "heygen/get-video": import("./heygen/get-video.js").Request;
   "hume/tts": import("./hume/tts.js").Request;
   "ideogram/edit-v3": import("./ideogram/edit-v3.js").Request;
   "ideogram/generate-transparent-v3": import("./ideogram/generate-transparent-v3.js").Request;
