@@ -64,6 +64,10 @@ pub mod elevenlabs;
 #[rustfmt::skip]
 pub mod fal;
 
+#[cfg(feature = "groq")]
+#[rustfmt::skip]
+pub mod groq;
+
 #[cfg(feature = "hedra")]
 #[rustfmt::skip]
 pub mod hedra;
@@ -242,6 +246,8 @@ static MODELS: &[&Entry<'static>] = &[
     &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
     #[cfg(feature = "fal")]
     &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::chat_completions::ENTRY,
     #[cfg(feature = "hedra")]
     &hedra::generate_video::ENTRY,
     #[cfg(feature = "hedra")]
@@ -696,6 +702,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("compound-beta", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("compound-beta-mini", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
@@ -735,6 +743,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
     ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("gemma2-9b-it", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "gen4.5",
         &[
@@ -889,8 +898,19 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("lipsync-1.9.0-beta", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("lipsync-2", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("llama-3.1-8b-instant", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("llama-3.3-70b-versatile", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "meta-llama/llama-4-maverick-17b-128e-instruct",
+        &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY],
+    ),
+    (
+        "meta-llama/llama-4-scout-17b-16e-instruct",
+        &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY],
+    ),
+    ("meta-llama/llama-guard-4-12b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
@@ -901,6 +921,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("moonshotai/kimi-k2-instruct", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("nova", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -934,11 +955,15 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("o4-mini-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("openai/gpt-oss-120b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("openai/gpt-oss-20b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "openai:gpt-image@2.5-flare",
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("qwen/qwen3-32b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("qwen/qwen3.6-27b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "ray-3.2",
         &[
@@ -1153,6 +1178,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/chat-completions.request.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/generate-video.request.json"),
     #[cfg(feature = "hedra")]
@@ -1389,6 +1416,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/chat-completions.response.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/generate-video.response.json"),
     #[cfg(feature = "hedra")]
