@@ -64,6 +64,10 @@ pub mod elevenlabs;
 #[rustfmt::skip]
 pub mod fal;
 
+#[cfg(feature = "google")]
+#[rustfmt::skip]
+pub mod google;
+
 #[cfg(feature = "groq")]
 #[rustfmt::skip]
 pub mod groq;
@@ -246,6 +250,10 @@ static MODELS: &[&Entry<'static>] = &[
     &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
     #[cfg(feature = "fal")]
     &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "google")]
+    &google::embed_content::ENTRY,
+    #[cfg(feature = "google")]
+    &google::generate_content::ENTRY,
     #[cfg(feature = "groq")]
     &groq::chat_completions::ENTRY,
     #[cfg(feature = "hedra")]
@@ -725,6 +733,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("enhanced", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -743,6 +752,13 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
     ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("gemini-2.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-flash-lite", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-pro", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.8-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
+    ("gemini-embedding-2", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("gemma2-9b-it", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "gen4.5",
@@ -1084,6 +1100,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
     ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("text-embedding-004", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -1178,6 +1195,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.request.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.request.json"),
     #[cfg(feature = "hedra")]
@@ -1416,6 +1437,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.response.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.response.json"),
     #[cfg(feature = "hedra")]

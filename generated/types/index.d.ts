@@ -31,6 +31,8 @@ export interface Requests {
   "fal/minimax-hailuo-02-standard-image-to-video": import("./fal/minimax-hailuo-02-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-image-to-video": import("./fal/minimax-hailuo-2-3-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
+  "google/embed-content": import("./google/embed-content.js").Request;
+  "google/generate-content": import("./google/generate-content.js").Request;
   "groq/chat-completions": import("./groq/chat-completions.js").Request;
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;

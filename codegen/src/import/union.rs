@@ -2,6 +2,7 @@
 
 use super::flat::Flat;
 use super::fragment::shortened;
+use super::reference;
 use super::rules::kebab;
 use super::shape::{Shapes, doc, kinds, line};
 use super::tree::{Kind, Node};
@@ -201,10 +202,12 @@ fn tagged<'d>(
     for (at, alternative) in all.iter().enumerate() {
         let inner = Flat::new(alternative, shapes.document);
         let own = inner.properties.iter().find(|(name, _)| *name == tag);
-        let reference = alternative.text_of("$ref").unwrap_or_default();
+        let target = alternative.text_of("$ref").unwrap_or_default();
         let mut names: Vec<&str> = mapping
             .iter()
-            .filter(|entry| entry.value.text() == Some(reference))
+            .filter(|entry| {
+                entry.value.text().is_some_and(|text| reference::name(text) == reference::name(target))
+            })
             .map(|entry| entry.key.as_str())
             .collect();
         if names.is_empty() {
