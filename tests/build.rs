@@ -19,8 +19,10 @@ fn main() {
             let (module, file) = (identifier(&name), identifier(&provider));
             let source = root.join("generated/src").join(&file).join(format!("{module}.rs"));
             let source = fs::read_to_string(source).unwrap_or_default();
-            let is_response =
-                |line: &str| line.starts_with("pub struct Response") || line.starts_with("pub enum Response");
+            let is_response = |line: &str| {
+                let name = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
+                name.and_then(|name| name.split([' ', '<', ';', '(']).next()) == Some("Response")
+            };
             let response = if source.lines().map(str::trim).any(is_response) { "response" } else { "none" };
             writeln!(list, "    {:?} => r#{file} r#{module} {response},", format!("{provider}/{name}"))
                 .unwrap();

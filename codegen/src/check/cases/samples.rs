@@ -71,7 +71,11 @@ impl<'d> Samples<'d> {
             Type::Const(value) => vec![Json::from(value)],
             Type::Enum(values) if values.open => {
                 let listed: Vec<Value> = values.values.iter().map(|value| value.value.clone()).collect();
-                listed.iter().map(Json::from).chain([Json::from(&unlisted(&listed))]).collect()
+                let is_new = |value: &&Value| !listed.iter().any(|known| known.same(value));
+                // Expressions can name values that the enum does not list.
+                let named = constants.iter().filter(|value| is_like(&listed, value)).filter(is_new);
+                let all = listed.iter().chain(named).map(Json::from).collect::<Vec<_>>();
+                all.into_iter().chain([Json::from(&unlisted(&[listed, constants].concat()))]).collect()
             }
             Type::Enum(values) => listed(&values.values),
             Type::Integer(integer) => {
@@ -79,18 +83,19 @@ impl<'d> Samples<'d> {
             }
             Type::Number(number) => numbers(number, &constants).into_iter().map(Json::from).collect(),
             Type::String(text) => {
-                let lengths = lengths(&constants, text.min, text.max).into_iter();
-                let made = lengths.map(|length| Json::from("x".repeat(length)));
+                let lengths = self.lengths(&constants, text.min, text.max);
+                let made = lengths.into_iter().map(|length| Json::from("x".repeat(length)));
                 made.chain(strings(&constants).map(Json::from)).collect()
             }
             Type::Size(size) => self.sizes(size, path, &constants),
             Type::Array(array) => {
-                let lengths = lengths(&constants, array.min, array.max);
+                let lengths = self.lengths(&constants, array.min, array.max);
                 self.lists(&array.items, path, &lengths, array.max.is_none_or(|max| max >= 2))
             }
             Type::Map(map) => {
-                let lengths = lengths(&constants, map.min, map.max).into_iter();
-                let counted = lengths.map(|length| (0..length).map(|at| format!("key{at}")).collect());
+                let lengths = self.lengths(&constants, map.min, map.max);
+                let counted =
+                    lengths.into_iter().map(|length| (0..length).map(|at| format!("key{at}")).collect());
                 let named = strings(&constants).map(|key| vec![key.to_owned()]);
                 let keys: Vec<Vec<String>> = counted.chain(named).collect();
                 let filler = self.filler(&map.items, MAX_DEPTH);
@@ -101,6 +106,23 @@ impl<'d> Samples<'d> {
             Type::Union(union) => self.union(union, path),
             Type::Any | Type::Result => vec![Json::Null],
         }
+    }
+
+    /// Lengths at the edges; never none.
+    fn lengths(&mut self, constants: &[Value], min: u32, max: Option<u32>) -> BTreeSet<usize> {
+        let length = |length: u32| usize::try_from(length).unwrap_or(usize::MAX);
+        let allowed = length(min)..=max.map_or(usize::MAX, length);
+        let (min, max) = (length(min).min(MAX_MADE_UP), (*allowed.end()).min(MAX_MADE_UP));
+        let near = constants.iter().filter_map(|constant| match constant {
+            Value::Int(value) => usize::try_from(*value).ok(),
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is one of three")]
+            Value::Num(value) => Some(value.round() as usize),
+            Value::Bool(_) | Value::Str(_) => None,
+        });
+        let near = near.flat_map(|length| [length.saturating_sub(1), length, length.saturating_add(1)]);
+        let near: Vec<usize> = near.filter(|length| allowed.contains(length)).collect();
+        self.is_cut |= near.iter().any(|length| *length > max);
+        near.into_iter().filter(|length| *length <= max).chain([min.max(1).min(max), min]).collect()
     }
 
     fn integers(&self, interval: &Interval, path: &ReadPath) -> Vec<i64> {
@@ -251,6 +273,15 @@ fn listed(values: &[EnumValue]) -> Vec<Json> {
     values.iter().map(|value| Json::from(&value.value)).collect()
 }
 
+/// Reports whether an open enum with these values can have the value, too.
+fn is_like(listed: &[Value], value: &Value) -> bool {
+    let is_text = |value: &Value| matches!(value, Value::Str(_));
+    let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
+    listed
+        .first()
+        .is_some_and(|first| is_text(first) && is_text(value) || is_number(first) && is_number(value))
+}
+
 /// A value that an open enum does not list.
 fn unlisted(listed: &[Value]) -> Value {
     let mut numbers = listed.iter().filter_map(Value::as_double).peekable();
@@ -284,18 +315,4 @@ fn numbers(number: &Number, constants: &[Value]) -> Vec<f64> {
     let mut samples: Vec<f64> = interval.samples(&constants).iter().filter_map(Value::as_double).collect();
     samples.dedup();
     samples
-}
-
-/// Lengths at the edges; never none.
-fn lengths(constants: &[Value], min: u32, max: Option<u32>) -> BTreeSet<usize> {
-    let length = |length: u32| usize::try_from(length).unwrap_or(MAX_MADE_UP).min(MAX_MADE_UP);
-    let (min, max) = (length(min), max.map_or(MAX_MADE_UP, length));
-    let near = constants.iter().filter_map(|constant| match constant {
-        Value::Int(value) => usize::try_from(*value).ok(),
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is one of three")]
-        Value::Num(value) => Some(value.round() as usize),
-        Value::Bool(_) | Value::Str(_) => None,
-    });
-    let near = near.flat_map(|length| [length.saturating_sub(1), length, length.saturating_add(1)]);
-    near.filter(|length| (min..=max).contains(length)).chain([min.max(1).min(max), min]).collect()
 }

@@ -43,6 +43,29 @@ price:
     assert!(diagnostics(&spec("{ fast: \"1\" }")).is_empty());
 }
 
+/// What is tried has to include values that only the rule names, and lengths that are too long to be made up prove nothing.
+#[test]
+fn rules_about_unlisted_values_and_long_texts_can_fail() {
+    let parameters = "\
+parameters:
+  model: { type: enum, values: [new], open: true, default: new, doc: Model. }
+  text: { type: string, required: true, max_length: 90000, doc: Text. }
+  code: { type: string, max_length: 9, doc: Code. }
+rules:
+";
+    let rules = [
+        "- { id: old, when: { is: { model: old } }, then: { forbidden: [code] } }",
+        "- { id: long, when: { is: { model: old } }, then: { lengths: { text: { max: 30000 } } } }",
+        "- { id: longest, lengths: { text: { max: 40000 } } }",
+    ];
+    for rule in rules {
+        assert_eq!(diagnostics(&format!("{parameters}  {rule}\n")), [""; 0], "{rule}");
+    }
+    let found =
+        diagnostics(&format!("{parameters}  - {{ id: useless, lengths: {{ code: {{ max: 10 }} }} }}\n"));
+    assert!(found.len() == 1 && found[0].contains("warning[rule-never-fails]"), "{found:?}");
+}
+
 /// Each of the rules reads two of many values, all together more than can be tried.
 #[test]
 fn rules_do_not_hide_a_missing_rate() {

@@ -45,10 +45,14 @@ pub(in crate::backend::rust) fn value(value: &EnumValue, open: bool) -> Option<I
     Some(if open { open_variant(name) } else { variant(name) })
 }
 
-/// The name of a type: `image-reference` is `ImageReference`. The given word is appended to a reserved name.
+/// The name of a type: `image-reference` is `ImageReference`. The given word is appended to a reserved name, twice if
+/// once gives a reserved name again, as `JsonObject`.
 pub(crate) fn type_name(text: &str, word: &str) -> String {
-    let name = lead(pascal(text), "V");
-    if is_listed(RESERVED_TYPES, &name) || name == "Self" { name + word } else { name }
+    let mut name = lead(pascal(text), "V");
+    while is_listed(RESERVED_TYPES, &name) || name == "Self" {
+        name.push_str(word);
+    }
+    name
 }
 
 /// The name of a module: `kling-image-o3` is `kling_image_o3`.
@@ -228,6 +232,7 @@ mod tests {
     fn names_that_mean_something_get_out_of_the_way() {
         assert_eq!(type_name("option", "Value"), "OptionValue");
         assert_eq!(type_name("self", "Object"), "SelfObject");
+        assert_eq!(type_name("json", "Object"), "JsonObjectObject");
         assert_eq!(open_variant("other").to_string(), "Other_");
         assert_eq!(module("mod").to_string(), "mod_");
         assert_eq!(module("type").to_string(), "r#type");
