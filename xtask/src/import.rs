@@ -27,6 +27,8 @@ pub struct Arguments {
     pub name: Option<String>,
     /// The operation to import: its id, `METHOD PATH` or a model.
     pub operation: Option<String>,
+    /// Documented requests with their bills.
+    pub examples: Option<PathBuf>,
     /// Folder of the specs.
     pub specs: PathBuf,
     /// Write nothing, and print the drafts.
@@ -70,11 +72,15 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
 fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let read = today();
     let mut all = Draft::default();
+    let examples =
+        arguments.examples.as_ref().map(|path| Ok::<_, Error>((shown(path), text_of(path)?))).transpose()?;
+    if let (Some((path, _)), true) = (&examples, arguments.files.len() > 1) {
+        return Err(Error::new(format!(
+            "`{path}`: the examples are of one file; import the files one by one"
+        )));
+    }
     for path in &arguments.files {
-        let text = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
-        let text = String::from_utf8(text).map_err(|error| {
-            Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
-        })?;
+        let text = text_of(path)?;
         let name = shown(path);
         let draft = import(&Import {
             path: &name,
@@ -83,12 +89,20 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
             name: arguments.name.as_deref(),
             operation: arguments.operation.as_deref(),
             read: &read,
+            examples: examples.as_ref().map(|(path, text)| (path.as_str(), text.as_str())),
         });
         let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
         all.operations.extend(draft.operations);
         all.provider = all.provider.or(draft.provider);
     }
     Ok(all)
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    let bytes = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
+    })
 }
 
 /// All texts of the provider by their paths: the drafts, and the file of the provider that exists already.

@@ -5,11 +5,15 @@
 //! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `yaml` (text).
 
+mod examples;
+mod finish;
 mod flat;
 mod fragment;
 mod logic;
 mod object;
 mod operation;
+mod page;
+mod price;
 mod prose;
 mod rules;
 mod sentences;
@@ -42,6 +46,8 @@ pub struct Import<'i> {
     pub operation: Option<&'i str>,
     /// The day of the import, `YYYY-MM-DD`.
     pub read: &'i str,
+    /// Path and text of a file of documented requests with their bills.
+    pub examples: Option<(&'i str, &'i str)>,
 }
 
 /// The result of an import.

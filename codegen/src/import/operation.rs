@@ -1,5 +1,7 @@
 //! One operation of a document as a spec.
 
+use super::examples::Example;
+use super::finish::finish;
 use super::flat::Flat;
 use super::object::{self, Members};
 use super::prose::first_paragraph;
@@ -38,6 +40,8 @@ pub(crate) struct Operation<'d> {
     pub(crate) other_bodies: Vec<&'d Entry>,
     /// Schema of the response.
     pub(crate) response: Option<&'d Node>,
+    /// Sentences that restrict requests, and that were not understood.
+    pub(crate) remarks: &'d [Node],
     /// The variant of the body that the operation has.
     pub(crate) variant: Option<&'d Node>,
 }
@@ -56,6 +60,7 @@ impl<'d> Operation<'d> {
             body_kind: "json",
             other_bodies: Vec::new(),
             response: None,
+            remarks: &[],
             variant: None,
         }
     }
@@ -112,15 +117,14 @@ pub(crate) fn draft(
     operation: &Operation<'_>,
     import: &Import<'_>,
     name: &str,
+    examples: &[Example],
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
-    let mut request = request(&mut shapes, operation);
+    let request = request(&mut shapes, operation);
     let request_notes = shapes.notes.len();
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
-    let info = source.root.get("info");
-    request.comments.extend(info.map(rates).unwrap_or_default());
     let types: Vec<Line> = shapes.types.into_iter().map(|(_, line)| line).collect();
     let parameters = count(&types) + count(&request.parameters);
     let rules = request.rules.len() + usize::from(request.sizes.is_some());
@@ -136,7 +140,9 @@ pub(crate) fn draft(
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
-    let file = SourceText { path: format!("{}/{name}.yaml", import.provider), text: document(&lines) };
+    let path = format!("{}/{name}.yaml", import.provider);
+    let lines = finish(source, lines, &path, examples, &mut shapes.notes);
+    let file = SourceText { path, text: document(&lines) };
     Drafted { file, parameters, rules, notes: shapes.notes }
 }
 
@@ -163,6 +169,10 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
     let mut comments = Vec::new();
     for entry in &operation.other_bodies {
         shapes.note(&entry.value, "", format!("body of {}", entry.key), "a spec has one body");
+        comments.extend(shapes.notes.last().map(Note::comment));
+    }
+    for remark in operation.remarks {
+        shapes.note(remark, "", remark.text().unwrap_or_default(), "a sentence that may be a rule");
         comments.extend(shapes.notes.last().map(Note::comment));
     }
     let mut members = Members::default();
@@ -266,16 +276,6 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
         keys.push(("body", Yaml::text(operation.body_kind)));
     }
     Yaml::entries(keys)
-}
-
-/// The vendor's rates, as comments: nothing proves yet which request has which one.
-fn rates(info: &Node) -> Vec<String> {
-    let rates = info.at(&["x-pricing", "rates"]).map(Node::items).unwrap_or_default();
-    let comment = |rate: &Node| {
-        let text = |key: &str| rate.get(key).map(Node::json).unwrap_or_default();
-        format!("TODO(import): price {} per {}: {}", text("amount"), text("unit"), text("label"))
-    };
-    rates.iter().map(comment).collect()
 }
 
 /// The number of parameters at all depths.

@@ -8,7 +8,15 @@ use crate::source::SourceText;
 
 fn draft_of(document: &Value, operation: Option<&str>) -> Result<Draft, super::Problem> {
     let text = serde_json::to_string_pretty(document).expect("JSON");
-    import(&Import { path: "api.json", text, provider: "acme", name: None, operation, read: "2026-11-29" })
+    import(&Import {
+        path: "api.json",
+        text,
+        provider: "acme",
+        name: None,
+        operation,
+        read: "2026-11-29",
+        examples: None,
+    })
 }
 
 /// The drafts of a document, which pass `check`.

@@ -56,14 +56,25 @@ pub(crate) struct Entry {
 impl Document {
     /// Reads the text of a file.
     pub(crate) fn read(path: &str, text: String) -> Result<Self, Problem> {
-        if text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
-            return Err(Problem::new(path, 1, message));
-        }
+        Self::check_size(path, &text)?;
         let reader =
             Reader { path, text: &text, open: Vec::new(), root: None, anchors: HashMap::new(), nodes: 0 };
         let root = reader.read()?;
         Ok(Self { path: path.to_owned(), text, root })
+    }
+
+    /// A document whose values were made from a text of another kind, with their offsets in it.
+    pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
+        Self { path: path.to_owned(), text, root }
+    }
+
+    /// Refuses a text that is too large to read.
+    pub(crate) fn check_size(path: &str, text: &str) -> Result<(), Problem> {
+        if text.len() > MAX_BYTES {
+            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
+            return Err(Problem::new(path, 1, message));
+        }
+        Ok(())
     }
 
     /// The line of a node, from 1.
@@ -155,7 +166,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// The line of an offset, from 1.
-fn line(text: &str, at: usize) -> usize {
+pub(crate) fn line(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
