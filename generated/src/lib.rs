@@ -339,6 +339,10 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "minimax")]
     &minimax::text_to_video::ENTRY,
     #[cfg(feature = "mistral")]
+    &mistral::audio_speech::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::audio_transcriptions::ENTRY,
+    #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::fim::ENTRY,
@@ -1142,6 +1146,11 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voxtral-mini-2507", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-2602", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
     ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
@@ -1303,6 +1312,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/minimax/subject-reference-to-video.request.json"),
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
@@ -1553,6 +1566,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/minimax/subject-reference-to-video.response.json"),
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]

@@ -73,6 +73,8 @@ export interface Requests {
   "minimax/retrieve-file": import("./minimax/retrieve-file.js").Request;
   "minimax/subject-reference-to-video": import("./minimax/subject-reference-to-video.js").Request;
   "minimax/text-to-video": import("./minimax/text-to-video.js").Request;
+  "mistral/audio-speech": import("./mistral/audio-speech.js").Request;
+  "mistral/audio-transcriptions": import("./mistral/audio-transcriptions.js").Request;
   "mistral/embeddings": import("./mistral/embeddings.js").Request;
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
