@@ -343,6 +343,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "mistral")]
     &mistral::audio_transcriptions::ENTRY,
     #[cfg(feature = "mistral")]
+    &mistral::chat::ENTRY,
+    #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::fim::ENTRY,
@@ -718,10 +720,22 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
-    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-2508",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
     ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
-    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-latest",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
     ("codex-mini-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
@@ -736,6 +750,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("devstral-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -943,6 +958,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("llama-3.1-8b-instant", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("llama-3.3-70b-versatile", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("magistral-medium-2509", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     (
@@ -955,8 +971,20 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("meta-llama/llama-guard-4-12b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("meta/musicgen", &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY]),
+    ("ministral-14b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-14b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-large-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-large-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-2508", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3-5", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
@@ -965,6 +993,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-small-2506", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-2603", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("moonshotai/kimi-k2-instruct", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
@@ -1151,6 +1182,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
     ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
     ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-small-2507", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("voxtral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
@@ -1316,6 +1349,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/audio-speech.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/audio-transcriptions.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
@@ -1570,6 +1605,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/audio-speech.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/audio-transcriptions.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]

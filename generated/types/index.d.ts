@@ -75,6 +75,7 @@ export interface Requests {
   "minimax/text-to-video": import("./minimax/text-to-video.js").Request;
   "mistral/audio-speech": import("./mistral/audio-speech.js").Request;
   "mistral/audio-transcriptions": import("./mistral/audio-transcriptions.js").Request;
+  "mistral/chat": import("./mistral/chat.js").Request;
   "mistral/embeddings": import("./mistral/embeddings.js").Request;
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
