@@ -41,7 +41,7 @@ impl Example {
 
 /// The examples of a file, and notes about those that have no request.
 pub(crate) fn read(path: &str, text: String) -> Result<(Vec<Example>, Vec<Note>), Problem> {
-    let document = Document::read(path, text)?;
+    let document = Document::new(path, text, &[])?;
     let root = &document.root;
     let (list, at) = match (&root.kind, root.get("examples")) {
         (Kind::List(_), _) => (root, ""),
@@ -59,7 +59,7 @@ pub(crate) fn read(path: &str, text: String) -> Result<(Vec<Example>, Vec<Note>)
     let (mut examples, mut notes) = (Vec::new(), Vec::new());
     for (number, node) in list.items().iter().enumerate() {
         let pointer = format!("{at}/{number}");
-        let line = document.line(node);
+        let (_, line) = document.position(node.at);
         let title = ["title", "name", "id"].iter().find_map(|key| node.text_of(key));
         let title = title.map_or_else(|| format!("Example {}", number + 1), ToOwned::to_owned);
         let file = path.to_owned();
@@ -111,7 +111,7 @@ pub(crate) fn pointer(path: &str) -> String {
 /// An object with a member at a path with dots; objects on the way are made.
 pub(crate) fn with(object: &Node, path: &str, json: &str) -> Node {
     let mut object = object.clone();
-    let Ok(value) = Document::read("", json.to_owned()) else { return object };
+    let Ok(value) = Document::new("", json.to_owned(), &[]) else { return object };
     let mut place = &mut object;
     for name in path.split('.') {
         if !matches!(place.kind, Kind::Map(_)) {

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::flat::{Flat, resolve};
+use super::flat::Flat;
 use super::operation::{self, Operation};
+use super::reference::resolve;
 use super::rules::kebab;
 use super::shape::line;
 use super::tree::{Document, Entry, Node};
@@ -18,7 +19,11 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let mut document = if page::is_page(&import.text) {
         page::read(import.path, import.text.clone())?
     } else {
-        Document::read(import.path, import.text.clone())?
+        {
+            let others: Vec<SourceText> =
+                import.others.iter().filter(|file| !page::is_page(&file.text)).cloned().collect();
+            Document::new(import.path, import.text.clone(), &others)?
+        }
     };
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
@@ -55,6 +60,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         }
         None => (Vec::new(), Vec::new()),
     };
+    let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
@@ -66,12 +72,21 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
             }
             unique = format!("{name}-{number}");
         }
-        let mut drafted = operation::draft(&document, operation, import, &unique, &examples);
+        let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
         drafted.notes.extend(unread.iter().cloned());
         draft.operations.push(drafted);
         names.push(unique);
     }
-    draft.provider = Some(provider(&document, import));
+    if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
+        let (path, line) = document.position(lost.at);
+        let message = format!(
+            "the reference `{}` leads to a file that was not named; nothing is fetched, so name the file, too",
+            lost.text
+        );
+        return Err(Problem::new(path, line, message));
+    }
+    draft.provider = Some(provider);
+    draft.used = document.used();
     Ok(draft)
 }
 
@@ -196,7 +211,7 @@ fn choose<'d>(
 
 /// The node that a reference leads to, else the node.
 fn followed<'d>(document: &'d Document, node: &'d Node) -> &'d Node {
-    node.text_of("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
+    node.get("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
 }
 
 /// The file of the provider.

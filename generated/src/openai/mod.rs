@@ -21,7 +21,14 @@
 //! - <https://github.com/openai/openai-openapi/blob/f85dbe223d40e1a31cba812ab2d755c7e98a92a3/openapi.yaml>,
 //!   read 2026-11-29: Host, authentication and the form of errors.
 
+pub mod audio_speech;
+pub mod audio_transcriptions;
+pub mod audio_translations;
+pub mod chat_completions;
 pub mod embeddings;
+pub mod images_edits;
+pub mod images_generations;
+pub mod moderations;
 
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.openai.com/v1";
@@ -53,3 +60,190 @@ pub static PROVIDER: modelspec_runtime::Provider<'static> = {
         ],
     }
 };
+
+#[cfg(feature = "typed")]
+pub use typed::*;
+
+#[cfg(feature = "typed")]
+mod typed {
+    use modelspec_runtime::JsonObject;
+
+    /// Image, as a URL or as the id of an uploaded file.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ImageInput {
+        /// Image as a URL or a data URI.
+        ///
+        /// At most 20971520 characters, an `http` or `https` URL or a data URI.
+        pub image_url: Option<String>,
+        /// Id of an uploaded file.
+        pub file_id: Option<String>,
+    }
+
+    impl ImageInput {
+        /// Creates a value with no field set.
+        #[inline]
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    modelspec_runtime::record!(ImageInput: super::images_edits::MODEL.objects, 2 {
+        0 => image_url, 1 => file_id
+    });
+
+    /// Values of `background`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Background {
+        /// `auto`: Chosen by the model.
+        Auto,
+        /// `opaque`: Without transparency.
+        Opaque,
+        /// `transparent`: Transparent.
+        Transparent,
+    }
+
+    modelspec_runtime::string_enum!(Background {
+        Auto => "auto", Opaque => "opaque", Transparent => "transparent"
+    });
+
+    /// Values of `output_format`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum OutputFormat {
+        /// `png`
+        Png,
+        /// `jpeg`
+        Jpeg,
+        /// `webp`
+        Webp,
+    }
+
+    modelspec_runtime::string_enum!(OutputFormat { Png => "png", Jpeg => "jpeg", Webp => "webp" });
+
+    /// An image.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct Data {
+        /// The image as Base64.
+        pub b64_json: Option<String>,
+        /// Link to the image, with DALL·E models.
+        ///
+        /// A URI.
+        pub url: Option<String>,
+        /// Prompt that was used, with dall-e-3.
+        pub revised_prompt: Option<String>,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(Data: super::images_edits::RESPONSE_IMAGES.objects, 1 {
+        0 => b64_json, 1 => url, 2 => revised_prompt; extra
+    });
+
+    /// Values of `background`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum ImagesBackground {
+        /// `transparent`
+        Transparent,
+        /// `opaque`
+        Opaque,
+        /// A value that the specification does not list.
+        Other(String),
+    }
+
+    modelspec_runtime::string_enum!(open ImagesBackground {
+        Transparent => "transparent", Opaque => "opaque"
+    });
+
+    /// Values of `output_format`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum ImagesOutputFormat {
+        /// `png`
+        Png,
+        /// `webp`
+        Webp,
+        /// `jpeg`
+        Jpeg,
+        /// A value that the specification does not list.
+        Other(String),
+    }
+
+    modelspec_runtime::string_enum!(open ImagesOutputFormat {
+        Png => "png", Webp => "webp", Jpeg => "jpeg"
+    });
+
+    /// Values of `quality`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Quality {
+        /// `low`
+        Low,
+        /// `medium`
+        Medium,
+        /// `high`
+        High,
+        /// A value that the specification does not list.
+        Other(String),
+    }
+
+    modelspec_runtime::string_enum!(open Quality { Low => "low", Medium => "medium", High => "high" });
+
+    /// Tokens of the request.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct Usage {
+        /// All tokens.
+        pub total_tokens: i64,
+        /// Tokens of the request.
+        pub input_tokens: i64,
+        /// Tokens of the images.
+        pub output_tokens: i64,
+        /// Tokens of the request by kind.
+        pub input_tokens_details: InputTokensDetails,
+        /// Tokens of the result by kind.
+        pub output_tokens_details: Option<OutputTokensDetails>,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(Usage: super::images_edits::RESPONSE_IMAGES.objects, 2 {
+        0 => total_tokens, 1 => input_tokens, 2 => output_tokens, 3 => input_tokens_details,
+        4 => output_tokens_details; extra
+    });
+
+    /// Tokens of the request by kind.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct InputTokensDetails {
+        /// Tokens of texts.
+        pub text_tokens: i64,
+        /// Tokens of images.
+        pub image_tokens: i64,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(InputTokensDetails: super::images_edits::RESPONSE_IMAGES.objects, 3 {
+        0 => text_tokens, 1 => image_tokens; extra
+    });
+
+    /// Tokens of the result by kind.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct OutputTokensDetails {
+        /// Tokens of texts.
+        pub text_tokens: i64,
+        /// Tokens of images.
+        pub image_tokens: i64,
+        /// Members that the specification does not list.
+        pub extra: JsonObject,
+    }
+
+    modelspec_runtime::record!(OutputTokensDetails: super::images_edits::RESPONSE_IMAGES.objects, 4 {
+        0 => text_tokens, 1 => image_tokens; extra
+    });
+}

@@ -36,12 +36,15 @@
 //! - <https://runware.ai/docs/models/tripo-v3-1>, read 2026-11-29: Results of the 3D models.
 
 pub mod alibaba_wan3_0;
+pub mod clarity;
 pub mod get_response;
+pub mod google_nano_banana_2;
 pub mod kling_image_3_0;
 pub mod kling_image_o1;
 pub mod kling_image_o3;
 pub mod klingai_video_2_6_pro;
 pub mod lightricks_ltx_2_5_fast;
+pub mod openai_gpt_image_2_5_flare;
 pub mod tripo_v3_1;
 
 /// URL that paths are appended to.

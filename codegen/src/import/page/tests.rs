@@ -56,6 +56,7 @@ fn draft(text: &str) -> Result<Draft, Problem> {
     import(&Import {
         path: "painter.md",
         text: text.to_owned(),
+        others: &[],
         provider: "acme",
         name: None,
         operation: None,

@@ -258,7 +258,7 @@ impl Prover<'_> {
     }
 
     fn note(&self, line: usize, text: String, reason: &str) -> Note {
-        let file = self.source.path.clone();
+        let file = self.source.position(0).0.to_owned();
         Note { file, line, pointer: "/price".to_owned(), text, reason: reason.to_owned() }
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn read(document: &Document) -> Option<Rates> {
         all.extend(
             overview
                 .into_iter()
-                .flat_map(|node| sentences(node.text().unwrap_or_default(), document.line(node))),
+                .flat_map(|node| sentences(node.text().unwrap_or_default(), document.position(node.at).1)),
         );
         if all.is_empty() && pricing.get("measured").is_some() {
             inexact = Some("the document has measured prices, and no rates".to_owned());
@@ -98,7 +98,7 @@ fn rate(node: &Node, document: &Document) -> Option<Rate> {
         unit: text("unit"),
         is_added: node.has_true("additional") || is_added(&label),
         label,
-        line: document.line(node),
+        line: document.position(node.at).1,
     })
 }
 

@@ -40,6 +40,7 @@ fn draft(document: &Value, examples: &str) -> Result<Draft, Problem> {
     import(&Import {
         path: "api.json",
         text,
+        others: &[],
         provider: "acme",
         name: None,
         operation: None,
