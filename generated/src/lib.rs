@@ -36,6 +36,10 @@ pub use modelspec_runtime::*;
 #[rustfmt::skip]
 pub mod anthropic;
 
+#[cfg(feature = "assemblyai")]
+#[rustfmt::skip]
+pub mod assemblyai;
+
 #[cfg(feature = "black-forest-labs")]
 #[rustfmt::skip]
 pub mod black_forest_labs;
@@ -56,6 +60,30 @@ pub mod deepgram;
 #[rustfmt::skip]
 pub mod elevenlabs;
 
+#[cfg(feature = "fal")]
+#[rustfmt::skip]
+pub mod fal;
+
+#[cfg(feature = "google")]
+#[rustfmt::skip]
+pub mod google;
+
+#[cfg(feature = "groq")]
+#[rustfmt::skip]
+pub mod groq;
+
+#[cfg(feature = "hedra")]
+#[rustfmt::skip]
+pub mod hedra;
+
+#[cfg(feature = "heygen")]
+#[rustfmt::skip]
+pub mod heygen;
+
+#[cfg(feature = "hume")]
+#[rustfmt::skip]
+pub mod hume;
+
 #[cfg(feature = "ideogram")]
 #[rustfmt::skip]
 pub mod ideogram;
@@ -63,6 +91,10 @@ pub mod ideogram;
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "lmnt")]
+#[rustfmt::skip]
+pub mod lmnt;
 
 #[cfg(feature = "luma")]
 #[rustfmt::skip]
@@ -83,6 +115,10 @@ pub mod mistral;
 #[cfg(feature = "openai")]
 #[rustfmt::skip]
 pub mod openai;
+
+#[cfg(feature = "photoroom")]
+#[rustfmt::skip]
+pub mod photoroom;
 
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
@@ -107,6 +143,18 @@ pub mod runway;
 #[cfg(feature = "stability")]
 #[rustfmt::skip]
 pub mod stability;
+
+#[cfg(feature = "sync")]
+#[rustfmt::skip]
+pub mod sync;
+
+#[cfg(feature = "together")]
+#[rustfmt::skip]
+pub mod together;
+
+#[cfg(feature = "voyage")]
+#[rustfmt::skip]
+pub mod voyage;
 
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
@@ -152,6 +200,8 @@ static MODELS: &[&Entry<'static>] = &[
     &anthropic::count_tokens::ENTRY,
     #[cfg(feature = "anthropic")]
     &anthropic::messages::ENTRY,
+    #[cfg(feature = "assemblyai")]
+    &assemblyai::transcript::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_2_pro::ENTRY,
     #[cfg(feature = "black-forest-labs")]
@@ -164,6 +214,8 @@ static MODELS: &[&Entry<'static>] = &[
     &black_forest_labs::flux_pro_1_1::ENTRY,
     #[cfg(feature = "black-forest-labs")]
     &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::get_result::ENTRY,
     #[cfg(feature = "cartesia")]
     &cartesia::stt::ENTRY,
     #[cfg(feature = "cartesia")]
@@ -183,6 +235,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "deepgram")]
     &deepgram::speak::ENTRY,
     #[cfg(feature = "elevenlabs")]
+    &elevenlabs::audio_isolation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
     &elevenlabs::music::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::sound_generation::ENTRY,
@@ -191,7 +245,49 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::speech_to_text::ENTRY,
     #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_dialogue::ENTRY,
+    #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_result::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_status::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "google")]
+    &google::embed_content::ENTRY,
+    #[cfg(feature = "google")]
+    &google::generate_content::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_transcriptions::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_translations::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::chat_completions::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::generate_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::get_generation_status::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::upscale_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_image_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_video_translation::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video_translation::ENTRY,
+    #[cfg(feature = "hume")]
+    &hume::tts::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::edit_v3::ENTRY,
     #[cfg(feature = "ideogram")]
@@ -208,6 +304,8 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "lmnt")]
+    &lmnt::speech::ENTRY,
     #[cfg(feature = "luma")]
     &luma::create_image::ENTRY,
     #[cfg(feature = "luma")]
@@ -245,6 +343,12 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "minimax")]
     &minimax::text_to_video::ENTRY,
     #[cfg(feature = "mistral")]
+    &mistral::audio_speech::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::audio_transcriptions::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::chat::ENTRY,
+    #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::fim::ENTRY,
@@ -259,6 +363,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "openai")]
     &openai::audio_translations::ENTRY,
     #[cfg(feature = "openai")]
+    &openai::chat_completions::ENTRY,
+    #[cfg(feature = "openai")]
     &openai::embeddings::ENTRY,
     #[cfg(feature = "openai")]
     &openai::images_edits::ENTRY,
@@ -266,6 +372,8 @@ static MODELS: &[&Entry<'static>] = &[
     &openai::images_generations::ENTRY,
     #[cfg(feature = "openai")]
     &openai::moderations::ENTRY,
+    #[cfg(feature = "photoroom")]
+    &photoroom::remove_background::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
     #[cfg(feature = "recraft")]
@@ -276,6 +384,8 @@ static MODELS: &[&Entry<'static>] = &[
     &recraft::generate_image::ENTRY,
     #[cfg(feature = "recraft")]
     &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::musicgen::ENTRY,
     #[cfg(feature = "replicate")]
     &replicate::sdxl::ENTRY,
     #[cfg(feature = "runware")]
@@ -330,6 +440,18 @@ static MODELS: &[&Entry<'static>] = &[
     &stability::upscale_creative::ENTRY,
     #[cfg(feature = "stability")]
     &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::create_generation::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::get_generation::ENTRY,
+    #[cfg(feature = "together")]
+    &together::embeddings::ENTRY,
+    #[cfg(feature = "together")]
+    &together::rerank::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::rerank::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
@@ -339,6 +461,12 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
         &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
     ),
+    (
+        "671ac645ce5e552cc63a54a2bbff63fcf798043055d2dac5fc9e36a837eedcfb",
+        &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY],
+    ),
+    ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
@@ -361,8 +489,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
     ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("Salesforce/Llama-Rank-v1", &[#[cfg(feature = "together")] &together::rerank::ENTRY]),
     ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
     ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("WhereIsAI/UAE-Large-V1", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
     ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
     ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
@@ -470,6 +600,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("blizzard", &[#[cfg(feature = "lmnt")] &lmnt::speech::ENTRY]),
+    ("chatgpt-4o-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
     (
         "claude-fable-5",
@@ -592,10 +724,23 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
-    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-2508",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
     ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
-    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-latest",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
+    ("codex-mini-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
@@ -604,9 +749,12 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("compound-beta", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("compound-beta-mini", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("devstral-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -619,18 +767,45 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("eleven_multilingual_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_turbo_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_turbo_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
-    ("eleven_v3", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_v3",
+        &[
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_dialogue::ENTRY,
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
+        ],
+    ),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("enhanced", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "fal-ai/minimax/hailuo-02/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_02_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/text-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
+    ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("gemini-2.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-flash-lite", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-pro", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.8-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
+    ("gemini-embedding-2", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
+    ("gemma2-9b-it", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "gen4.5",
         &[
@@ -640,6 +815,51 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
     ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-3.5-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0125", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0301", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-1106", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0125-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-1106-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-2024-04-09", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-vision-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-05-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-08-06", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-11-20", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-10-01", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2025-06-03", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-2024-07-18", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-audio-preview-2024-12-17",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
+    ("gpt-4o-mini-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-search-preview-2025-03-11",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
     ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     (
         "gpt-4o-mini-transcribe-2025-12-15",
@@ -647,8 +867,38 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-search-preview-2025-03-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-2025-11-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-codex", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.3-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5-2026-04-23", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-luna", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-sol", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-terra", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     (
         "gpt-image-1",
         &[
@@ -707,10 +957,38 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
     ),
     ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("lipsync-1.9.0-beta", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("llama-3.1-8b-instant", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("llama-3.3-70b-versatile", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("magistral-medium-2509", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "meta-llama/llama-4-maverick-17b-128e-instruct",
+        &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY],
+    ),
+    (
+        "meta-llama/llama-4-scout-17b-16e-instruct",
+        &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY],
+    ),
+    ("meta-llama/llama-guard-4-12b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("meta/musicgen", &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY]),
+    ("ministral-14b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-14b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-large-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-large-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-2508", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3-5", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
@@ -719,6 +997,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-small-2506", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-2603", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("moonshotai/kimi-k2-instruct", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("nova", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -738,13 +1020,29 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("nova-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("o1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini-2025-01-31", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("openai/gpt-oss-120b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("openai/gpt-oss-20b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "openai:gpt-image@2.5-flare",
         &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
     ),
     ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("qwen/qwen3-32b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("qwen/qwen3.6-27b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "ray-3.2",
         &[
@@ -753,6 +1051,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
         ],
     ),
+    ("react-1", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
@@ -801,6 +1100,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
     ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("rerank-2", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
     ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
     ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
@@ -859,11 +1162,17 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         ],
     ),
     ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
+    ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("text-embedding-004", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
     ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "togethercomputer/m2-bert-80M-8k-retrieval",
+        &[#[cfg(feature = "together")] &together::embeddings::ENTRY],
+    ),
     ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
     ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
     ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
@@ -872,7 +1181,40 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voxtral-mini-2507", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-2602", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-small-2507", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("voxtral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-context-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-finance-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "whisper-large-v3",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
+    (
+        "whisper-large-v3-turbo",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -883,6 +1225,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.request.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.request.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -895,6 +1239,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.request.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.request.json"),
     #[cfg(feature = "cartesia")]
@@ -914,6 +1260,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.request.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.request.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.request.json"),
@@ -922,7 +1270,49 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.request.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/chat-completions.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.request.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.request.json"),
     #[cfg(feature = "ideogram")]
@@ -939,6 +1329,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.request.json"),
     #[cfg(feature = "luma")]
     include_str!("../schemas/luma/create-image.request.json"),
     #[cfg(feature = "luma")]
@@ -976,6 +1368,12 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.request.json"),
     #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.request.json"),
+    #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/fim.request.json"),
@@ -990,6 +1388,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/audio-translations.request.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.request.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/images-edits.request.json"),
@@ -997,6 +1397,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/images-generations.request.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.request.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
     #[cfg(feature = "recraft")]
@@ -1007,6 +1409,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.request.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.request.json"),
     #[cfg(feature = "replicate")]
     include_str!("../schemas/replicate/sdxl.request.json"),
     #[cfg(feature = "runware")]
@@ -1061,6 +1465,18 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.request.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
@@ -1069,6 +1485,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/anthropic/count-tokens.response.json"),
     #[cfg(feature = "anthropic")]
     include_str!("../schemas/anthropic/messages.response.json"),
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
     #[cfg(feature = "black-forest-labs")]
@@ -1081,6 +1499,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
     #[cfg(feature = "black-forest-labs")]
     include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.response.json"),
     #[cfg(feature = "cartesia")]
     include_str!("../schemas/cartesia/stt.response.json"),
     #[cfg(feature = "cartesia")]
@@ -1100,6 +1520,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.response.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.response.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.response.json"),
@@ -1108,7 +1530,49 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.response.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/chat-completions.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.response.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/edit-v3.response.json"),
     #[cfg(feature = "ideogram")]
@@ -1125,6 +1589,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.response.json"),
     #[cfg(feature = "luma")]
     include_str!("../schemas/luma/create-image.response.json"),
     #[cfg(feature = "luma")]
@@ -1162,6 +1628,12 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.response.json"),
     #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.response.json"),
+    #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/fim.response.json"),
@@ -1176,6 +1648,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/audio-translations.response.json"),
     #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.response.json"),
+    #[cfg(feature = "openai")]
     include_str!("../schemas/openai/embeddings.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/images-edits.response.json"),
@@ -1183,6 +1657,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/openai/images-generations.response.json"),
     #[cfg(feature = "openai")]
     include_str!("../schemas/openai/moderations.response.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
     #[cfg(feature = "recraft")]
@@ -1193,6 +1669,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.response.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.response.json"),
     #[cfg(feature = "replicate")]
     include_str!("../schemas/replicate/sdxl.response.json"),
     #[cfg(feature = "runware")]
@@ -1247,4 +1725,16 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/stability/upscale-creative.response.json"),
     #[cfg(feature = "stability")]
     include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/rerank.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.response.json"),
 ];

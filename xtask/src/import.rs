@@ -1,20 +1,24 @@
 //! `import`: draft specs from a vendor's document.
 
-use std::collections::BTreeMap;
+mod proof;
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use modelspec_codegen::compile;
-use modelspec_codegen::diagnostic::{Report, Severity};
+use modelspec_codegen::diagnostic::{Diagnostic, Report, Severity};
 use modelspec_codegen::import::{Draft, Drafted, Import, import};
 use modelspec_codegen::source::SourceText;
-use serde_json::json;
+use modelspec_codegen::{Compilation, compile};
+use rayon::prelude::*;
 
 use crate::folder::{self, Staged};
 use crate::paths::shown;
 use crate::{Error, Format, Status, Style, diagnostics};
+use proof::Proof;
 
 /// Arguments of `import`.
 #[derive(Clone, Debug)]
@@ -33,6 +37,8 @@ pub struct Arguments {
     pub dry_run: bool,
     /// Replace specs that exist.
     pub force: bool,
+    /// Number of documents for the proof of each draft.
+    pub documents: usize,
     /// Format of the report.
     pub format: Format,
     /// Style of diagnostics.
@@ -56,39 +62,67 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     if !arguments.dry_run {
         write(arguments, &draft, &files)?;
     }
-    match arguments.format {
-        Format::Human => print(arguments, &draft, out)?,
-        Format::Json => {
-            let report = json!({ "operations": draft.operations.iter().map(summary).collect::<Vec<_>>() });
-            writeln!(out, "{report:#}")?;
-        }
-    }
+    let proofs: Vec<Option<Proof>> =
+        draft.operations.par_iter().map(|drafted| prove(arguments, &compilation, drafted)).collect();
+    report::write(arguments, &draft, &proofs, out)?;
     diagnostics::write_report(&report, &compilation.sources, arguments.style, errors)?;
     Ok(Status::bad_if(report.has_errors()))
 }
 
+/// The proof of a draft without errors.
+fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted) -> Option<Proof> {
+    let is_broken = |problem: &Diagnostic| {
+        problem.severity() == Severity::Error
+            && compilation
+                .sources
+                .iter()
+                .any(|(file, text)| file == problem.span.file && text.path == drafted.file.path)
+    };
+    if arguments.documents == 0 || compilation.report.diagnostics.iter().any(is_broken) {
+        return None;
+    }
+    let id = drafted.file.path.strip_suffix(".yaml")?;
+    let operation = compilation.catalogue.operations.iter().find(|operation| operation.id() == id)?;
+    Some(proof::prove(drafted, operation, arguments.documents))
+}
+
 fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let read = today();
-    let mut all = Draft::default();
-    for path in &arguments.files {
-        let text = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
-        let text = String::from_utf8(text).map_err(|error| {
-            Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
-        })?;
-        let name = shown(path);
+    let texts: Vec<SourceText> = arguments.files.iter().map(|path| text(path)).collect::<Result<_, _>>()?;
+    let mut drafts = Vec::new();
+    for (at, file) in texts.iter().enumerate() {
+        let others: Vec<SourceText> = [&texts[..at], &texts[at + 1..]].concat();
         let draft = import(&Import {
-            path: &name,
-            text,
+            path: &file.path,
+            text: file.text.clone(),
+            others: &others,
             provider: &arguments.provider,
             name: arguments.name.as_deref(),
             operation: arguments.operation.as_deref(),
             read: &read,
         });
+        drafts.push((&file.path, draft));
+    }
+    // A file that others refer to is a part of them.
+    let used =
+        drafts.iter().filter_map(|(_, draft)| draft.as_ref().ok()).flat_map(|draft| draft.used.clone());
+    let used: BTreeSet<String> = used.collect();
+    let are_all_used = texts.iter().all(|file| used.contains(&file.path));
+    let mut all = Draft::default();
+    for (_, draft) in drafts.into_iter().filter(|(path, _)| are_all_used || !used.contains(*path)) {
         let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
         all.operations.extend(draft.operations);
         all.provider = all.provider.or(draft.provider);
     }
     Ok(all)
+}
+
+fn text(path: &Path) -> Result<SourceText, Error> {
+    let text = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
+    let text = String::from_utf8(text).map_err(|error| {
+        Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
+    })?;
+    Ok(SourceText { path: shown(path), text })
 }
 
 /// All texts of the provider by their paths: the drafts, and the file of the provider that exists already.
@@ -134,41 +168,6 @@ fn write(arguments: &Arguments, draft: &Draft, files: &BTreeMap<String, SourceTe
 
 fn is_provider(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "provider.yaml")
-}
-
-fn print(arguments: &Arguments, draft: &Draft, out: &mut dyn Write) -> Result<(), Error> {
-    for operation in &draft.operations {
-        if arguments.dry_run {
-            writeln!(out, "{}", operation.file.text)?;
-        }
-        let verb = if arguments.dry_run { "would write" } else { "wrote" };
-        let path = arguments.specs.join(&operation.file.path);
-        let Drafted { parameters, rules, notes, .. } = operation;
-        let counts = [(*parameters, "parameter"), (*rules, "rule"), (notes.len(), "TODO")];
-        let counts =
-            counts.map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }));
-        writeln!(out, "{verb} {}: {}", shown(&path), counts.join(", "))?;
-        for note in notes {
-            writeln!(
-                out,
-                "  {}:{}: {}: {} ({})",
-                note.file, note.line, note.pointer, note.text, note.reason
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn summary(operation: &Drafted) -> serde_json::Value {
-    let notes = operation.notes.iter().map(|note| {
-        json!({ "file": note.file, "line": note.line, "pointer": note.pointer, "text": note.text, "reason": note.reason })
-    });
-    json!({
-        "file": operation.file.path,
-        "parameters": operation.parameters,
-        "rules": operation.rules,
-        "todos": notes.collect::<Vec<_>>(),
-    })
 }
 
 /// The day in UTC, `YYYY-MM-DD`.

@@ -1,8 +1,7 @@
 //! One schema with everything that references and `allOf` bring into it.
 
-use std::collections::HashSet;
-
 use super::fragment::Declared;
+use super::reference::{self, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
 /// Greatest number of references and `allOf` inside of each other.
@@ -63,10 +62,11 @@ impl<'d> Flat<'d> {
         for entry in schema.entries() {
             self.entry(schema, entry, document, depth);
         }
-        if let Some(target) = schema.text_of("$ref").and_then(|reference| resolve(document, reference)) {
-            if self.name.is_none() {
-                self.name = schema.text_of("$ref").and_then(|reference| reference.rsplit('/').next());
-            }
+        let Some(reference) = schema.get("$ref").filter(|reference| reference.text().is_some()) else {
+            return;
+        };
+        if let Some(target) = resolve(document, reference) {
+            self.name = self.name.or_else(|| reference.text().map(reference::name));
             self.add(target, document, depth + 1);
         }
     }
@@ -136,7 +136,7 @@ fn part(schema: &Node, keys: &[&str]) -> Node {
 }
 
 /// True for a schema that declares nothing, but restricts what is declared elsewhere.
-fn is_condition(schema: &Node) -> bool {
+pub(crate) fn is_condition(schema: &Node) -> bool {
     const KEYS: &[&str] = &[
         "if",
         "then",
@@ -163,31 +163,6 @@ fn is_condition(schema: &Node) -> bool {
     has_keys
         && schema.entries().iter().all(|entry| KEYS.contains(&entry.key.as_str()))
         && !members.iter().any(|member| declares(&member.value))
-}
-
-/// The schema that a reference within the document leads to.
-pub(crate) fn resolve<'d>(document: &'d Document, reference: &str) -> Option<&'d Node> {
-    let mut seen = HashSet::new();
-    let mut reference = reference.to_owned();
-    loop {
-        if !seen.insert(reference.clone()) {
-            return None;
-        }
-        let pointer = reference.strip_prefix('#')?;
-        let mut node = &document.root;
-        for part in pointer.split('/').skip(1) {
-            let key = part.replace("~1", "/").replace("~0", "~");
-            node = match &node.kind {
-                Kind::List(items) => items.get(key.parse::<usize>().ok()?)?,
-                _ => node.get(&key)?,
-            };
-        }
-        // A chain of references that have nothing beside them.
-        match node.text_of("$ref") {
-            Some(next) if node.entries().len() == 1 => next.clone_into(&mut reference),
-            _ => return Some(node),
-        }
-    }
 }
 
 /// The declarations of an object, for conditions on its members.
@@ -221,7 +196,7 @@ impl<'d> Declarations<'_, 'd> {
 }
 
 impl Declared for Declarations<'_, '_> {
-    fn resolve<'n>(&'n self, reference: &str) -> Option<&'n Node> {
+    fn resolve<'n>(&'n self, reference: &Node) -> Option<&'n Node> {
         resolve(self.document, reference)
     }
 

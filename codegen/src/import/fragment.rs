@@ -22,7 +22,7 @@ const ANNOTATIONS: &[&str] = &[
 /// Looks up schemas, and what the declarations say about members.
 pub(crate) trait Declared {
     /// The schema that a reference leads to.
-    fn resolve<'n>(&'n self, reference: &str) -> Option<&'n Node>;
+    fn resolve<'n>(&'n self, reference: &Node) -> Option<&'n Node>;
     /// True if the value of the member is always of the type with this name in JSON Schema.
     fn is_always(&self, path: &str, kind: &str) -> bool;
     /// The fewest items that the list with this path can have.
@@ -62,7 +62,7 @@ impl Reader<'_> {
         match key {
             "then" | "else" | "minContains" | "maxContains" => Formula::Always,
             _ if ANNOTATIONS.contains(&key) || key.starts_with("x-") => Formula::Always,
-            "$ref" => match value.text().and_then(|reference| self.declared.resolve(reference)) {
+            "$ref" => match self.declared.resolve(value) {
                 Some(target) => inner(target),
                 None => Formula::Unknown(format!("the reference {} leads nowhere", value.json())),
             },

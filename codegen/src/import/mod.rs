@@ -1,16 +1,19 @@
 //! A vendor's document to draft specs. Reads OpenAPI, JSON Schema and the documents of some vendors; writes the text of
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
-//! Stages: `tree` (text to values with positions), `flat` (one schema without references), `shape`, `strings`, `object`
-//! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
-//! and `vendor` (documents to operations), `yaml` (text).
+//! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`,
+//! `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
+//! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod flat;
 mod fragment;
 mod logic;
 mod object;
 mod operation;
+mod original;
 mod prose;
+mod reference;
+mod repair;
 mod rules;
 mod sentences;
 mod shape;
@@ -25,6 +28,8 @@ mod yaml;
 
 use std::fmt;
 
+pub use original::{Original, Reading};
+
 use crate::source::SourceText;
 
 /// A vendor's file, and the names of what it becomes.
@@ -34,6 +39,8 @@ pub struct Import<'i> {
     pub path: &'i str,
     /// Its text.
     pub text: String,
+    /// Other files that it may refer to, with paths from the same folder.
+    pub others: &'i [SourceText],
     /// Id of the provider.
     pub provider: &'i str,
     /// Name of the operation, if there is only one.
@@ -51,6 +58,8 @@ pub struct Draft {
     pub operations: Vec<Drafted>,
     /// The file of the provider.
     pub provider: Option<SourceText>,
+    /// Paths of the other files that references lead to.
+    pub used: Vec<String>,
 }
 
 /// The draft of one operation.
@@ -62,8 +71,14 @@ pub struct Drafted {
     pub parameters: usize,
     /// Number of rules and tables of sizes.
     pub rules: usize,
+    /// Number of conditions in the schemas, and of those that became rules.
+    pub conditions: (usize, usize),
     /// Parts of the document that a person has to look at, in its order.
     pub notes: Vec<Note>,
+    /// Ids of the rules that come from sentences.
+    pub stated: Vec<String>,
+    /// The vendor's schemas of the request, in each reading.
+    pub originals: Vec<Original>,
 }
 
 /// A part of a document that the spec does not carry.

@@ -4,10 +4,10 @@ use super::flat::{Declarations, Flat};
 use super::fragment::{formula, shortened};
 use super::logic::{Formula, Known};
 use super::prose::restrictions;
-use super::rules::{self, Defaults, Keys};
+use super::rules::{self, Defaults, Keys, kebab};
 use super::shape::{Scope, Shapes, line};
 use super::sizes;
-use super::tree::{Kind, Node};
+use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
 
 /// The keys of an object or a map.
@@ -59,6 +59,18 @@ pub(crate) struct Members {
     pub(crate) comments: Vec<String>,
 }
 
+/// The mark of members that only responses have.
+const READ_ONLY: &str = "readOnly";
+
+/// True for a member that only responses have.
+pub(crate) fn is_read_only(schema: &Node, document: &Document) -> bool {
+    is_marked(schema, READ_ONLY, document)
+}
+
+fn is_marked(schema: &Node, mark: &str, document: &Document) -> bool {
+    Flat::new(schema, document).get(mark).is_some_and(Node::is_true)
+}
+
 /// The members of an object and the rules between them.
 pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
     let values = |schema: &Node| {
@@ -70,13 +82,18 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
         all.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned())).collect()
     };
     let names = flat.properties.iter().map(|(name, schema)| (*name, values(schema))).collect();
+    let wrong_way = if shapes.is_response { "writeOnly" } else { READ_ONLY };
+    let is_other_way = |schema: &Node| is_marked(schema, wrong_way, shapes.document);
+    let own: Vec<&(&str, &Node)> =
+        flat.properties.iter().filter(|(_, schema)| !is_other_way(schema)).collect();
     shapes.scopes.push(Scope { members: names, rules: Vec::new() });
-    let parameters = flat
-        .properties
-        .iter()
+    let parameters = own
+        .into_iter()
         .map(|(name, schema)| {
             let pointer = format!("{pointer}/properties/{}", name.replace('~', "~0").replace('/', "~1"));
-            shapes.parameter(name, schema, flat.required.contains(name), &pointer)
+            let mut line = shapes.parameter(name, schema, flat.required.contains(name), &pointer);
+            rename_items(&mut line, flat);
+            line
         })
         .collect();
     let additional = flat.get("additionalProperties");
@@ -85,6 +102,19 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
     let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
     conditions(shapes, flat, pointer, from_prose, &mut members);
     members
+}
+
+/// Gives a list another name in Rust where its items would have the name of another member, as `tags` beside `tag`.
+fn rename_items(line: &mut Line, flat: &Flat<'_>) {
+    let is_taken = |name: &str| flat.properties.iter().any(|(known, _)| *known == name);
+    let Some(item) = line.key.strip_suffix('s').filter(|item| is_taken(item)) else { return };
+    let name = format!("{}_items", kebab(item).replace('-', "_"));
+    if let Yaml::Map(keys) = &mut line.value
+        && keys.first().is_some_and(|kind| kind.key == "type" && kind.value == Yaml::text("array"))
+        && !is_taken(&name)
+    {
+        keys.push(super::shape::line("name", Yaml::text(name)));
+    }
 }
 
 /// Declarations of the members of one object.
@@ -107,6 +137,7 @@ fn conditions<'d>(
     let known = Known::given(flat.required.iter().map(|name| (*name).to_owned()));
     let mut pairs: Vec<(Formula, Node)> = Vec::new();
     for condition in &flat.conditions {
+        shapes.conditions.0 += 1;
         let mut condition = condition.clone();
         if members.sizes.is_none()
             && pointer.is_empty()
@@ -134,18 +165,19 @@ fn conditions<'d>(
             members.comments.extend(shapes.notes.last().map(super::Note::comment));
             continue;
         }
+        shapes.conditions.1 += 1;
         pairs.extend(formula.conjuncts().into_iter().map(|part| (part, condition.clone())));
     }
-    write(&scope, pairs, from_prose, members);
+    shapes.stated.extend(write(&scope, pairs, from_prose, members));
 }
 
-/// Writes rules, two halves of a pair as one, and then those from sentences.
+/// Writes rules, two halves of a pair as one, and then those from sentences. Returns the ids of the latter.
 fn write(
     scope: &Declared<'_, '_>,
     mut parts: Vec<(Formula, Node)>,
     from_prose: Vec<(Keys, Vec<String>, String)>,
     members: &mut Members,
-) {
+) -> Vec<String> {
     let mut rules = Rules::default();
     while !parts.is_empty() {
         let (part, condition) = parts.remove(0);
@@ -161,10 +193,12 @@ fn write(
             rules.add(&rules::name(part.paths()), keys, sentences.clone());
         }
     }
+    let first = rules.names.len();
     for (keys, reads, sentence) in from_prose {
         rules.add(&rules::name(reads.iter().map(String::as_str)), keys, vec![sentence]);
     }
     members.rules = rules.written;
+    rules.names.split_off(first)
 }
 
 /// The rules of an object, each once and with a name of its own.

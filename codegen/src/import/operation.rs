@@ -2,7 +2,10 @@
 
 use super::flat::Flat;
 use super::object::{self, Members};
+use super::original::originals;
 use super::prose::first_paragraph;
+use super::reference;
+use super::repair::{Origin, repaired};
 use super::rules::kebab;
 use super::shape::{Shapes, line};
 use super::tree::{Document, Entry, Node};
@@ -64,8 +67,7 @@ impl<'d> Operation<'d> {
     pub(crate) fn name(&self) -> String {
         let base =
             self.id.or(self.summary).map_or_else(|| kebab(&format!("{} {}", self.method, self.path)), kebab);
-        let suffix =
-            self.variant.and_then(|variant| variant.text_of("$ref")).and_then(|it| it.rsplit('/').next());
+        let suffix = self.variant.and_then(|variant| variant.text_of("$ref")).map(reference::name);
         let mut name = match suffix {
             Some(suffix) => kebab(suffix),
             None => base,
@@ -81,7 +83,7 @@ impl<'d> Operation<'d> {
     pub(crate) fn title(&self) -> String {
         let name = self.id.map_or_else(|| format!("{} {}", self.method, self.path), ToOwned::to_owned);
         match self.variant.and_then(|variant| variant.text_of("$ref")) {
-            Some(reference) => format!("`{}`", reference.rsplit('/').next().unwrap_or(&name)),
+            Some(reference) => format!("`{}`", reference::name(reference)),
             None => format!("`{name}`"),
         }
     }
@@ -112,16 +114,30 @@ pub(crate) fn draft(
     operation: &Operation<'_>,
     import: &Import<'_>,
     name: &str,
+    provider: &SourceText,
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
+    let lost = source.lost().len();
     let mut request = request(&mut shapes, operation);
+    shapes.lost(lost, &mut request.comments);
     let request_notes = shapes.notes.len();
+    let stated = std::mem::take(&mut shapes.stated);
+    let conditions = shapes.conditions;
+    let originals = originals(source, operation, &shapes.marks);
+    shapes.is_response = true;
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
     let info = source.root.get("info");
     request.comments.extend(info.map(rates).unwrap_or_default());
-    let types: Vec<Line> = shapes.types.into_iter().map(|(_, line)| line).collect();
+    let origin = Origin {
+        document: source,
+        body: operation.body,
+        response: operation.response,
+        outside: &operation.parameters,
+        types: shapes.types.iter().map(|named| (named.schema, named.line.key.clone())).collect(),
+    };
+    let types: Vec<Line> = shapes.types.into_iter().map(|named| named.line).collect();
     let parameters = count(&types) + count(&request.parameters);
     let rules = request.rules.len() + usize::from(request.sizes.is_some());
     let mut lines = head(source, operation, import, name);
@@ -136,8 +152,11 @@ pub(crate) fn draft(
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
-    let file = SourceText { path: format!("{}/{name}.yaml", import.provider), text: document(&lines) };
-    Drafted { file, parameters, rules, notes: shapes.notes }
+    let path = format!("{}/{name}.yaml", import.provider);
+    let mut notes = shapes.notes;
+    notes.extend(repaired(&mut lines, &path, provider, &origin));
+    let file = SourceText { path, text: document(&lines) };
+    Drafted { file, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.
@@ -257,7 +276,8 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
     let mut keys = vec![("method", Yaml::text(&operation.method))];
     let path = match address(source) {
         Some((_, rest)) if !rest.is_empty() => rest,
-        _ => operation.path.clone(),
+        // Some vendors tell operations on one path apart by a fragment or a query, which no request has.
+        _ => operation.path.split(['#', '?']).next().unwrap_or_default().to_owned(),
     };
     if !path.is_empty() {
         keys.push(("path", Yaml::text(path)));

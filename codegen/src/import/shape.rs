@@ -1,7 +1,11 @@
 //! Schemas as parameters of a spec. What has no place in a spec becomes a comment, and an entry of the report.
 
+use std::collections::HashSet;
+
 use super::flat::Flat;
 use super::fragment::shortened;
+use super::original::Marks;
+use super::reference::resolve;
 use super::rules::{Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
 use super::tree::{Document, Kind, Node};
@@ -65,15 +69,33 @@ pub(crate) struct Shapes<'d> {
     /// Strings can be files.
     pub(crate) takes_files: bool,
     /// The named types so far, with the schemas that they come from. A type that is being read is empty.
-    pub(crate) types: Vec<(&'d Node, Line)>,
+    pub(crate) types: Vec<Named<'d>>,
     /// Parts that were not carried over.
     pub(crate) notes: Vec<Note>,
+    /// What is known about the schemas of the document.
+    pub(crate) marks: Marks,
+    /// Ids of the rules that come from sentences.
+    pub(crate) stated: Vec<String>,
+    /// Number of conditions so far, and of those that became rules.
+    pub(crate) conditions: (usize, usize),
+    /// The schemas are those of a response.
+    pub(crate) is_response: bool,
     /// The objects that are being read, from the outermost.
     pub(crate) scopes: Vec<Scope<'d>>,
     /// Number of schemas so far.
     count: usize,
     /// The schemas that are being read, from the outermost.
     open: Vec<&'d Node>,
+}
+
+/// A named type.
+pub(crate) struct Named<'d> {
+    pub(crate) schema: &'d Node,
+    /// It has other members in responses than in requests.
+    is_one_way: bool,
+    is_response: bool,
+    /// The type in the spec; empty while it is being read.
+    pub(crate) line: Line,
 }
 
 /// An object that is being read.
@@ -93,6 +115,10 @@ impl<'d> Shapes<'d> {
             takes_files,
             types: Vec::new(),
             notes: Vec::new(),
+            marks: Marks::default(),
+            stated: Vec::new(),
+            conditions: (0, 0),
+            is_response: false,
             scopes: Vec::new(),
             count: 0,
             open: Vec::new(),
@@ -107,7 +133,7 @@ impl<'d> Shapes<'d> {
             Some(name) => vec![line("use", Yaml::text(name))],
             None => self.kind(schema, &flat, pointer),
         };
-        let bounds = self.sentences(name, &flat, pointer, &mut lines);
+        let bounds = self.sentences(name, schema, &flat, pointer, &mut lines);
         if required {
             lines.push(line("required", Yaml::Raw("true".to_owned())));
         }
@@ -118,7 +144,8 @@ impl<'d> Shapes<'d> {
             lines.push(line("nullable", value));
         }
         lines.extend(self.default(&flat, pointer));
-        if flat.get("deprecated").is_some_and(Node::is_true) {
+        // A warning about what every request has would help nobody.
+        if flat.get("deprecated").is_some_and(Node::is_true) && !required {
             lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
         }
         lines.push(line("doc", Yaml::text(doc(&flat, name))));
@@ -157,7 +184,7 @@ impl<'d> Shapes<'d> {
             return vec![line("use", Yaml::text(name))];
         }
         let mut lines = self.kind(schema, &flat, pointer);
-        for comment in self.sentences("", &flat, pointer, &mut lines) {
+        for comment in self.sentences("", schema, &flat, pointer, &mut lines) {
             lines[0].comments.push(comment);
         }
         lines
@@ -165,20 +192,41 @@ impl<'d> Shapes<'d> {
 
     /// A comment in the spec, and an entry of the report.
     pub(crate) fn note(&mut self, node: &Node, pointer: &str, text: impl Into<String>, reason: &'static str) {
-        let line = self.document.line(node);
-        let (file, pointer) = (self.document.path.clone(), pointer.to_owned());
+        self.marks.left.insert(node.at);
+        let (file, line) = self.document.position(node.at);
+        let (file, pointer) = (file.to_owned(), pointer.to_owned());
         self.notes.push(Note { file, line, pointer, text: text.into(), reason: reason.to_owned() });
+    }
+
+    /// Notes about the references that led nowhere since there were so many of them.
+    pub(crate) fn lost(&mut self, before: usize, comments: &mut Vec<String>) {
+        let mut known = HashSet::new();
+        for lost in self.document.lost().into_iter().skip(before).filter(|lost| known.insert(lost.at)) {
+            let (file, line) = self.document.position(lost.at);
+            self.notes.push(Note {
+                file: file.to_owned(),
+                line,
+                pointer: String::new(),
+                text: format!("the reference {}", lost.text),
+                reason: "it leads nowhere".to_owned(),
+            });
+            comments.extend(self.notes.last().map(Note::comment));
+        }
     }
 
     /// The name of the type that a schema behind a reference gets, if it is an object.
     fn named(&mut self, schema: &'d Node, flat: &Flat<'d>, pointer: &str) -> Option<String> {
         let name = flat.name.filter(|_| !flat.properties.is_empty())?;
         let target = reference(schema, self.document)?;
-        if let Some((_, known)) = self.types.iter().find(|(known, _)| std::ptr::eq(*known, target)) {
-            return Some(known.key.clone());
+        let is_response = self.is_response;
+        let is_this = |known: &&Named<'_>| {
+            std::ptr::eq(known.schema, target) && (!known.is_one_way || known.is_response == is_response)
+        };
+        if let Some(known) = self.types.iter().find(is_this) {
+            return Some(known.line.key.clone());
         }
         let base = kebab(name);
-        let is_taken = |name: &str, types: &[(&Node, Line)]| types.iter().any(|(_, line)| line.key == name);
+        let is_taken = |name: &str, types: &[Named<'_>]| types.iter().any(|known| known.line.key == name);
         let mut key = base.clone();
         for number in 2.. {
             if !is_taken(&key, &self.types) {
@@ -187,13 +235,18 @@ impl<'d> Shapes<'d> {
             key = format!("{base}-{number}");
         }
         let at = self.types.len();
-        self.types.push((target, line(&key, Yaml::Map(Vec::new()))));
+        let is_one_way = flat.properties.iter().any(|(_, schema)| {
+            let flat = Flat::new(schema, self.document);
+            ["readOnly", "writeOnly"].iter().any(|key| flat.get(key).is_some_and(Node::is_true))
+        });
+        let empty = line(&key, Yaml::Map(Vec::new()));
+        self.types.push(Named { schema: target, is_one_way, is_response, line: empty });
         let first = self.notes.len();
         let flat = Flat::new(target, self.document);
         let mut lines = self.kind(target, &flat, pointer);
         lines.push(line("doc", Yaml::text(doc(&flat, &key))));
-        self.types[at].1.comments = comments(&self.notes[first..], pointer);
-        self.types[at].1.value = Yaml::Map(lines);
+        self.types[at].line.comments = comments(&self.notes[first..], pointer);
+        self.types[at].line.value = Yaml::Map(lines);
         Some(key)
     }
 
@@ -254,7 +307,13 @@ impl<'d> Shapes<'d> {
             return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&values[0].json()))];
         }
         if are(|value| value.text().is_some()) || are(|value| value.number().is_some()) {
-            let list = values.iter().map(|value| Yaml::json(&value.json())).collect();
+            let mut list: Vec<Yaml> = Vec::new();
+            for value in values.iter().map(|value| Yaml::json(&value.json())) {
+                // Some vendors list a value once for each case in which it is allowed.
+                if !list.contains(&value) {
+                    list.push(value);
+                }
+            }
             return vec![line("type", Yaml::text("enum")), line("values", Yaml::List(list))];
         }
         if let Some(first) = values.first() {
@@ -359,6 +418,7 @@ impl<'d> Shapes<'d> {
     fn sentences(
         &mut self,
         name: &str,
+        schema: &Node,
         flat: &Flat<'d>,
         pointer: &str,
         lines: &mut Vec<Line>,
@@ -370,6 +430,7 @@ impl<'d> Shapes<'d> {
             let kind = kinds(flat).first().copied().unwrap_or_default();
             match sentences::meaning(&sentence, &Subject { name, kind, siblings }) {
                 Some(Meaning::Bounds(bounds)) if fits(&bounds, lines) => {
+                    self.marks.bounds.entry(schema.at).or_default().extend(bounds.clone());
                     lines.extend(bounds.into_iter().map(|(key, digits)| line(key, Yaml::Raw(digits))));
                     carried.push(sentence);
                 }
@@ -417,8 +478,8 @@ pub(crate) fn kinds<'d>(flat: &Flat<'d>) -> Vec<&'d str> {
 fn reference<'d>(schema: &'d Node, document: &'d Document) -> Option<&'d Node> {
     let mut own =
         schema.entries().iter().filter(|entry| entry.key == "allOf").flat_map(|entry| entry.value.items());
-    let reference = schema.text_of("$ref").or_else(|| own.find_map(|part| part.text_of("$ref")))?;
-    super::flat::resolve(document, reference)
+    let reference = schema.get("$ref").or_else(|| own.find_map(|part| part.get("$ref")))?;
+    resolve(document, reference)
 }
 
 /// Keywords that a spec has under another name.

@@ -1,10 +1,13 @@
 //! A vendor's document as a tree with positions. Knows YAML, and JSON as a part of it; no schema.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
 
 use super::Problem;
+use super::reference::{Lost, Names, names};
+use crate::source::SourceText;
 
 /// Greatest size of a document in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -13,20 +16,34 @@ const MAX_LEVELS: usize = 128;
 /// Most values of a document, counting those that aliases repeat.
 const MAX_NODES: usize = 2_000_000;
 
-/// A document and its text.
+/// A document with the other files that it may refer to.
 #[derive(Debug)]
 pub(crate) struct Document {
-    /// Path of its file, as the user wrote it.
-    pub(crate) path: String,
-    text: String,
+    /// The file of the document, then the others.
+    files: Vec<File>,
     /// The value of the document.
     pub(crate) root: Node,
+    lost: RefCell<Vec<Lost>>,
+}
+
+/// A file and its text.
+#[derive(Debug)]
+pub(crate) struct File {
+    /// Its path, as the user wrote it.
+    pub(crate) path: String,
+    text: String,
+    /// Offset of its first byte among all files.
+    start: usize,
+    root: Node,
+    /// Its schemas that have a name of their own.
+    pub(crate) names: Names,
+    is_used: Cell<bool>,
 }
 
 /// One value of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// Offset of its first byte.
+    /// Offset of its first byte, counted through all files.
     pub(crate) at: usize,
     /// The value itself.
     pub(crate) kind: Kind,
@@ -54,26 +71,82 @@ pub(crate) struct Entry {
 }
 
 impl Document {
-    /// Reads the text of a file.
+    /// Reads the text of a file that refers to no other.
+    #[cfg(test)]
     pub(crate) fn read(path: &str, text: String) -> Result<Self, Problem> {
-        if text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
-            return Err(Problem::new(path, 1, message));
-        }
-        let reader =
-            Reader { path, text: &text, open: Vec::new(), root: None, anchors: HashMap::new(), nodes: 0 };
-        let root = reader.read()?;
-        Ok(Self { path: path.to_owned(), text, root })
+        Self::new(path, text, &[])
     }
 
-    /// The line of a node, from 1.
-    pub(crate) fn line(&self, node: &Node) -> usize {
-        line(&self.text, node.at)
+    /// Reads the text of a file, and those that it may refer to.
+    pub(crate) fn new(path: &str, text: String, others: &[SourceText]) -> Result<Self, Problem> {
+        let mut files = vec![File::read(path, text, 0)?];
+        for other in others {
+            let start = files.last().map_or(0, |last| last.start + last.text.len() + 1);
+            files.push(File::read(&other.path, other.text.clone(), start)?);
+        }
+        let root = files[0].root.clone();
+        Ok(Self { files, root, lost: RefCell::default() })
+    }
+
+    /// The file of the document, then the others.
+    pub(crate) fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The file with an offset.
+    pub(crate) fn file_at(&self, at: usize) -> &File {
+        self.files.iter().rfind(|file| file.start <= at).unwrap_or(&self.files[0])
+    }
+
+    /// The value that references within a file start from.
+    pub(crate) fn root_of<'d>(&'d self, file: &'d File) -> &'d Node {
+        if std::ptr::eq(file, &raw const self.files[0]) { &self.root } else { &file.root }
+    }
+
+    /// Paths of the other files that references lead to.
+    pub(crate) fn used(&self) -> Vec<String> {
+        self.files.iter().skip(1).filter(|file| file.is_used.get()).map(|file| file.path.clone()).collect()
+    }
+
+    /// Remembers a reference that leads nowhere.
+    pub(crate) fn lose(&self, lost: Lost) {
+        self.lost.borrow_mut().push(lost);
+    }
+
+    /// The references that led nowhere so far.
+    pub(crate) fn lost(&self) -> Vec<Lost> {
+        self.lost.borrow().clone()
+    }
+
+    /// The path and the line of an offset.
+    pub(crate) fn position(&self, at: usize) -> (&str, usize) {
+        let file = self.file_at(at);
+        (&file.path, line(&file.text, at - file.start))
     }
 
     /// A problem at a node.
     pub(crate) fn problem(&self, node: &Node, message: impl Into<String>) -> Problem {
-        Problem::new(&self.path, self.line(node), message)
+        let (path, line) = self.position(node.at);
+        Problem::new(path, line, message)
+    }
+}
+
+impl File {
+    /// Remembers that a reference leads there.
+    pub(crate) fn set_used(&self) {
+        self.is_used.set(true);
+    }
+
+    fn read(path: &str, text: String, start: usize) -> Result<Self, Problem> {
+        if text.len() > MAX_BYTES {
+            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
+            return Err(Problem::new(path, 1, message));
+        }
+        let anchors = HashMap::new();
+        let reader = Reader { path, text: &text, start, open: Vec::new(), root: None, anchors, nodes: 0 };
+        let root = reader.read()?;
+        let names = names(&text, &root);
+        Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false) })
     }
 }
 
@@ -162,6 +235,8 @@ fn line(text: &str, at: usize) -> usize {
 struct Reader<'t> {
     path: &'t str,
     text: &'t str,
+    /// What offsets of values start with.
+    start: usize,
     open: Vec<Open>,
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
@@ -241,7 +316,7 @@ impl Reader<'_> {
                 }
                 let kind =
                     if style == ScalarStyle::Plain { plain(&text) } else { Kind::Text(text.into_owned()) };
-                self.complete(Node { at, kind }, anchor)
+                self.complete(Node { at: self.start + at, kind }, anchor)
             }
             Event::SequenceStart(_, anchor, _) => self.start(at, anchor, OpenKind::List(Vec::new())),
             Event::MappingStart(_, anchor, _) => {
@@ -254,7 +329,7 @@ impl Reader<'_> {
                     OpenKind::List(items) => Kind::List(items),
                     OpenKind::Map { entries, .. } => Kind::Map(entries),
                 };
-                self.complete(Node { at: open.at, kind }, open.anchor)
+                self.complete(Node { at: self.start + open.at, kind }, open.anchor)
             }
             Event::Alias(anchor) => {
                 let Some(repeated) = self.anchors.get(&anchor) else {
@@ -285,7 +360,7 @@ impl Reader<'_> {
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(self.too_many(node.at));
+            return Err(self.too_many(node.at - self.start));
         }
         if anchor != 0 {
             self.nodes += size(&node);
@@ -296,7 +371,7 @@ impl Reader<'_> {
             Some(OpenKind::List(items)) => items.push(node),
             Some(OpenKind::Map { entries, key, .. }) => match key.take() {
                 Some(key) => entries.push(Entry { key, value: node }),
-                None => return Err(self.problem(node.at, "a key has to be a string")),
+                None => return Err(self.problem(node.at - self.start, "a key has to be a string")),
             },
         }
         Ok(())

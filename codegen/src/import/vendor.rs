@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::flat::{Flat, resolve};
+use super::flat::Flat;
 use super::operation::{self, Operation};
+use super::reference::resolve;
 use super::rules::kebab;
 use super::shape::line;
 use super::tree::{Document, Entry, Node};
@@ -15,7 +16,7 @@ const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
 pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
-    let mut document = Document::read(import.path, import.text.clone())?;
+    let mut document = Document::new(import.path, import.text.clone(), import.others)?;
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
     let owner = document.root.text_of("owner").zip(document.root.text_of("name"));
@@ -43,6 +44,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
+    let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
@@ -54,10 +56,19 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
             }
             unique = format!("{name}-{number}");
         }
-        draft.operations.push(operation::draft(&document, operation, import, &unique));
+        draft.operations.push(operation::draft(&document, operation, import, &unique, &provider));
         names.push(unique);
     }
-    draft.provider = Some(provider(&document, import));
+    if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
+        let (path, line) = document.position(lost.at);
+        let message = format!(
+            "the reference `{}` leads to a file that was not named; nothing is fetched, so name the file, too",
+            lost.text
+        );
+        return Err(Problem::new(path, line, message));
+    }
+    draft.provider = Some(provider);
+    draft.used = document.used();
     Ok(draft)
 }
 
@@ -181,7 +192,7 @@ fn choose<'d>(
 
 /// The node that a reference leads to, else the node.
 fn followed<'d>(document: &'d Document, node: &'d Node) -> &'d Node {
-    node.text_of("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
+    node.get("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
 }
 
 /// The file of the provider.

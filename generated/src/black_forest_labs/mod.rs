@@ -36,6 +36,7 @@ pub mod flux_pro_1_0_expand;
 pub mod flux_pro_1_0_fill;
 pub mod flux_pro_1_1_ultra;
 pub mod flux_pro_1_1;
+pub mod get_result;
 
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.bfl.ai";

@@ -24,6 +24,7 @@
 pub mod audio_speech;
 pub mod audio_transcriptions;
 pub mod audio_translations;
+pub mod chat_completions;
 pub mod embeddings;
 pub mod images_edits;
 pub mod images_generations;

@@ -65,7 +65,7 @@ mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::recraft::{
         Billing, Color, Controls, Creativity, Features, Image, ImageFormat, ResponseFormat,
-        StyleMatch, TextLayout,
+        StyleMatch, Substyle, TextLayout,
     };
     use super::{ENTRY, MODEL, RESPONSE};
 
@@ -93,8 +93,8 @@ mod typed {
         pub negative_prompt: Option<String>,
         /// Name of a style.
         pub style: Option<String>,
-        /// Name of a variant of the style.
-        pub substyle: Option<String>,
+        /// Variant of the style.
+        pub substyle: Option<Substyle>,
         /// Id of a style of your own.
         ///
         /// A UUID.

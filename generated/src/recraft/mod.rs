@@ -17,6 +17,9 @@
 //!
 //! The service also accepts multipart bodies with files in place of `image_url` and `mask_url`.
 //!
+//! With `response_format` `multipart`, the answer is a multipart body in place of the described
+//! JSON.
+//!
 //! # Sources
 //!
 //! - <https://github.com/tryAGI/Recraft/blob/fa2b735a013817760e09e502247ddc680b8f04a4/src/libs/Recraft/openapi.yaml>,
@@ -80,6 +83,259 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::JsonObject;
+
+    /// Values of `substyle`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Substyle {
+        /// `2d_art_poster`
+        V2DArtPoster,
+        /// `3d`
+        V3D,
+        /// `80s`
+        V80S,
+        /// `glow`
+        Glow,
+        /// `grain`
+        Grain,
+        /// `hand_drawn`
+        HandDrawn,
+        /// `infantile_sketch`
+        InfantileSketch,
+        /// `kawaii`
+        Kawaii,
+        /// `pixel_art`
+        PixelArt,
+        /// `psychedelic`
+        Psychedelic,
+        /// `seamless`
+        Seamless,
+        /// `voxel`
+        Voxel,
+        /// `watercolor`
+        Watercolor,
+        /// `broken_line`
+        BrokenLine,
+        /// `colored_outline`
+        ColoredOutline,
+        /// `colored_shapes`
+        ColoredShapes,
+        /// `colored_shapes_gradient`
+        ColoredShapesGradient,
+        /// `doodle_fill`
+        DoodleFill,
+        /// `doodle_offset_fill`
+        DoodleOffsetFill,
+        /// `offset_fill`
+        OffsetFill,
+        /// `outline`
+        Outline,
+        /// `outline_gradient`
+        OutlineGradient,
+        /// `cartoon`
+        Cartoon,
+        /// `doodle_line_art`
+        DoodleLineArt,
+        /// `engraving`
+        Engraving,
+        /// `flat_2`
+        Flat2,
+        /// `line_art`
+        LineArt,
+        /// `linocut`
+        Linocut,
+        /// `b_and_w`
+        BAndW,
+        /// `enterprise`
+        Enterprise,
+        /// `hard_flash`
+        HardFlash,
+        /// `hdr`
+        Hdr,
+        /// `motion_blur`
+        MotionBlur,
+        /// `natural_light`
+        NaturalLight,
+        /// `studio_portrait`
+        StudioPortrait,
+        /// `line_circuit`
+        LineCircuit,
+        /// `2d_art_poster_2`
+        V2DArtPoster2,
+        /// `engraving_color`
+        EngravingColor,
+        /// `hand_drawn_outline`
+        HandDrawnOutline,
+        /// `handmade_3d`
+        Handmade3D,
+        /// `plastic`
+        Plastic,
+        /// `pictogram`
+        Pictogram,
+        /// `antiquarian`
+        Antiquarian,
+        /// `bold_fantasy`
+        BoldFantasy,
+        /// `child_book`
+        ChildBook,
+        /// `cover`
+        Cover,
+        /// `crosshatch`
+        Crosshatch,
+        /// `digital_engraving`
+        DigitalEngraving,
+        /// `expressionism`
+        Expressionism,
+        /// `freehand_details`
+        FreehandDetails,
+        /// `grain_20`
+        Grain20,
+        /// `graphic_intensity`
+        GraphicIntensity,
+        /// `hard_comics`
+        HardComics,
+        /// `long_shadow`
+        LongShadow,
+        /// `modern_folk`
+        ModernFolk,
+        /// `multicolor`
+        Multicolor,
+        /// `neon_calm`
+        NeonCalm,
+        /// `noir`
+        Noir,
+        /// `nostalgic_pastel`
+        NostalgicPastel,
+        /// `outline_details`
+        OutlineDetails,
+        /// `pastel_gradient`
+        PastelGradient,
+        /// `pastel_sketch`
+        PastelSketch,
+        /// `pop_art`
+        PopArt,
+        /// `pop_renaissance`
+        PopRenaissance,
+        /// `street_art`
+        StreetArt,
+        /// `tablet_sketch`
+        TabletSketch,
+        /// `urban_glow`
+        UrbanGlow,
+        /// `urban_sketching`
+        UrbanSketching,
+        /// `young_adult_book`
+        YoungAdultBook,
+        /// `young_adult_book_2`
+        YoungAdultBook2,
+        /// `evening_light`
+        EveningLight,
+        /// `faded_nostalgia`
+        FadedNostalgia,
+        /// `forest_life`
+        ForestLife,
+        /// `mystic_naturalism`
+        MysticNaturalism,
+        /// `natural_tones`
+        NaturalTones,
+        /// `organic_calm`
+        OrganicCalm,
+        /// `real_life_glow`
+        RealLifeGlow,
+        /// `retro_realism`
+        RetroRealism,
+        /// `retro_snapshot`
+        RetroSnapshot,
+        /// `urban_drama`
+        UrbanDrama,
+        /// `village_realism`
+        VillageRealism,
+        /// `warm_folk`
+        WarmFolk,
+        /// `bold_stroke`
+        BoldStroke,
+        /// `chemistry`
+        Chemistry,
+        /// `colored_stencil`
+        ColoredStencil,
+        /// `cosmics`
+        Cosmics,
+        /// `cutout`
+        Cutout,
+        /// `depressive`
+        Depressive,
+        /// `editorial`
+        Editorial,
+        /// `emotional_flat`
+        EmotionalFlat,
+        /// `marker_outline`
+        MarkerOutline,
+        /// `mosaic`
+        Mosaic,
+        /// `naivector`
+        Naivector,
+        /// `roundish_flat`
+        RoundishFlat,
+        /// `segmented_colors`
+        SegmentedColors,
+        /// `sharp_contrast`
+        SharpContrast,
+        /// `thin`
+        Thin,
+        /// `vector_photo`
+        VectorPhoto,
+        /// `vivid_shapes`
+        VividShapes,
+        /// `emblem_graffiti`
+        EmblemGraffiti,
+        /// `emblem_pop_art`
+        EmblemPopArt,
+        /// `emblem_punk`
+        EmblemPunk,
+        /// `emblem_stamp`
+        EmblemStamp,
+        /// `emblem_vintage`
+        EmblemVintage,
+    }
+
+    modelspec_runtime::string_enum!(Substyle {
+        V2DArtPoster => "2d_art_poster", V3D => "3d", V80S => "80s", Glow => "glow", Grain => "grain",
+        HandDrawn => "hand_drawn", InfantileSketch => "infantile_sketch", Kawaii => "kawaii",
+        PixelArt => "pixel_art", Psychedelic => "psychedelic", Seamless => "seamless", Voxel => "voxel",
+        Watercolor => "watercolor", BrokenLine => "broken_line", ColoredOutline => "colored_outline",
+        ColoredShapes => "colored_shapes", ColoredShapesGradient => "colored_shapes_gradient",
+        DoodleFill => "doodle_fill", DoodleOffsetFill => "doodle_offset_fill", OffsetFill => "offset_fill",
+        Outline => "outline", OutlineGradient => "outline_gradient", Cartoon => "cartoon",
+        DoodleLineArt => "doodle_line_art", Engraving => "engraving", Flat2 => "flat_2",
+        LineArt => "line_art", Linocut => "linocut", BAndW => "b_and_w", Enterprise => "enterprise",
+        HardFlash => "hard_flash", Hdr => "hdr", MotionBlur => "motion_blur", NaturalLight => "natural_light",
+        StudioPortrait => "studio_portrait", LineCircuit => "line_circuit",
+        V2DArtPoster2 => "2d_art_poster_2", EngravingColor => "engraving_color",
+        HandDrawnOutline => "hand_drawn_outline", Handmade3D => "handmade_3d", Plastic => "plastic",
+        Pictogram => "pictogram", Antiquarian => "antiquarian", BoldFantasy => "bold_fantasy",
+        ChildBook => "child_book", Cover => "cover", Crosshatch => "crosshatch",
+        DigitalEngraving => "digital_engraving", Expressionism => "expressionism",
+        FreehandDetails => "freehand_details", Grain20 => "grain_20", GraphicIntensity => "graphic_intensity",
+        HardComics => "hard_comics", LongShadow => "long_shadow", ModernFolk => "modern_folk",
+        Multicolor => "multicolor", NeonCalm => "neon_calm", Noir => "noir",
+        NostalgicPastel => "nostalgic_pastel", OutlineDetails => "outline_details",
+        PastelGradient => "pastel_gradient", PastelSketch => "pastel_sketch", PopArt => "pop_art",
+        PopRenaissance => "pop_renaissance", StreetArt => "street_art", TabletSketch => "tablet_sketch",
+        UrbanGlow => "urban_glow", UrbanSketching => "urban_sketching", YoungAdultBook => "young_adult_book",
+        YoungAdultBook2 => "young_adult_book_2", EveningLight => "evening_light",
+        FadedNostalgia => "faded_nostalgia", ForestLife => "forest_life",
+        MysticNaturalism => "mystic_naturalism", NaturalTones => "natural_tones",
+        OrganicCalm => "organic_calm", RealLifeGlow => "real_life_glow", RetroRealism => "retro_realism",
+        RetroSnapshot => "retro_snapshot", UrbanDrama => "urban_drama", VillageRealism => "village_realism",
+        WarmFolk => "warm_folk", BoldStroke => "bold_stroke", Chemistry => "chemistry",
+        ColoredStencil => "colored_stencil", Cosmics => "cosmics", Cutout => "cutout",
+        Depressive => "depressive", Editorial => "editorial", EmotionalFlat => "emotional_flat",
+        MarkerOutline => "marker_outline", Mosaic => "mosaic", Naivector => "naivector",
+        RoundishFlat => "roundish_flat", SegmentedColors => "segmented_colors",
+        SharpContrast => "sharp_contrast", Thin => "thin", VectorPhoto => "vector_photo",
+        VividShapes => "vivid_shapes", EmblemGraffiti => "emblem_graffiti", EmblemPopArt => "emblem_pop_art",
+        EmblemPunk => "emblem_punk", EmblemStamp => "emblem_stamp", EmblemVintage => "emblem_vintage"
+    });
 
     /// An image.
     #[derive(Clone)]

@@ -59,6 +59,8 @@ pub(super) enum Command {
     },
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
+    /// Write a site with a page and a form for each operation
+    Site(super::site::Site),
     /// List all operations
     List {
         #[command(flatten)]
@@ -226,6 +228,9 @@ pub(super) struct Drafts {
     /// Replace specs that exist
     #[arg(long)]
     force: bool,
+    /// Number of documents that each draft and the vendor's schema are compared with; 0 for no comparison
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    documents: usize,
     /// Format of the report
     #[arg(long, default_value = "human")]
     format: AnswerFormat,
@@ -422,6 +427,7 @@ impl Drafts {
             specs: self.specs.path()?,
             dry_run: self.dry_run,
             force: self.force,
+            documents: self.documents,
             format: self.format.into(),
             style: style(&io::stderr()),
         })

@@ -83,6 +83,83 @@ fn the_report_is_also_json() {
         "text": "Must be smooth.",
         "reason": "a sentence that may be a rule",
     });
-    let operation = json!({ "file": "acme/draw.yaml", "parameters": 2, "rules": 0, "todos": [todo] });
-    assert_eq!(report, json!({ "operations": [operation] }));
+    let operation = &report["operations"][0];
+    assert_eq!((&operation["file"], &operation["parameters"]), (&json!("acme/draw.yaml"), &json!(2)));
+    assert_eq!((&operation["rules"], &operation["todos"]), (&json!(0), &json!([todo])));
+    assert_eq!(operation["conditions"], json!({ "all": 0, "carried": 0 }));
+    let proof = &operation["proof"];
+    assert!(proof["documents"].as_u64().is_some_and(|count| count > 10), "{proof}");
+    assert_eq!((&proof["faults"], &proof["explained"]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn differences_have_their_reason_and_the_smallest_document() {
+    let workspace = Workspace::acme();
+    let mask = json!({ "type": "string", "description": "Cannot be used with `image`." });
+    let count = json!({ "type": "integer", "description": "Must be between 1 and 4." });
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "image": { "type": "string" },
+            "mask": mask,
+            "count": count,
+            "page": { "type": "string", "format": "uri" },
+            "seed": { "type": "integer", "maximum": 1e18 },
+            "odd": { "type": "string", "pattern": "^(?=a)" },
+        },
+    });
+    workspace.write("vendor/draw.json", schema.to_string());
+    let report =
+        workspace.run("import vendor/draw.json --provider acme --name draw --format json").ended(0).json();
+    let proof = &report["operations"][0]["proof"];
+    assert_eq!(proof["faults"], json!([]), "{proof:#}");
+    let explained = proof["explained"].as_array().expect("a list");
+    let document = |reason: &str| {
+        let found = explained.iter().find(|one| one["reason"] == reason);
+        found.unwrap_or_else(|| panic!("{reason}: {proof:#}"))["document"].clone()
+    };
+    assert_eq!(document("mask-image"), json!({ "image": "a", "mask": "a" }));
+    assert_eq!(document("bound").as_object().expect("an object").len(), 1);
+    assert_eq!(document("format"), json!({ "page": "a" }));
+    assert_eq!(document("number"), json!({ "seed": 1e18 }));
+    assert_eq!(document("left").as_object().expect("an object").len(), 1);
+    assert_eq!(document("closed").as_object().expect("an object").len(), 1);
+    let text = workspace.run("import vendor/draw.json --provider acme --name draw --force").ended(0);
+    text.says("on purpose: a format is checked, such as {\"page\":\"a\"}");
+    let none = workspace
+        .run("import vendor/draw.json --provider acme --name draw --force --documents 0 --format json");
+    assert_eq!(none.ended(0).json()["operations"][0]["proof"], json!(null));
+}
+
+#[test]
+fn a_document_may_be_split_over_files() {
+    let workspace = Workspace::acme();
+    let api = json!({
+        "openapi": "3.1.0",
+        "paths": { "/draw": { "$ref": "paths/draw.yaml" } },
+        "components": { "schemas": { "Prompt": { "type": "string", "maxLength": 9 } } },
+    });
+    workspace.write("vendor/api.json", api.to_string());
+    workspace.write(
+        "vendor/paths/draw.yaml",
+        "post:\n  operationId: draw\n  requestBody:\n    content:\n      application/json:\n        schema: { $ref: ../schemas.yaml#/Draw }\n",
+    );
+    workspace.write(
+        "vendor/schemas.yaml",
+        "Draw:\n  type: object\n  properties:\n    prompt: { $ref: api.json#/components/schemas/Prompt }\n    size: { type: string, description: Must be square. }\n",
+    );
+    let run = "import vendor/api.json vendor/paths/draw.yaml vendor/schemas.yaml --provider acme";
+    workspace.run(run).ended(0).says("vendor/schemas.yaml:5: /properties/size: Must be square.");
+    assert!(workspace.read("specs/acme/draw.yaml").contains("prompt: { type: string, max_length: 9"));
+    let without =
+        workspace.run("import vendor/api.json vendor/paths/draw.yaml --provider acme --force").ended(2);
+    without.fails_with(
+        "vendor/paths/draw.yaml:6: the reference `../schemas.yaml#/Draw` leads to a file that was not named",
+    );
+    workspace.write(
+        "vendor/far.json",
+        json!({ "type": "object", "properties": { "a": { "$ref": "https://a.example/b.json" } } })
+            .to_string(),
+    );
+    workspace.run("import vendor/far.json --provider acme").ended(2).fails_with("nothing is fetched");
 }
