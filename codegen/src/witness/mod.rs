@@ -108,12 +108,16 @@ impl<'a> Witnesses<'a> {
 
     /// Searches among requests that probably break a constraint for one that shows something.
     pub fn search_for(&self, constraint: &Constraint<'a>, goal: &Goal<'_>) -> Found {
-        let starts = self.bases.iter().flat_map(|base| self.starts_near(base, constraint));
-        let found = self.search(starts, goal);
+        let found = self.search(self.starts(constraint), goal);
         if found.is_exact() {
             return found;
         }
         found.or(self.search(self.guesses_from(&self.bases, constraint), goal))
+    }
+
+    /// Candidates that probably break a constraint.
+    pub fn starts(&self, constraint: &Constraint<'_>) -> impl Iterator<Item = Candidate> {
+        self.bases.iter().flat_map(|base| self.starts_near(base, constraint))
     }
 
     /// Candidates near a request that probably break a constraint.
