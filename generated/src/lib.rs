@@ -774,6 +774,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
         ],
     ),
+    ("eleven_v4", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v4_turbo", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
