@@ -263,6 +263,10 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "google")]
     &google::generate_content::ENTRY,
     #[cfg(feature = "groq")]
+    &groq::audio_transcriptions::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_translations::ENTRY,
+    #[cfg(feature = "groq")]
     &groq::chat_completions::ENTRY,
     #[cfg(feature = "hedra")]
     &hedra::generate_video::ENTRY,
@@ -770,6 +774,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
         ],
     ),
+    ("eleven_v4", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v4_turbo", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
@@ -1197,6 +1203,20 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "whisper-large-v3",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
+    (
+        "whisper-large-v3-turbo",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -1269,6 +1289,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/google/embed-content.request.json"),
     #[cfg(feature = "google")]
     include_str!("../schemas/google/generate-content.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.request.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.request.json"),
     #[cfg(feature = "hedra")]
@@ -1525,6 +1549,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/google/embed-content.response.json"),
     #[cfg(feature = "google")]
     include_str!("../schemas/google/generate-content.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.response.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.response.json"),
     #[cfg(feature = "hedra")]

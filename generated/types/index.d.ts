@@ -35,6 +35,8 @@ export interface Requests {
   "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
   "google/embed-content": import("./google/embed-content.js").Request;
   "google/generate-content": import("./google/generate-content.js").Request;
+  "groq/audio-transcriptions": import("./groq/audio-transcriptions.js").Request;
+  "groq/audio-translations": import("./groq/audio-translations.js").Request;
   "groq/chat-completions": import("./groq/chat-completions.js").Request;
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
