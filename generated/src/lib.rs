@@ -88,6 +88,10 @@ pub mod hume;
 #[rustfmt::skip]
 pub mod ideogram;
 
+#[cfg(feature = "jina")]
+#[rustfmt::skip]
+pub mod jina;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -298,6 +302,10 @@ static MODELS: &[&Entry<'static>] = &[
     &ideogram::remix_v3::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::upscale::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::embeddings::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::rerank::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -774,6 +782,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
         ],
     ),
+    ("eleven_v4", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v4_turbo", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("elser-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
@@ -937,6 +948,39 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
+    ("jina-clip-v1", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-clip-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-0.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-1.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    (
+        "jina-colbert-v1-en",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    (
+        "jina-colbert-v2",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    ("jina-embeddings-v2-base-code", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-de", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-en", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-es", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-zh", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v3", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v4", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-nano", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-small", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-reranker-m0", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-base-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-tiny-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-turbo-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v2-base-multilingual", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v3", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -1323,6 +1367,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/ideogram/remix-v3.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/upscale.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -1583,6 +1631,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/ideogram/remix-v3.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/upscale.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]

@@ -53,6 +53,8 @@ export interface Requests {
   "ideogram/generate-v3": import("./ideogram/generate-v3.js").Request;
   "ideogram/remix-v3": import("./ideogram/remix-v3.js").Request;
   "ideogram/upscale": import("./ideogram/upscale.js").Request;
+  "jina/embeddings": import("./jina/embeddings.js").Request;
+  "jina/rerank": import("./jina/rerank.js").Request;
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
