@@ -59,6 +59,8 @@ pub(super) enum Command {
     },
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
+    /// Write a site with a page and a form for each operation
+    Site(super::site::Site),
     /// List all operations
     List {
         #[command(flatten)]
@@ -218,6 +220,9 @@ pub(super) struct Drafts {
     /// Import one operation: its id, `METHOD PATH` or a model [default: all]
     #[arg(long)]
     operation: Option<String>,
+    /// A file of documented requests with their bills
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
     #[command(flatten)]
     specs: Specs,
     /// Print the drafts, and write nothing
@@ -422,6 +427,7 @@ impl Drafts {
             provider: self.provider,
             name: self.name,
             operation: self.operation,
+            examples: self.examples,
             specs: self.specs.path()?,
             dry_run: self.dry_run,
             force: self.force,
