@@ -98,27 +98,18 @@ impl Validators {
 
 /// The report of the types of an operation: of reading the request, or else of the struct that was read.
 pub(crate) fn typed(id: &str, json: &[u8]) -> modelspec::Report<'static> {
-    macro_rules! operations {
-        ($($id:literal => $provider:ident::$module:ident,)*) => {
+    macro_rules! typed {
+        ($($id:literal => $provider:ident $module:ident $response:ident),* $(,)?) => {
             match id {
                 $($id => match modelspec::$provider::$module::Request::from_json(json) {
                     Ok(request) => request.validate(),
                     Err(invalid) => invalid.into_report(),
                 },)*
-                _ => panic!("the types of {id} are not compared"),
+                _ => panic!("the build script does not list {id}"),
             }
         };
     }
-    operations! {
-        "kling/create-image" => kling::create_image,
-        "kling/get-image" => kling::get_image,
-        "kling/list-images" => kling::list_images,
-        "powertokens/kling-v3" => powertokens::kling_v3,
-        "runware/get-response" => runware::get_response,
-        "runware/kling-image-3-0" => runware::kling_image_3_0,
-        "runware/kling-image-o1" => runware::kling_image_o1,
-        "runware/kling-image-o3" => runware::kling_image_o3,
-    }
+    include!(concat!(env!("OUT_DIR"), "/operations.rs"))
 }
 
 /// Pointer and rule of each entry of a report, in their order.
