@@ -3,7 +3,7 @@
 //!
 //! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`, `strings`, `object`
 //! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
-//! and `vendor` (documents to operations), `yaml` (text).
+//! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod flat;
 mod fragment;
@@ -13,6 +13,7 @@ mod operation;
 mod original;
 mod prose;
 mod reference;
+mod repair;
 mod rules;
 mod sentences;
 mod shape;

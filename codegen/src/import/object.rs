@@ -4,7 +4,7 @@ use super::flat::{Declarations, Flat};
 use super::fragment::{formula, shortened};
 use super::logic::{Formula, Known};
 use super::prose::restrictions;
-use super::rules::{self, Defaults, Keys};
+use super::rules::{self, Defaults, Keys, kebab};
 use super::shape::{Scope, Shapes, line};
 use super::sizes;
 use super::tree::{Document, Kind, Node};
@@ -91,7 +91,9 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
         .into_iter()
         .map(|(name, schema)| {
             let pointer = format!("{pointer}/properties/{}", name.replace('~', "~0").replace('/', "~1"));
-            shapes.parameter(name, schema, flat.required.contains(name), &pointer)
+            let mut line = shapes.parameter(name, schema, flat.required.contains(name), &pointer);
+            rename_items(&mut line, flat);
+            line
         })
         .collect();
     let additional = flat.get("additionalProperties");
@@ -100,6 +102,19 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
     let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
     conditions(shapes, flat, pointer, from_prose, &mut members);
     members
+}
+
+/// Gives a list another name in Rust where its items would have the name of another member, as `tags` beside `tag`.
+fn rename_items(line: &mut Line, flat: &Flat<'_>) {
+    let is_taken = |name: &str| flat.properties.iter().any(|(known, _)| *known == name);
+    let Some(item) = line.key.strip_suffix('s').filter(|item| is_taken(item)) else { return };
+    let name = format!("{}_items", kebab(item).replace('-', "_"));
+    if let Yaml::Map(keys) = &mut line.value
+        && keys.first().is_some_and(|kind| kind.key == "type" && kind.value == Yaml::text("array"))
+        && !is_taken(&name)
+    {
+        keys.push(super::shape::line("name", Yaml::text(name)));
+    }
 }
 
 /// Declarations of the members of one object.

@@ -5,6 +5,7 @@ use super::object::{self, Members};
 use super::original::originals;
 use super::prose::first_paragraph;
 use super::reference;
+use super::repair::{Origin, repaired};
 use super::rules::kebab;
 use super::shape::{Shapes, line};
 use super::tree::{Document, Entry, Node};
@@ -113,6 +114,7 @@ pub(crate) fn draft(
     operation: &Operation<'_>,
     import: &Import<'_>,
     name: &str,
+    provider: &SourceText,
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
@@ -121,13 +123,19 @@ pub(crate) fn draft(
     let request_notes = shapes.notes.len();
     let stated = std::mem::take(&mut shapes.stated);
     let conditions = shapes.conditions;
-    let originals = originals(source, operation, &shapes.marks);
     shapes.is_response = true;
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
     let info = source.root.get("info");
     request.comments.extend(info.map(rates).unwrap_or_default());
+    let origin = Origin {
+        document: source,
+        body: operation.body,
+        response: operation.response,
+        outside: &operation.parameters,
+        types: shapes.types.iter().map(|named| (named.schema, named.line.key.clone())).collect(),
+    };
     let types: Vec<Line> = shapes.types.into_iter().map(|named| named.line).collect();
     let parameters = count(&types) + count(&request.parameters);
     let rules = request.rules.len() + usize::from(request.sizes.is_some());
@@ -143,8 +151,15 @@ pub(crate) fn draft(
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
-    let file = SourceText { path: format!("{}/{name}.yaml", import.provider), text: document(&lines) };
-    Drafted { file, parameters, rules, conditions, notes: shapes.notes, stated, originals }
+    let path = format!("{}/{name}.yaml", import.provider);
+    let (mut notes, mut marks) = (shapes.notes, shapes.marks);
+    for (note, at) in repaired(&mut lines, &path, provider, &origin) {
+        notes.push(note);
+        marks.left.insert(at);
+    }
+    let originals = originals(source, operation, &marks);
+    let file = SourceText { path, text: document(&lines) };
+    Drafted { file, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.
@@ -264,7 +279,8 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
     let mut keys = vec![("method", Yaml::text(&operation.method))];
     let path = match address(source) {
         Some((_, rest)) if !rest.is_empty() => rest,
-        _ => operation.path.clone(),
+        // Some vendors tell operations on one path apart by a fragment or a query, which no request has.
+        _ => operation.path.split(['#', '?']).next().unwrap_or_default().to_owned(),
     };
     if !path.is_empty() {
         keys.push(("path", Yaml::text(path)));

@@ -90,7 +90,8 @@ pub(crate) struct Shapes<'d> {
 
 /// A named type.
 pub(crate) struct Named<'d> {
-    schema: &'d Node,
+    /// The schema that it comes from.
+    pub(crate) schema: &'d Node,
     /// It has other members in responses than in requests.
     is_one_way: bool,
     is_response: bool,
@@ -144,7 +145,8 @@ impl<'d> Shapes<'d> {
             lines.push(line("nullable", value));
         }
         lines.extend(self.default(&flat, pointer));
-        if flat.get("deprecated").is_some_and(Node::is_true) {
+        // A warning about what every request has would help nobody.
+        if flat.get("deprecated").is_some_and(Node::is_true) && !required {
             lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
         }
         lines.push(line("doc", Yaml::text(doc(&flat, name))));
@@ -306,7 +308,13 @@ impl<'d> Shapes<'d> {
             return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&values[0].json()))];
         }
         if are(|value| value.text().is_some()) || are(|value| value.number().is_some()) {
-            let list = values.iter().map(|value| Yaml::json(&value.json())).collect();
+            let mut list: Vec<Yaml> = Vec::new();
+            for value in values.iter().map(|value| Yaml::json(&value.json())) {
+                // Some vendors list a value once for each case in which it is allowed.
+                if !list.contains(&value) {
+                    list.push(value);
+                }
+            }
             return vec![line("type", Yaml::text("enum")), line("values", Yaml::List(list))];
         }
         if let Some(first) = values.first() {

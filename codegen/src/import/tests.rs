@@ -378,3 +378,57 @@ fn schemas_inside_of_themselves_end() {
     });
     assert!(draft_of(&cycle, None).is_ok());
 }
+
+#[test]
+fn what_no_spec_can_say_is_loosened_where_it_is() {
+    let text = json!({ "type": "string" });
+    let document = json!({
+        "title": "Paint",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "width": { "type": "integer", "minimum": 64, "default": 0, "description": "Width of the image." },
+            "source": { "anyOf": [
+                { "type": "object", "properties": { "a": text, "b": text } },
+                { "type": "object", "properties": { "a": { "type": "integer" }, "c": text } },
+            ] },
+            "tag": { "enum": ["x", "y"] },
+            "tags": { "type": "array", "items": { "enum": ["x", "z", "x"] } },
+        },
+    });
+    let drafted = drafts(&document).operations.remove(0);
+    let reasons: Vec<(&str, usize)> =
+        drafted.notes.iter().map(|note| (note.pointer.as_str(), note.line)).collect();
+    let lines: Vec<String> =
+        serde_json::to_string_pretty(&document).expect("JSON").lines().map(str::to_owned).collect();
+    let line_of = |name: &str| {
+        lines.iter().position(|line| line.contains(&format!("\"{name}\": {{"))).expect("a line") + 1
+    };
+    assert_eq!(reasons, [("/properties/source", line_of("source")), ("/properties/width", line_of("width"))]);
+    has(&drafted.file.text, "  width: { type: integer, min: 64, doc: Width of the image. }");
+    has(&drafted.file.text, "  source: { type: any, doc: source }");
+    has(
+        &drafted.file.text,
+        "TODO(import): the default of `width` must be at least 64, is 0 (a spec cannot say this)",
+    );
+    has(&drafted.file.text, "values: [x, z]");
+    has(&drafted.file.text, "name: tag_items");
+}
+
+#[test]
+fn optional_constants_tell_objects_apart() {
+    let variant = |value: &str| json!({ "type": "object", "properties": { "type": { "enum": [value] }, "rate": { "type": "integer" } } });
+    let text = spec(&json!({ "format": { "anyOf": [variant("pcm"), variant("wav")] } }));
+    has(&text, "tag: type");
+    has(
+        &text,
+        "`type` is optional (the vendor does not require the member that tells the variants apart; a spec does)",
+    );
+}
+
+#[test]
+fn fragments_of_paths_are_left_out() {
+    let operation = json!({ "operationId": "append", "responses": { "200": { "description": "Done." } } });
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "T" }, "paths": { "/talk#stream": { "post": operation } } });
+    has(&drafts(&document).operations[0].file.text, "path: /talk }");
+}

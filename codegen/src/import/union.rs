@@ -164,20 +164,30 @@ fn special<'d>(
 
 /// The member whose value tells objects apart.
 fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
-    if let Some(name) = flat.get("discriminator").and_then(|it| it.text_of("propertyName")) {
-        return Some(name);
-    }
-    let first = flats.first()?;
-    first.required.iter().copied().find(|name| {
-        let value = |flat: &Flat<'d>| {
-            let (_, schema) = flat.properties.iter().find(|(known, _)| known == name)?;
-            flat.required.contains(name).then(|| constant(schema)).flatten()
+    let member = |flat: &Flat<'d>, name: &str| {
+        flat.properties.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
+    };
+    if let Some(discriminator) = flat.get("discriminator") {
+        // Without a list of values, a variant is called by its name, unless its own schema has other values.
+        let has_others = |flat: &Flat<'d>, name| {
+            member(flat, name)
+                .is_some_and(|own| own.get("enum").is_some_and(|values| values.items().len() > 1))
         };
-        let values: Option<Vec<&str>> = flats.iter().map(value).collect();
+        let name = discriminator.text_of("propertyName")?;
+        let is_listed = discriminator.get("mapping").is_some();
+        return (is_listed || !flats.iter().any(|flat| has_others(flat, name))).then_some(name);
+    }
+    let tells_apart = |name: &str| {
+        let values: Option<Vec<&str>> =
+            flats.iter().map(|flat| member(flat, name).and_then(constant)).collect();
         values.is_some_and(|values| {
             values.iter().all(|value| values.iter().filter(|other| *other == value).count() == 1)
         })
-    })
+    };
+    let first = flats.first()?;
+    let is_required = |name: &str| flats.iter().all(|flat| flat.required.contains(&name));
+    let names = || first.properties.iter().map(|(name, _)| *name).filter(|name| tells_apart(name));
+    names().find(|name| is_required(name)).or_else(|| names().next())
 }
 
 /// The only text that a schema accepts.
@@ -213,6 +223,10 @@ fn tagged<'d>(
         if names.is_empty() {
             names.extend(own.and_then(|(_, schema)| constant(schema)).or(inner.name));
         }
+        if own.is_some() && !inner.required.contains(&tag) {
+            let reason = "the vendor does not require the member that tells the variants apart; a spec does";
+            shapes.note(alternative, pointer, format!("`{tag}` is optional"), reason);
+        }
         if names.is_empty() {
             shapes.note(
                 alternative,
@@ -222,6 +236,17 @@ fn tagged<'d>(
             );
         }
         for name in names {
+            // Two alternatives with one value of the tag, of which a reader takes the first.
+            if variants.iter().any(|line: &Line| line.key == name) {
+                let text = shortened(&alternative.json());
+                shapes.note(
+                    alternative,
+                    pointer,
+                    text,
+                    "an earlier variant has this value of the discriminator",
+                );
+                continue;
+            }
             let mut lines = super::object::kind(shapes, &inner, &format!("{pointer}/{at}"));
             for line in &mut lines {
                 if let (true, Yaml::Map(members)) = (line.key == "parameters", &mut line.value) {

@@ -44,6 +44,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
+    let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
@@ -55,7 +56,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
             }
             unique = format!("{name}-{number}");
         }
-        draft.operations.push(operation::draft(&document, operation, import, &unique));
+        draft.operations.push(operation::draft(&document, operation, import, &unique, &provider));
         names.push(unique);
     }
     if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
@@ -66,7 +67,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         );
         return Err(Problem::new(path, line, message));
     }
-    draft.provider = Some(provider(&document, import));
+    draft.provider = Some(provider);
     draft.used = document.used();
     Ok(draft)
 }

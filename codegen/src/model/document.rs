@@ -328,12 +328,12 @@ impl Type {
         items.into_iter().chain(variants.iter().map(|variant| &variant.ty))
     }
 
-    /// The types directly inside it, to change them.
+    /// The types directly inside it, to change them; of a union also what the items of its lists have in common.
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Type> {
         let (items, variants): (Option<&mut Type>, &mut [Variant]) = match self {
             Type::Array(array) => (Some(&mut array.items), &mut []),
             Type::Map(map) => (Some(&mut map.items), &mut []),
-            Type::Union(union) => (None, &mut union.variants),
+            Type::Union(union) => (union.items.as_mut(), &mut union.variants),
             _ => (None, &mut []),
         };
         items.into_iter().chain(variants.iter_mut().map(|variant| &mut variant.ty))

@@ -136,3 +136,31 @@ fn conditional_defaults_need_one_place() {
         "{types}  k: {{ type: array, items: {{ use: t }}, doc: K. }}\n  l: {{ type: array, items: {{ use: t }}, doc: L. }}\n"
     ));
 }
+
+#[test]
+fn items_of_several_lists_are_read_after_objects_got_new_numbers() {
+    // The objects of the tagged variants without their tags are dropped, which moves those behind them.
+    let yaml = "\
+types:
+  part:
+    type: union
+    tag: kind
+    doc: A part.
+    variants:
+      word: { type: object, parameters: { text: { type: string, required: true, doc: T. } } }
+      link: { type: object, parameters: { url: { type: object, required: true, doc: U., parameters: { to: { type: string, doc: T. } } } } }
+parameters:
+  a:
+    type: union
+    doc: A.
+    variants:
+      one: { type: string }
+      many: { type: array, items: { type: string } }
+      parts: { type: array, items: { use: part } }
+rules:
+  - { id: words, cel: \"type(self.a) != list || self.a.all(p, type(p) == string || p.kind == 'word')\", message: Only words. }
+";
+    let found = rules(yaml);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0], row("words", &[], &["a"]));
+}
