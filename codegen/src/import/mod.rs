@@ -5,6 +5,7 @@
 //! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
+mod bounds;
 mod flat;
 mod fragment;
 mod logic;

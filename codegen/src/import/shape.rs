@@ -76,12 +76,18 @@ pub(crate) struct Shapes<'d> {
     pub(crate) marks: Marks,
     /// Ids of the rules that come from sentences.
     pub(crate) stated: Vec<String>,
+    /// Descriptions of the operation.
+    pub(crate) about: Vec<&'d Node>,
+    /// Sentences that became rules of an object, with the offsets of their descriptions.
+    pub(crate) done: HashSet<(usize, String)>,
+    /// Number of named types around what is being read.
+    pub(crate) inside_types: usize,
     /// Number of conditions so far, and of those that became rules.
     pub(crate) conditions: (usize, usize),
     /// The schemas are those of a response.
     pub(crate) is_response: bool,
     /// The objects that are being read, from the outermost.
-    pub(crate) scopes: Vec<Scope<'d>>,
+    pub(crate) scopes: Vec<Scope>,
     /// Number of schemas so far.
     count: usize,
     /// The schemas that are being read, from the outermost.
@@ -101,9 +107,12 @@ pub(crate) struct Named<'d> {
 
 /// An object that is being read.
 #[derive(Default)]
-pub(crate) struct Scope<'d> {
-    /// Its members, each with the values that it can have, if these are listed.
-    pub(crate) members: Vec<(&'d str, Vec<String>)>,
+pub(crate) struct Scope {
+    /// Its members, each with the values that it can have, if these are listed; of the request also those of objects
+    /// inside, with dots.
+    pub(crate) members: Vec<(String, Vec<String>)>,
+    /// What paths of its members in the request start with, if they have one path.
+    pub(crate) prefix: Option<String>,
     /// Rules from sentences: their keys, the members that they read, and the sentence.
     pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
 }
@@ -118,6 +127,9 @@ impl<'d> Shapes<'d> {
             notes: Vec::new(),
             marks: Marks::default(),
             stated: Vec::new(),
+            about: Vec::new(),
+            done: HashSet::new(),
+            inside_types: 0,
             conditions: (0, 0),
             is_response: false,
             scopes: Vec::new(),
@@ -134,6 +146,9 @@ impl<'d> Shapes<'d> {
             Some(name) => vec![line("use", Yaml::text(name))],
             None => self.kind(schema, &flat, pointer),
         };
+        if self.is_response {
+            states(name, &mut lines);
+        }
         let bounds = self.sentences(name, schema, &flat, pointer, &mut lines);
         if required {
             lines.push(line("required", Yaml::Raw("true".to_owned())));
@@ -244,7 +259,9 @@ impl<'d> Shapes<'d> {
         self.types.push(Named { schema: target, is_one_way, is_response, line: empty });
         let first = self.notes.len();
         let flat = Flat::new(target, self.document);
+        self.inside_types += 1;
         let mut lines = self.kind(target, &flat, pointer);
+        self.inside_types -= 1;
         lines.push(line("doc", Yaml::text(doc(&flat, &key))));
         self.types[at].line.comments = comments(&self.notes[first..], pointer);
         self.types[at].line.value = Yaml::Map(lines);
@@ -427,16 +444,20 @@ impl<'d> Shapes<'d> {
         let mut carried = Vec::new();
         let Some(description) = flat.get("description") else { return carried };
         for sentence in prose::restrictions(description.text().unwrap_or_default()) {
-            let siblings = self.scopes.last().map(|scope| scope.members.as_slice()).unwrap_or_default();
-            let kind = kinds(flat).first().copied().unwrap_or_default();
-            match sentences::meaning(&sentence, &Subject { name, kind, siblings }) {
-                Some(Meaning::Bounds(bounds)) if fits(&bounds, lines) => {
-                    self.marks.bounds.entry(schema.at).or_default().extend(bounds.clone());
-                    lines.extend(bounds.into_iter().map(|(key, digits)| line(key, Yaml::Raw(digits))));
+            if self.done.contains(&(description.at, sentence.clone())) {
+                continue;
+            }
+            match self.meaning(name, &sentence, lines) {
+                Some((Meaning::Bounds(bounds), _)) if limit(&bounds, lines) => {
+                    self.marks.bounds.entry(schema.at).or_default().extend(bounds);
                     carried.push(sentence);
                 }
-                Some(Meaning::Rule(keys, reads)) if !name.is_empty() => {
-                    let scope = self.scopes.last_mut().into_iter();
+                Some((Meaning::Values(values), _)) if listed(&values, lines) => {
+                    self.marks.values.insert(schema.at, values);
+                    carried.push(sentence);
+                }
+                Some((Meaning::Rule(keys, reads), scope)) => {
+                    let scope = self.scopes.get_mut(scope).into_iter();
                     scope.for_each(|scope| scope.rules.push((keys.clone(), reads.clone(), sentence.clone())));
                 }
                 _ => self.note(description, pointer, sentence, "a sentence that may be a rule"),
@@ -444,6 +465,57 @@ impl<'d> Shapes<'d> {
         }
         carried
     }
+
+    /// The meaning of a sentence about a member of the innermost object, and the object that a rule belongs to.
+    fn meaning(&self, name: &str, sentence: &str, lines: &[Line]) -> Option<(Meaning, usize)> {
+        let kind = match lines.first() {
+            Some(Line { key, value: Yaml::Text(kind), .. }) if key == "type" => kind.as_str(),
+            _ => "",
+        };
+        let kind = if kind == "enum" { "string" } else { kind };
+        let innermost = self.scopes.len().checked_sub(1)?;
+        let own = &self.scopes[innermost];
+        let subject = Subject { name, kind, siblings: &own.members };
+        if let Some(meaning) = sentences::meaning(sentence, &subject) {
+            let is_rule = matches!(meaning, Meaning::Rule(..));
+            return (!is_rule || !name.is_empty()).then_some((meaning, innermost));
+        }
+        // A member of an object inside of the request, and other members of the request.
+        let prefix = own.prefix.as_ref().filter(|prefix| !prefix.is_empty() && !name.is_empty())?;
+        let path = format!("{prefix}{name}");
+        let subject = Subject { name: &path, kind, siblings: &self.scopes.first()?.members };
+        Some((sentences::meaning(sentence, &subject)?, 0))
+    }
+}
+
+/// Adds limits to a plain type, unless it has others. Reports whether that is possible.
+fn limit(bounds: &[(&'static str, String)], lines: &mut Vec<Line>) -> bool {
+    let is_known = |(key, digits): &&(&'static str, String)| {
+        lines.iter().any(|line| line.key == *key && line.value == Yaml::Raw(digits.clone()))
+    };
+    let new: Vec<(&'static str, String)> = bounds.iter().filter(|bound| !is_known(bound)).cloned().collect();
+    let written = || new.iter().map(|(key, digits)| line(key, Yaml::Raw(digits.clone())));
+    if new.iter().any(|(key, _)| *key == "max_megabytes") {
+        let media = lines.iter_mut().find(|line| line.key == "media");
+        let Some(Yaml::Map(keys)) = media.map(|line| &mut line.value) else { return false };
+        keys.extend(written());
+        return true;
+    }
+    let fits = new.is_empty() || fits(&new, lines);
+    if fits {
+        lines.extend(written());
+    }
+    fits
+}
+
+/// Lists the values of a string that has no other limits. Reports whether that is possible.
+fn listed(values: &[String], lines: &mut Vec<Line>) -> bool {
+    let is_free = matches!(&lines[..], [only] if only.key == "type" && only.value == Yaml::text("string"));
+    if is_free {
+        let list = values.iter().map(|value| Yaml::json(value)).collect();
+        *lines = vec![line("type", Yaml::text("enum")), line("values", Yaml::List(list))];
+    }
+    is_free
 }
 
 /// True if a type has none of the keys yet, and is a plain one.
@@ -453,6 +525,49 @@ fn fits(bounds: &[(&str, String)], lines: &[Line]) -> bool {
             && ["integer", "number", "string", "array"].iter().any(|kind| line.value == Yaml::text(kind))
     });
     is_plain && !lines.iter().any(|line| bounds.iter().any(|(key, _)| line.key == *key))
+}
+
+/// Adds to the values of a status which of them end a task, if all of them are known words.
+fn states(name: &str, lines: &mut [Line]) {
+    const WORDS: &[(&str, &[&str])] = &[
+        (
+            "pending",
+            &[
+                "queued", "in_queue", "pending", "processing", "in_progress", "running", "starting", "submitted",
+                "started", "created", "waiting", "rendering", "generating", "preparing", "scheduled", "accepted",
+            ],
+        ),
+        ("done", &["succeeded", "success", "successful", "completed", "complete", "done", "finished", "ready"]),
+        (
+            "failed",
+            &[
+                "failed", "error", "errored", "failure", "canceled", "cancelled", "expired", "rejected", "aborted",
+                "timeout", "timed_out",
+            ],
+        ),
+    ];
+    let name = name.to_ascii_lowercase();
+    if !name.contains("status") && !name.contains("state") {
+        return;
+    }
+    let Some(Yaml::List(values)) = lines.iter_mut().find(|line| line.key == "values").map(|line| &mut line.value)
+    else {
+        return;
+    };
+    let state = |value: &Yaml| {
+        let Yaml::Text(value) = value else { return None };
+        let word = value.to_ascii_lowercase().replace(['-', ' '], "_");
+        let state = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()))?.0;
+        Some((value.clone(), state))
+    };
+    let states: Option<Vec<(String, &str)>> = values.iter().map(state).collect();
+    let has = |wanted: &str| states.iter().flatten().any(|(_, state)| *state == wanted);
+    if has("pending") && (has("done") || has("failed")) {
+        let entry = |(value, state): (String, &str)| {
+            Yaml::entries(vec![("value", Yaml::text(value)), ("state", Yaml::text(state))])
+        };
+        *values = states.into_iter().flatten().map(entry).collect();
+    }
 }
 
 /// Greatest integer of a spec.

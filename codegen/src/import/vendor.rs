@@ -116,7 +116,7 @@ fn of_entry<'d>(
         method: entry.key.to_uppercase(),
         path: path.key.clone(),
         summary: node.text_of("summary"),
-        description: node.text_of("description"),
+        description: node.get("description"),
         parameters: shared.iter().chain(own).map(|it| followed(document, it)).collect(),
         body: chosen.and_then(|(_, entry)| entry.value.get("schema")),
         body_kind: chosen.map_or("json", |(kind, _)| kind),
@@ -124,6 +124,8 @@ fn of_entry<'d>(
             .iter()
             .filter(|entry| chosen.is_none_or(|(_, known)| known.key != entry.key))
             .collect(),
+        others: others(document, node),
+        endpoint: document.root.at(&["info", "x-fal-metadata", "endpointId"]).and_then(Node::text),
         response: response(document, node),
         variant: None,
     };
@@ -158,9 +160,39 @@ fn has_file<'d>(document: &'d Document, schema: &'d Node, seen: &mut HashSet<*co
 /// The schema of the first response that is a success.
 fn response<'d>(document: &'d Document, node: &'d Node) -> Option<&'d Node> {
     let responses = node.get("responses")?.entries();
-    let success = responses.iter().find(|entry| entry.key.starts_with('2'))?;
-    let content = followed(document, &success.value).get("content")?.entries();
-    content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
+    let of = |entry: &'d Entry| {
+        let content = followed(document, &entry.value).get("content")?.entries();
+        content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
+    };
+    responses.iter().filter(|entry| entry.key.starts_with('2')).find_map(of)
+}
+
+/// Responses beside the one that a spec has, events, and callbacks.
+fn others<'d>(document: &'d Document, node: &'d Node) -> Vec<(&'d Node, String, &'static str)> {
+    let mut others = Vec::new();
+    let responses = node.get("responses").map(Node::entries).unwrap_or_default();
+    let mut has_response = false;
+    for entry in responses.iter().filter(|entry| entry.key.starts_with('2')) {
+        let content = followed(document, &entry.value).get("content").map(Node::entries).unwrap_or_default();
+        for kind in content {
+            let is_json = kind.key.starts_with("application/json");
+            if is_json && !has_response {
+                has_response = true;
+                continue;
+            }
+            let text = format!("response {} in {}", entry.key, kind.key);
+            let reason = match kind.key.as_str() {
+                "text/event-stream" => "a spec describes one response, not the events of a stream",
+                _ if is_json => "a spec has one response, or several with conditions on the request",
+                _ => "a response that is not JSON; describe it in `response`",
+            };
+            others.push((&kind.value, text, reason));
+        }
+    }
+    for callback in node.get("callbacks").map(Node::entries).unwrap_or_default() {
+        others.push((&callback.value, format!("callback {}", callback.key), "write it as `callback` of the spec"));
+    }
+    others
 }
 
 /// The prediction of a model in the format of cog.
