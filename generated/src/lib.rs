@@ -64,6 +64,10 @@ pub mod elevenlabs;
 #[rustfmt::skip]
 pub mod fal;
 
+#[cfg(feature = "google")]
+#[rustfmt::skip]
+pub mod google;
+
 #[cfg(feature = "groq")]
 #[rustfmt::skip]
 pub mod groq;
@@ -87,6 +91,10 @@ pub mod ideogram;
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "lmnt")]
+#[rustfmt::skip]
+pub mod lmnt;
 
 #[cfg(feature = "luma")]
 #[rustfmt::skip]
@@ -227,6 +235,8 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "deepgram")]
     &deepgram::speak::ENTRY,
     #[cfg(feature = "elevenlabs")]
+    &elevenlabs::audio_isolation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
     &elevenlabs::music::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::sound_generation::ENTRY,
@@ -234,6 +244,8 @@ static MODELS: &[&Entry<'static>] = &[
     &elevenlabs::speech_to_speech::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::speech_to_text::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_dialogue::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::text_to_speech::ENTRY,
     #[cfg(feature = "fal")]
@@ -246,6 +258,10 @@ static MODELS: &[&Entry<'static>] = &[
     &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
     #[cfg(feature = "fal")]
     &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "google")]
+    &google::embed_content::ENTRY,
+    #[cfg(feature = "google")]
+    &google::generate_content::ENTRY,
     #[cfg(feature = "groq")]
     &groq::chat_completions::ENTRY,
     #[cfg(feature = "hedra")]
@@ -284,6 +300,8 @@ static MODELS: &[&Entry<'static>] = &[
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "lmnt")]
+    &lmnt::speech::ENTRY,
     #[cfg(feature = "luma")]
     &luma::create_image::ENTRY,
     #[cfg(feature = "luma")]
@@ -321,6 +339,10 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "minimax")]
     &minimax::text_to_video::ENTRY,
     #[cfg(feature = "mistral")]
+    &mistral::audio_speech::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::audio_transcriptions::ENTRY,
+    #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::fim::ENTRY,
@@ -356,6 +378,8 @@ static MODELS: &[&Entry<'static>] = &[
     &recraft::generate_image::ENTRY,
     #[cfg(feature = "recraft")]
     &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::musicgen::ENTRY,
     #[cfg(feature = "replicate")]
     &replicate::sdxl::ENTRY,
     #[cfg(feature = "runware")]
@@ -430,6 +454,10 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     (
         "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
         &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
+    ),
+    (
+        "671ac645ce5e552cc63a54a2bbff63fcf798043055d2dac5fc9e36a837eedcfb",
+        &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY],
     ),
     ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
     ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
@@ -566,6 +594,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
     ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("blizzard", &[#[cfg(feature = "lmnt")] &lmnt::speech::ENTRY]),
     ("chatgpt-4o-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
     (
@@ -719,12 +748,19 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("eleven_multilingual_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_turbo_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_turbo_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
-    ("eleven_v3", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_v3",
+        &[
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_dialogue::ENTRY,
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
+        ],
+    ),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("enhanced", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -743,6 +779,13 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
     ),
     ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("gemini-2.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-flash-lite", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-2.5-pro", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.5-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-3.8-flash", &[#[cfg(feature = "google")] &google::generate_content::ENTRY]),
+    ("gemini-embedding-001", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
+    ("gemini-embedding-2", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("gemma2-9b-it", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     (
         "gen4.5",
@@ -911,6 +954,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
         &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY],
     ),
     ("meta-llama/llama-guard-4-12b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("meta/musicgen", &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
@@ -1084,6 +1128,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
     ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("text-embedding-004", &[#[cfg(feature = "google")] &google::embed_content::ENTRY]),
     ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
     ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
@@ -1101,6 +1146,11 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
     ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voxtral-mini-2507", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-2602", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
     ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
@@ -1159,6 +1209,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.request.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.request.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.request.json"),
@@ -1166,6 +1218,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-speech.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
     #[cfg(feature = "fal")]
@@ -1178,6 +1232,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.request.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.request.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.request.json"),
     #[cfg(feature = "hedra")]
@@ -1216,6 +1274,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.request.json"),
     #[cfg(feature = "luma")]
     include_str!("../schemas/luma/create-image.request.json"),
     #[cfg(feature = "luma")]
@@ -1253,6 +1313,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.request.json"),
     #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.request.json"),
+    #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/fim.request.json"),
@@ -1288,6 +1352,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.request.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.request.json"),
     #[cfg(feature = "replicate")]
     include_str!("../schemas/replicate/sdxl.request.json"),
     #[cfg(feature = "runware")]
@@ -1397,6 +1463,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.response.json"),
     #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.response.json"),
+    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/music.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.response.json"),
@@ -1404,6 +1472,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/elevenlabs/speech-to-speech.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
     #[cfg(feature = "fal")]
@@ -1416,6 +1486,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
     #[cfg(feature = "fal")]
     include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/embed-content.response.json"),
+    #[cfg(feature = "google")]
+    include_str!("../schemas/google/generate-content.response.json"),
     #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.response.json"),
     #[cfg(feature = "hedra")]
@@ -1454,6 +1528,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.response.json"),
     #[cfg(feature = "luma")]
     include_str!("../schemas/luma/create-image.response.json"),
     #[cfg(feature = "luma")]
@@ -1491,6 +1567,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "minimax")]
     include_str!("../schemas/minimax/text-to-video.response.json"),
     #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.response.json"),
+    #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/fim.response.json"),
@@ -1526,6 +1606,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/recraft/generate-image.response.json"),
     #[cfg(feature = "recraft")]
     include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.response.json"),
     #[cfg(feature = "replicate")]
     include_str!("../schemas/replicate/sdxl.response.json"),
     #[cfg(feature = "runware")]

@@ -21,16 +21,20 @@ export interface Requests {
   "cohere/rerank": import("./cohere/rerank.js").Request;
   "deepgram/listen": import("./deepgram/listen.js").Request;
   "deepgram/speak": import("./deepgram/speak.js").Request;
+  "elevenlabs/audio-isolation": import("./elevenlabs/audio-isolation.js").Request;
   "elevenlabs/music": import("./elevenlabs/music.js").Request;
   "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
   "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
   "elevenlabs/speech-to-text": import("./elevenlabs/speech-to-text.js").Request;
+  "elevenlabs/text-to-dialogue": import("./elevenlabs/text-to-dialogue.js").Request;
   "elevenlabs/text-to-speech": import("./elevenlabs/text-to-speech.js").Request;
   "fal/minimax-hailuo-02-standard-image-to-video-result": import("./fal/minimax-hailuo-02-standard-image-to-video-result.js").Request;
   "fal/minimax-hailuo-02-standard-image-to-video-status": import("./fal/minimax-hailuo-02-standard-image-to-video-status.js").Request;
   "fal/minimax-hailuo-02-standard-image-to-video": import("./fal/minimax-hailuo-02-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-image-to-video": import("./fal/minimax-hailuo-2-3-standard-image-to-video.js").Request;
   "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
+  "google/embed-content": import("./google/embed-content.js").Request;
+  "google/generate-content": import("./google/generate-content.js").Request;
   "groq/chat-completions": import("./groq/chat-completions.js").Request;
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
@@ -50,6 +54,7 @@ export interface Requests {
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
+  "lmnt/speech": import("./lmnt/speech.js").Request;
   "luma/create-image": import("./luma/create-image.js").Request;
   "luma/create-video": import("./luma/create-video.js").Request;
   "luma/edit-video": import("./luma/edit-video.js").Request;
@@ -68,6 +73,8 @@ export interface Requests {
   "minimax/retrieve-file": import("./minimax/retrieve-file.js").Request;
   "minimax/subject-reference-to-video": import("./minimax/subject-reference-to-video.js").Request;
   "minimax/text-to-video": import("./minimax/text-to-video.js").Request;
+  "mistral/audio-speech": import("./mistral/audio-speech.js").Request;
+  "mistral/audio-transcriptions": import("./mistral/audio-transcriptions.js").Request;
   "mistral/embeddings": import("./mistral/embeddings.js").Request;
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;
@@ -86,6 +93,7 @@ export interface Requests {
   "recraft/crisp-upscale": import("./recraft/crisp-upscale.js").Request;
   "recraft/generate-image": import("./recraft/generate-image.js").Request;
   "recraft/inpaint": import("./recraft/inpaint.js").Request;
+  "replicate/musicgen": import("./replicate/musicgen.js").Request;
   "replicate/sdxl": import("./replicate/sdxl.js").Request;
   "runware/alibaba-wan3-0": import("./runware/alibaba-wan3-0.js").Request;
   "runware/clarity": import("./runware/clarity.js").Request;

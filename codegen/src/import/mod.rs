@@ -1,8 +1,8 @@
 //! A vendor's document to draft specs. Reads OpenAPI, JSON Schema and the documents of some vendors; writes the text of
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
-//! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`, `strings`, `object`
-//! and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
+//! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`,
+//! `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod bounds;

@@ -23,8 +23,8 @@ class Request(TypedDict):
     webhookURL: NotRequired[str]
     """URL to which results are posted as JSON. A task with several results calls it once per result. A URI."""
 
-    deliveryMethod: NotRequired[Literal["async"]]
-    """Delivery method of the results. The response is immediate, with only `taskType` and `taskUUID`. Poll for results with `getResponse`. Default: `async`."""
+    deliveryMethod: NotRequired[Literal["sync", "async"]]
+    """Delivery method of the results. Default: `async`."""
 
     uploadEndpoint: NotRequired[str]
     """URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. A URI."""

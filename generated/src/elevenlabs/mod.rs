@@ -23,10 +23,12 @@
 //! - <https://github.com/elevenlabs/elevenlabs-docs/blob/3557f0b1bec8ec0233e48d03cc496f03c4396dcb/fern/docs/pages/developer-guides/error-messages.mdx>,
 //!   read 2026-11-29: Error codes.
 
+pub mod audio_isolation;
 pub mod music;
 pub mod sound_generation;
 pub mod speech_to_speech;
 pub mod speech_to_text;
+pub mod text_to_dialogue;
 pub mod text_to_speech;
 
 /// URL that paths are appended to.
@@ -316,7 +318,7 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(PronunciationDictionary: super::text_to_speech::MODEL.objects, 2 {
+    modelspec_runtime::record!(PronunciationDictionary: super::text_to_dialogue::MODEL.objects, 3 {
         0 => pronunciation_dictionary_id, 1 => version_id
     });
 }

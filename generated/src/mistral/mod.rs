@@ -2,7 +2,7 @@
 
 //! The API of Mistral AI.
 //!
-//! The vendor's own API for its chat, code, embedding, moderation and OCR models.
+//! The vendor's own API for its chat, code, embedding, moderation, OCR and audio models.
 //!
 //! # Authentication
 //!
@@ -18,6 +18,8 @@
 //! - <https://github.com/mistralai/platform-docs-public/blob/222f4ba9114f84ce9f2d718b9a12fbac1e527f4b/openapi.yaml>,
 //!   read 2026-11-29: Host, authentication and the form of errors.
 
+pub mod audio_speech;
+pub mod audio_transcriptions;
 pub mod embeddings;
 pub mod fim;
 pub mod moderations;
@@ -39,7 +41,7 @@ pub static PROVIDER: modelspec_runtime::Provider<'static> = {
     Provider {
         id: "mistral",
         name: "Mistral AI",
-        doc: "The vendor's own API for its chat, code, embedding, moderation and OCR models.",
+        doc: "The vendor's own API for its chat, code, embedding, moderation, OCR and audio models.",
         base_url: Some(BASE_URL),
         auth: Some(AUTH),
         envelope: Envelope::NONE,
@@ -91,7 +93,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(Usage: super::embeddings::RESPONSE.objects, 2 {
+    modelspec_runtime::record!(Usage: super::audio_transcriptions::RESPONSE_JSON.objects, 2 {
         0 => prompt_tokens, 1 => completion_tokens, 2 => total_tokens, 3 => prompt_audio_seconds,
         4 => num_cached_tokens, 5 => prompt_tokens_details, 6 => prompt_token_details; extra
     });
@@ -106,7 +108,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(PromptTokensDetails: super::embeddings::RESPONSE.objects, 3 {
+    modelspec_runtime::record!(PromptTokensDetails: super::audio_transcriptions::RESPONSE_JSON.objects, 3 {
         0 => cached_tokens; extra
     });
 

@@ -29,6 +29,7 @@
 //! - <https://replicate.com/docs/webhooks>, read 2026-11-29: Time for which files are kept. Read from
 //!   a copy of the page.
 
+pub mod musicgen;
 pub mod sdxl;
 
 /// URL that paths are appended to.
@@ -128,7 +129,7 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(Links: super::sdxl::RESPONSE.objects, 2 { 0 => get, 1 => cancel; extra });
+    modelspec_runtime::record!(Links: super::musicgen::RESPONSE.objects, 2 { 0 => get, 1 => cancel; extra });
 
     /// Values of `webhook_events_filter`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -156,5 +157,5 @@ mod typed {
         pub extra: JsonObject,
     }
 
-    modelspec_runtime::record!(Metrics: super::sdxl::RESPONSE.objects, 1 { ; extra });
+    modelspec_runtime::record!(Metrics: super::musicgen::RESPONSE.objects, 1 { ; extra });
 }

@@ -115,7 +115,7 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::runware::{DeliveryMethod, OutputType};
+    pub use crate::runware::OutputType;
     use super::{ENTRY, MODEL, RESPONSE_MODEL, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Tripo 3D v3.1.
@@ -136,10 +136,9 @@ mod typed {
         ///
         /// A URI. On the wire: `webhookURL`.
         pub webhook_url: Option<String>,
-        /// Delivery method of the results. The response is immediate, with only `taskType` and `taskUUID`.
-        /// Poll for results with `getResponse`.
+        /// Delivery method of the results.
         ///
-        /// Always `async`. Default: `async`, applied by the API when `None`. On the wire: `deliveryMethod`.
+        /// Default: `async`, applied by the API when `None`. On the wire: `deliveryMethod`.
         pub delivery_method: Option<DeliveryMethod>,
         /// URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage,
         /// use a presigned URL.
@@ -226,6 +225,19 @@ mod typed {
     }
 
     modelspec_runtime::exchange!(Request, super::ENTRY);
+
+    /// Values of `deliveryMethod`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum DeliveryMethod {
+        /// `sync`: The response is sent when the results are ready, and contains them.
+        Sync,
+        /// `async`: The response is immediate, with only `taskType` and `taskUUID`. Poll for results with
+        /// `getResponse`.
+        Async,
+    }
+
+    modelspec_runtime::string_enum!(DeliveryMethod { Sync => "sync", Async => "async" });
 
     /// Input media.
     #[derive(Clone, Default)]
@@ -478,7 +490,7 @@ mod typed {
 
     modelspec_runtime::record!(File: RESPONSE_MODEL.objects, 2 { 0 => uuid, 1 => url; extra });
 
-    /// Acknowledgement of the task.
+    /// Acknowledgement of an asynchronous task, whose model comes later.
     ///
     /// Always holds `taskType` = `"3dInference"`.
     #[derive(Clone)]
@@ -504,8 +516,12 @@ mod typed {
     #[allow(clippy::large_enum_variant, reason = "members are those of the API")]
     pub enum Response {
         /// The generated model.
+        ///
+        /// Response to a request with `self.deliveryMethod == "sync"`.
         Model(ModelResponse),
-        /// Acknowledgement of the task.
+        /// Acknowledgement of an asynchronous task, whose model comes later.
+        ///
+        /// Response to a request with `self.deliveryMethod == "async"`.
         Acknowledgement(AcknowledgementResponse),
     }
 

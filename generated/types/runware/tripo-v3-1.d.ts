@@ -8,8 +8,8 @@ export interface Request {
   outputType?: "URL";
   /** URL to which results are posted as JSON. A task with several results calls it once per result. A URI. */
   webhookURL?: string;
-  /** Delivery method of the results. The response is immediate, with only `taskType` and `taskUUID`. Poll for results with `getResponse`. Default: `async`. */
-  deliveryMethod?: "async";
+  /** Delivery method of the results. Default: `async`. */
+  deliveryMethod?: "sync" | "async";
   /** URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage, use a presigned URL. A URI. */
   uploadEndpoint?: string;
   /** Time for which the file remains available at its URL. At least 60 s. */
