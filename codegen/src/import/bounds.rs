@@ -92,6 +92,43 @@ fn pair<'w, 's>(words: &'w [&'s str]) -> Option<([String; 2], &'w [&'s str])> {
     }
 }
 
+/// Phrases before the only number of a limit, with the key of the limit.
+const ONE: &[(&[&str], &str)] = &[
+    (
+        &[
+            "must be at least",
+            "at least",
+            "minimum is",
+            "minimum value is",
+            "minimum value",
+            "minimum of",
+            "minimum",
+            "must be greater than or equal to",
+            "no less than",
+        ],
+        "min",
+    ),
+    (
+        &[
+            "must be at most",
+            "at most",
+            "maximum is",
+            "maximum value is",
+            "maximum value",
+            "maximum of",
+            "maximum",
+            "cannot exceed",
+            "must not exceed",
+            "must be less than or equal to",
+            "no more than",
+            "up to",
+        ],
+        "max",
+    ),
+    (&["must be greater than", "must be more than"], "above"),
+    (&["must be less than"], "below"),
+];
+
 fn number(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let words = words.split(|word| word.eq_ignore_ascii_case("where")).next().unwrap_or(words);
     let numbers = words.iter().filter(|word| digits(word).is_some()).count();
@@ -106,41 +143,6 @@ fn number(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
         let has_others = numbers > 2 || numbers == 1;
         return (!has_others).then_some(vec![("min", low), ("max", high)]);
     }
-    const ONE: &[(&[&str], &str)] = &[
-        (
-            &[
-                "must be at least",
-                "at least",
-                "minimum is",
-                "minimum value is",
-                "minimum value",
-                "minimum of",
-                "minimum",
-                "must be greater than or equal to",
-                "no less than",
-            ],
-            "min",
-        ),
-        (
-            &[
-                "must be at most",
-                "at most",
-                "maximum is",
-                "maximum value is",
-                "maximum value",
-                "maximum of",
-                "maximum",
-                "cannot exceed",
-                "must not exceed",
-                "must be less than or equal to",
-                "no more than",
-                "up to",
-            ],
-            "max",
-        ),
-        (&["must be greater than", "must be more than"], "above"),
-        (&["must be less than"], "below"),
-    ];
     // Nothing may follow the number, because it could be another unit.
     let found = ONE.iter().find_map(|(phrases, key)| {
         let rest = after(words, phrases)?;

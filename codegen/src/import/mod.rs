@@ -12,6 +12,7 @@ mod logic;
 mod object;
 mod operation;
 mod original;
+mod phrases;
 mod prose;
 mod reference;
 mod repair;
@@ -19,6 +20,7 @@ mod rules;
 mod sentences;
 mod shape;
 mod sizes;
+mod stated;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -68,6 +70,10 @@ pub struct Draft {
 pub struct Drafted {
     /// The spec.
     pub file: SourceText,
+    /// The only value of the model, if there is one.
+    pub model: Option<String>,
+    /// The HTTP method and the path.
+    pub route: (String, String),
     /// Number of parameters, counting those inside of others.
     pub parameters: usize,
     /// Number of rules and tables of sizes.

@@ -183,14 +183,20 @@ pub(crate) fn draft(
     }
     let originals = originals(source, operation, &marks);
     let file = SourceText { path, text: document(&lines) };
-    Drafted { file, parameters, rules, conditions, notes, stated, originals }
+    let model = operation.model(source).map(ToOwned::to_owned);
+    let route = (operation.method.clone(), path_of(source, operation));
+    Drafted { file, model, route, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.
 fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name: &str) -> Vec<Line> {
     let info = source.root.get("info");
     let title = operation.variant.and_then(|variant| Flat::new(variant, source).text("title"));
-    let title = title.or(operation.summary).or(operation.endpoint.is_some().then_some(name)).or_else(|| info?.text_of("title")).unwrap_or(name);
+    let title = title
+        .or(operation.summary)
+        .or(operation.endpoint.is_some().then_some(name))
+        .or_else(|| info?.text_of("title"))
+        .unwrap_or(name);
     let description =
         operation.description.and_then(Node::text).or_else(|| info?.text_of("description")).unwrap_or(title);
     let mut lines = Vec::new();
@@ -303,6 +309,14 @@ fn about(info: &Node) -> Vec<Line> {
         lines.push(line("capabilities", Yaml::List(list)));
     }
     lines
+}
+
+/// The path below the base URL.
+fn path_of(source: &Document, operation: &Operation<'_>) -> String {
+    match address(source) {
+        Some((_, rest)) if !rest.is_empty() => rest,
+        _ => operation.path.clone(),
+    }
 }
 
 fn http(source: &Document, operation: &Operation<'_>) -> Yaml {

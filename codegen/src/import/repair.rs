@@ -53,7 +53,7 @@ pub(crate) struct Origin<'d> {
     pub(crate) types: Vec<(&'d Node, String)>,
 }
 
-impl<'d> Origin<'d> {
+impl Origin<'_> {
     /// A note about a part of the draft, at the schema that it comes from.
     fn note(&self, names: &[&str], text: String) -> (Note, usize) {
         let (mut schema, mut rest) = match names {

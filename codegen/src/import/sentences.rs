@@ -1,8 +1,8 @@
 //! Sentences of descriptions as rules, where each operand is known and only one reading remains. Limits of one member are
 //! in `bounds`.
 
-use super::bounds;
 use super::yaml::Yaml;
+use super::{bounds, phrases};
 
 /// The meaning of a sentence about a member.
 #[derive(Debug, PartialEq)]
@@ -79,77 +79,8 @@ const NOT_GIVEN: &[&str] = &["omitted", "absent", "missing", "unset"];
 impl Subject<'_> {
     /// "Cannot be used with A or B", "Mutually exclusive with A", "Not supported when A is V".
     fn exclusion(&self, words: &[&str]) -> Option<Meaning> {
-        const WITH: &[&str] = &[
-            "cannot be used with",
-            "cannot be used together with",
-            "cannot be used in conjunction with",
-            "cannot be used alongside",
-            "cannot be combined with",
-            "cannot be set with",
-            "cannot be set together with",
-            "cannot be specified with",
-            "cannot be provided with",
-            "cannot be provided together with",
-            "can't be used with",
-            "can not be used with",
-            "may not be used with",
-            "may not be combined with",
-            "must not be used with",
-            "must not be combined with",
-            "should not be used with",
-            "do not use with",
-            "do not combine with",
-            "is mutually exclusive with",
-            "mutually exclusive with",
-            "is not compatible with",
-            "not compatible with",
-            "is incompatible with",
-            "incompatible with",
-            "is not supported with",
-            "not supported with",
-            "is not allowed with",
-            "not allowed with",
-            "conflicts with",
-        ];
-        const WHEN: &[&str] = &[
-            "cannot be used when",
-            "cannot be used if",
-            "cannot be set when",
-            "cannot be set if",
-            "cannot be provided when",
-            "cannot be provided if",
-            "must not be set when",
-            "must not be set if",
-            "is not supported when",
-            "is not supported if",
-            "not supported when",
-            "not supported if",
-            "is not allowed when",
-            "is not allowed if",
-            "not allowed when",
-            "not allowed if",
-            "is not available when",
-            "not available when",
-        ];
-        const ONLY: &[&str] = &[
-            "is only supported when",
-            "only supported when",
-            "only supported if",
-            "only allowed when",
-            "only allowed if",
-            "only available when",
-            "only available if",
-            "is only available when",
-            "can only be used when",
-            "can only be used if",
-            "can only be set when",
-            "can only be set if",
-            "only valid when",
-            "only valid if",
-            "is only valid when",
-        ];
         self.named()?;
-        if let Some(rest) = after(words, WITH) {
+        if let Some(rest) = after(words, phrases::EXCLUSION_WITH) {
             let members = self.list(rest)?;
             // `false` may be allowed beside the others, so that a boolean leaves two readings.
             if self.kind == "boolean" || members.iter().any(|name| self.is_boolean(name)) {
@@ -161,12 +92,12 @@ impl Subject<'_> {
             return Some(Meaning::Rule(vec![("forbids", Yaml::map([(self.name.to_owned(), list)]))], reads));
         }
         let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
-        if let Some(rest) = after(words, WHEN) {
+        if let Some(rest) = after(words, phrases::EXCLUSION_WHEN) {
             return (self.kind != "boolean")
                 .then(|| self.rule(self.condition(rest)?, vec![forbidden], false))
                 .flatten();
         }
-        let rest = after(words, ONLY)?;
+        let rest = after(words, phrases::EXCLUSION_ONLY)?;
         (self.kind != "boolean")
             .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
             .flatten()
@@ -174,49 +105,12 @@ impl Subject<'_> {
 
     /// "Ignored if A is provided", "Only applies when A is V".
     fn ignored(&self, words: &[&str]) -> Option<Meaning> {
-        const WITH: &[&str] = &[
-            "ignored if",
-            "ignored when",
-            "is ignored if",
-            "is ignored when",
-            "will be ignored if",
-            "will be ignored when",
-            "has no effect if",
-            "has no effect when",
-            "not used if",
-            "not used when",
-        ];
-        const WITHOUT: &[&str] = &[
-            "only applies if",
-            "only applies when",
-            "only applies to",
-            "only applicable when",
-            "only applicable if",
-            "is only applicable when",
-            "is only used when",
-            "is only used if",
-            "only used when",
-            "only used if",
-            "only used with",
-            "only effective when",
-            "only effective if",
-            "only relevant when",
-            "only relevant if",
-            "only has an effect when",
-            "only has an effect if",
-            "only has effect when",
-            "only takes effect when",
-            "applies only when",
-            "applies only if",
-            "used only when",
-            "used only if",
-        ];
         self.named()?;
         let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
-        if let Some(rest) = after(words, WITH) {
+        if let Some(rest) = after(words, phrases::IGNORED_WITH) {
             return self.rule(self.condition(rest)?, vec![forbidden], true);
         }
-        let condition = self.condition(after(words, WITHOUT)?)?;
+        let condition = self.condition(after(words, phrases::IGNORED_WITHOUT)?)?;
         if self.always_holds(&condition) {
             return Some(Meaning::Bounds(Vec::new()));
         }
@@ -225,47 +119,20 @@ impl Subject<'_> {
 
     /// "Required when A is V", "Requires A", "Must be provided together with A".
     fn requirement(&self, words: &[&str]) -> Option<Meaning> {
-        const WHEN: &[&str] = &[
-            "required if",
-            "required when",
-            "is required if",
-            "is required when",
-            "must be provided if",
-            "must be provided when",
-            "must be set if",
-            "must be set when",
-            "must be specified if",
-            "must be specified when",
-            "mandatory if",
-            "mandatory when",
-        ];
-        const UNLESS: &[&str] = &["required unless", "is required unless", "must be provided unless"];
-        const NEEDS: &[&str] = &[
-            "requires",
-            "must be used with",
-            "must be used together with",
-            "can only be used with",
-            "only valid with",
-        ];
-        const PAIR: &[&str] = &[
-            "must be provided together with",
-            "must be set together with",
-            "must be specified together with",
-            "required together with",
-        ];
         self.named()?;
         let required = ("required", Yaml::List(vec![Yaml::text(self.name)]));
-        if let Some(rest) = after(words, WHEN) {
+        if let Some(rest) = after(words, phrases::REQUIREMENT_WHEN) {
             return self.rule(self.condition(rest)?, vec![required], false);
         }
-        if let Some(rest) = after(words, UNLESS) {
+        if let Some(rest) = after(words, phrases::REQUIREMENT_UNLESS) {
             return self.rule(opposite(self.condition(rest)?), vec![required], false);
         }
-        let (key, rest) = match (after(words, PAIR), after(words, NEEDS)) {
-            (Some(rest), _) => ("together", rest),
-            (None, Some(rest)) => ("requires", rest),
-            (None, None) => return None,
-        };
+        let (key, rest) =
+            match (after(words, phrases::REQUIREMENT_PAIR), after(words, phrases::REQUIREMENT_NEEDS)) {
+                (Some(rest), _) => ("together", rest),
+                (None, Some(rest)) => ("requires", rest),
+                (None, None) => return None,
+            };
         let is_given: Vec<&str> = vec!["to", "be"];
         let end = rest
             .windows(2)
@@ -290,56 +157,8 @@ impl Subject<'_> {
 
     /// "At least one of A or B must be provided", "A and B must be used together", "Either A or B, but not both".
     fn counted(&self, words: &[&str]) -> Option<Meaning> {
-        const HOW: &[(&[&str], &str)] = &[
-            (&["at least one of"], "at_least_one"),
-            (&["exactly one of", "you must provide exactly one of", "provide exactly one of"], "exactly_one"),
-            (&["only one of", "at most one of", "only one of the"], "at_most_one"),
-            (
-                &[
-                    "either",
-                    "you must provide either",
-                    "must provide either",
-                    "provide either",
-                    "specify either",
-                ],
-                "either",
-            ),
-        ];
-        const ENDS: &[&str] = &[
-            "must be provided",
-            "must be given",
-            "must be set",
-            "must be specified",
-            "must be present",
-            "is required",
-            "are required",
-            "required",
-            "should be provided",
-            "has to be provided",
-        ];
-        const MOST: &[&str] = &[
-            "can be provided",
-            "can be used",
-            "can be set",
-            "may be provided",
-            "may be used",
-            "may be set",
-            "can be specified",
-            "may be specified",
-            "should be provided",
-            "is allowed",
-        ];
-        const PAIRS: &[&str] = &[
-            "must be used together",
-            "must be provided together",
-            "must be specified together",
-            "must be set together",
-            "must both be provided",
-            "are required together",
-            "must be given together",
-        ];
         for (at, _) in words.iter().enumerate() {
-            if let Some([]) = after(&words[at..], PAIRS) {
+            if let Some([]) = after(&words[at..], phrases::COUNTED_PAIRS) {
                 let members = self.members(&words[..at]).filter(|members| members.len() > 1)?;
                 let list = Yaml::List(members.iter().map(Yaml::text).collect());
                 return (!words[..at].contains(&"or"))
@@ -347,14 +166,14 @@ impl Subject<'_> {
             }
         }
         let (mut rest, mut key) =
-            HOW.iter().find_map(|(phrases, key)| Some((after(words, phrases)?, *key)))?;
+            phrases::COUNTED_HOW.iter().find_map(|(phrases, key)| Some((after(words, phrases)?, *key)))?;
         if let Some(at) = rest.windows(3).position(|three| starts(three, &["but", "not", "both"])) {
             if at + 3 != rest.len() {
                 return None;
             }
             (rest, key) = (&rest[..at], "exactly_one");
         }
-        let ends = if key == "at_most_one" { MOST } else { ENDS };
+        let ends = if key == "at_most_one" { phrases::COUNTED_MOST } else { phrases::COUNTED_ENDS };
         let end = (1..rest.len()).find(|at| after(&rest[*at..], ends).is_some_and(<[&str]>::is_empty));
         let is_imperative = words.first().is_some_and(|word| {
             matches!(word.to_ascii_lowercase().as_str(), "you" | "provide" | "specify" | "must")
@@ -371,37 +190,27 @@ impl Subject<'_> {
 
     /// "When A is provided, B is required", "If A is V, B must be W".
     fn conditional(&self, words: &[&str]) -> Option<Meaning> {
-        const REQUIRED: &[&str] = &[
-            "is required",
-            "must be provided",
-            "must be set",
-            "must be specified",
-            "are required",
-            "is mandatory",
-        ];
-        const FORBIDDEN: &[&str] = &[
-            "cannot be used",
-            "cannot be set",
-            "cannot be provided",
-            "must not be set",
-            "must not be provided",
-            "is not allowed",
-            "is not supported",
-            "cannot be specified",
-        ];
-        const IGNORED: &[&str] = &["is ignored", "will be ignored", "has no effect", "are ignored"];
-        const VALUE: &[&str] = &["must be", "must be set to", "has to be", "must equal"];
         let rest = after(words, &["if", "when"])?;
         // The condition ends where a known member, or the subject, is followed by what is asked of it.
-        for at in 2..rest.len() {
-            let Some(condition) = self.condition(&rest[..at]) else { continue };
+        for at in 1..rest.len() {
+            let own = || match &rest[..at] {
+                // "When provided": the member itself.
+                [word] if GIVEN.contains(word) && self.kind != "boolean" => {
+                    self.named()?;
+                    Some((vec![("present", Yaml::text(self.name))], vec![self.name.to_owned()]))
+                }
+                _ => None,
+            };
+            let Some(condition) = self.condition(&rest[..at]).or_else(own) else { continue };
             let rest = after(&rest[at..], &["then the", "then", "the"]).unwrap_or(&rest[at..]);
             let verb = |phrases: &[&str]| {
                 (1..rest.len()).find(|end| after(&rest[*end..], phrases).is_some_and(<[&str]>::is_empty))
             };
-            for (phrases, key, is_ignored) in
-                [(REQUIRED, "required", false), (FORBIDDEN, "forbidden", false), (IGNORED, "forbidden", true)]
-            {
+            for (phrases, key, is_ignored) in [
+                (phrases::CONDITIONAL_REQUIRED, "required", false),
+                (phrases::CONDITIONAL_FORBIDDEN, "forbidden", false),
+                (phrases::CONDITIONAL_IGNORED, "forbidden", true),
+            ] {
                 let Some(end) = verb(phrases) else { continue };
                 let members = self.members(&rest[..end])?;
                 if rest[..end].contains(&"or")
@@ -414,7 +223,7 @@ impl Subject<'_> {
                 reads.extend(members);
                 return Some(Meaning::Rule(rule(when, vec![(key, list)], is_ignored), reads));
             }
-            let behind = rest.first().and_then(|_| after(&rest[1..], VALUE));
+            let behind = rest.first().and_then(|_| after(&rest[1..], phrases::CONDITIONAL_VALUE));
             let (Some(member), Some(values)) = (rest.first().and_then(|word| self.member(word)), behind)
             else {
                 continue;
@@ -438,7 +247,7 @@ impl Subject<'_> {
     /// A condition such as "A is provided", "A is V or W", "A is not set".
     fn condition(&self, words: &[&str]) -> Option<Condition> {
         let words = after(words, &["the", "using", "you provide", "you use", "a", "an"]).unwrap_or(words);
-        let (member, rest) = words.split_first().filter(|(first, _)| **first != self.name)?;
+        let (member, rest) = words.split_first()?;
         let member = self.member(member)?;
         let rest = after(rest, &["parameter", "field", "option", "value"]).unwrap_or(rest);
         let is = |key: &'static str| Some((vec![(key, Yaml::text(&member))], vec![member.clone()]));
@@ -504,8 +313,8 @@ impl Subject<'_> {
         is_ignored: bool,
     ) -> Option<Meaning> {
         let (when, mut reads) = condition;
+        self.named().filter(|()| !reads.iter().any(|name| name == self.name))?;
         reads.insert(0, self.name.to_owned());
-        self.named()?;
         Some(Meaning::Rule(rule(when, then, is_ignored), reads))
     }
 
@@ -597,177 +406,4 @@ fn rule(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(sentence: &str, kind: &str) -> String {
-        let siblings: [(String, Vec<String>); 6] = [
-            ("image".to_owned(), Vec::new()),
-            ("size".to_owned(), vec!["\"s\"".to_owned(), "\"l\"".to_owned()]),
-            ("mask".to_owned(), Vec::new()),
-            ("fast".to_owned(), vec!["true".to_owned(), "false".to_owned()]),
-            ("o.x".to_owned(), Vec::new()),
-            ("text".to_owned(), Vec::new()),
-        ];
-        match meaning(sentence, &Subject { name: "mask", kind, siblings: &siblings }) {
-            Some(Meaning::Bounds(bounds)) => {
-                bounds.iter().map(|(key, digits)| format!("{key}: {digits}")).collect::<Vec<_>>().join(", ")
-            }
-            Some(Meaning::Rule(keys, _)) => {
-                let lines = keys.into_iter().map(|(key, value)| super::super::shape::line(key, value));
-                super::super::yaml::document(&lines.collect::<Vec<_>>()).trim_end().replace('\n', ", ")
-            }
-            Some(Meaning::Values(values)) => values.join(", "),
-            None => "nothing".to_owned(),
-        }
-    }
-
-    #[test]
-    fn sentences_with_one_reading_are_understood() {
-        for (sentence, kind, expected) in [
-            ("Must be between 1 and 4.", "integer", "min: 1, max: 4"),
-            ("Valid values are between [0.5, 2.0] inclusive.", "number", "min: 0.5, max: 2.0"),
-            ("Stability should be between 0-1, where 0 is most stable.", "number", "min: 0, max: 1"),
-            ("Has to be a multiple of 8.", "integer", "step: 8"),
-            ("Custom lyrics (up to 10,000 characters).", "string", "max_length: 10000"),
-            ("Images to mix (maximum 10 images).", "array", "max_items: 10"),
-            (
-                "Speed should be between 0.7 and 1.2, where 0.7 is the slowest.",
-                "number",
-                "min: 0.7, max: 1.2",
-            ),
-            ("Range: 1-50.", "integer", "min: 1, max: 50"),
-            ("Must be at least 3.", "integer", "min: 3"),
-            ("Must be greater than 0.", "number", "above: 0"),
-            ("Maximum value is 100.", "integer", "max: 100"),
-            ("Cannot exceed 1,000 characters.", "string", "max_length: 1000"),
-            ("Must be at least 2 characters long.", "string", "min_length: 2"),
-            ("Between 2 and 30 characters.", "string", "min_length: 2, max_length: 30"),
-            ("Maximum length: 512 characters.", "string", "max_length: 512"),
-            ("Between 1 and 4 images.", "array", "min_items: 1, max_items: 4"),
-            ("The file must be at most 10 MB.", "string", "max_megabytes: 10"),
-            ("Maximum file size: 20MB.", "string", "max_megabytes: 20"),
-            ("Must be one of: 1080p, 2K, 4K.", "string", "\"1080p\", \"2K\", \"4K\""),
-            (
-                "Not supported when `size` is `l`.",
-                "string",
-                "when: { is: { size: l } }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Only available when size is s.",
-                "string",
-                "when: { not: { is: { size: s } } }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Required when `size` is set to `l`.",
-                "string",
-                "when: { is: { size: l } }, then: { required: [mask] }",
-            ),
-            (
-                "Required if image is provided.",
-                "string",
-                "when: { present: image }, then: { required: [mask] }",
-            ),
-            (
-                "Required unless image is provided.",
-                "string",
-                "when: { absent: image }, then: { required: [mask] }",
-            ),
-            ("Requires `image`.", "string", "requires: { mask: [image] }"),
-            ("Requires image to be set.", "string", "requires: { mask: [image] }"),
-            ("Must be provided together with `image`.", "string", "together: [mask, image]"),
-            ("At least one of `image` or `text` must be provided.", "string", "at_least_one: [image, text]"),
-            ("Exactly one of image, text must be provided.", "string", "exactly_one: [image, text]"),
-            (
-                "You must provide either `text` or `image` content for the mask, but not both.",
-                "string",
-                "nothing",
-            ),
-            (
-                "You must provide either `text` or `image`, but not both.",
-                "string",
-                "exactly_one: [text, image]",
-            ),
-            ("Only one of image or text can be used.", "string", "at_most_one: [image, text]"),
-            ("`image` and `text` must be used together.", "string", "together: [image, text]"),
-            (
-                "When `image` is provided, `o.x` is required.",
-                "string",
-                "when: { present: image }, then: { required: [o.x] }",
-            ),
-            (
-                "If `image` is set, `size` must be `l`.",
-                "string",
-                "when: { present: image }, then: { values: { size: l } }",
-            ),
-            (
-                "If size is l, image cannot be used.",
-                "string",
-                "when: { is: { size: l } }, then: { forbidden: [image] }",
-            ),
-            (
-                "When text is provided, image is ignored.",
-                "string",
-                "effect: ignored, when: { present: text }, then: { forbidden: [image] }",
-            ),
-            (
-                "Only applies when `size` is not `l`.",
-                "string",
-                "effect: ignored, when: { is: { size: l } }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Ignored when fast is enabled.",
-                "string",
-                "effect: ignored, when: { is: { fast: true } }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Cannot be used in conjunction with image or size.",
-                "string",
-                "forbids: { mask: [image, size] }",
-            ),
-            ("Mutually exclusive with `image`.", "string", "forbids: { mask: [image] }"),
-            (
-                "Ignored if image is provided.",
-                "string",
-                "effect: ignored, when: { present: image }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Only applies when `size` is `l`.",
-                "string",
-                "effect: ignored, when: { not: { is: { size: l } } }, then: { forbidden: [mask] }",
-            ),
-        ] {
-            assert_eq!(read(sentence, kind), expected, "{sentence}");
-        }
-    }
-
-    #[test]
-    fn other_sentences_are_left_to_a_person() {
-        for (sentence, kind) in [
-            ("Between 1000 and 20000 for low-poly.", "integer"),
-            ("Between 0.5x and 2.0x the volume.", "number"),
-            ("Up to 10 MB or 20 MB.", "string"),
-            ("Up to 5 characters, at most 6 characters.", "string"),
-            ("Cannot be used with older models.", "string"),
-            ("Cannot be used with image unless size is l.", "string"),
-            ("Only applies when `size` is `huge`.", "string"),
-            ("Requires image or text.", "string"),
-            ("Required for old models.", "string"),
-            ("Required when fast is set.", "string"),
-            ("Either image or text must be provided.", "string"),
-            ("If image is provided, size must be large.", "string"),
-            ("At least one of image or sound must be provided.", "string"),
-            ("Between 1 and 4, but 8 if fast is set.", "integer"),
-            ("At least 3 or 4.", "integer"),
-            ("Must be one of the documented names.", "string"),
-            ("Only supported by size l.", "string"),
-            ("Ignored if `color` is provided.", "string"),
-            ("Mutually exclusive with `mask`.", "string"),
-            ("Must be unique.", "string"),
-            ("Mutually exclusive with `fast`.", "string"),
-            ("Mutually exclusive with `image`.", "boolean"),
-        ] {
-            assert_eq!(read(sentence, kind), "nothing", "{sentence}");
-        }
-    }
-}
+mod tests;

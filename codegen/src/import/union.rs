@@ -103,10 +103,8 @@ fn mixed(all: &[&Node]) -> Option<Vec<Line>> {
     if texts.is_empty() || numbers.is_empty() || texts.len() + numbers.len() != all.len() {
         return None;
     }
-    let variants = vec![
-        line("text", Yaml::Map(described(&texts)?)),
-        line("number", Yaml::Map(described(&numbers)?)),
-    ];
+    let variants =
+        vec![line("text", Yaml::Map(described(&texts)?)), line("number", Yaml::Map(described(&numbers)?))];
     Some(vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants))])
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::flat::Flat;
+use super::fragment::shortened;
 use super::operation::{self, Operation};
 use super::reference::resolve;
 use super::rules::kebab;
@@ -190,7 +191,11 @@ fn others<'d>(document: &'d Document, node: &'d Node) -> Vec<(&'d Node, String, 
         }
     }
     for callback in node.get("callbacks").map(Node::entries).unwrap_or_default() {
-        others.push((&callback.value, format!("callback {}", callback.key), "write it as `callback` of the spec"));
+        others.push((
+            &callback.value,
+            format!("callback {}", callback.key),
+            "write it as `callback` of the spec",
+        ));
     }
     others
 }
@@ -276,28 +281,47 @@ pub(crate) fn address(source: &Document) -> Option<(String, String)> {
 /// The page of the document, with the day on which it was read.
 pub(crate) fn sources(source: &Document, import: &Import<'_>) -> Option<Line> {
     let root = &source.root;
-    let url = root.at(&["externalDocs", "url"]).and_then(Node::text).or_else(|| root.text_of("$id"))?;
+    let url = root
+        .at(&["externalDocs", "url"])
+        .and_then(Node::text)
+        .or_else(|| root.at(&["info", "x-fal-metadata", "documentationUrl"]).and_then(Node::text))
+        .or_else(|| root.text_of("$id"))?;
     url.starts_with("http").then(|| {
         let entry = Yaml::entries(vec![("url", Yaml::text(url)), ("read", Yaml::text(import.read))]);
         line("sources", Yaml::List(vec![entry]))
     })
 }
 
+/// The authentication that the document asks for first; every other one is a comment.
 fn auth(root: &Node) -> Option<Line> {
     let schemes = root.at(&["components", "securitySchemes"])?.entries();
-    let scheme = schemes.iter().find_map(|scheme| {
-        let node = &scheme.value;
-        match (node.text_of("type")?, node.text_of("scheme"), node.text_of("in")) {
-            ("http", Some(kind), _) if kind.eq_ignore_ascii_case("bearer") => {
-                Some(vec![("header", Yaml::text("Authorization")), ("scheme", Yaml::text("Bearer"))])
-            }
-            ("apiKey", _, Some("header")) => Some(vec![("header", Yaml::text(node.text_of("name")?))]),
-            _ => None,
-        }
-    });
-    let mut keys = scheme?;
+    let asked = root.get("security").map(Node::items).unwrap_or_default();
+    let asked: Vec<&str> = asked.iter().flat_map(Node::entries).map(|entry| entry.key.as_str()).collect();
+    let rank = |scheme: &&Entry| asked.iter().position(|name| *name == scheme.key).unwrap_or(asked.len());
+    let mut schemes: Vec<&Entry> = schemes.iter().collect();
+    schemes.sort_by_key(rank);
+    let chosen = schemes.iter().position(|scheme| credential(&scheme.value).is_some());
+    let mut keys = chosen.and_then(|at| credential(&schemes.remove(at).value))?;
     keys.push(("doc", Yaml::text("Credential of your account.")));
-    Some(line("auth", Yaml::entries(keys)))
+    let mut auth = line("auth", Yaml::entries(keys));
+    auth.comments = schemes
+        .iter()
+        .map(|scheme| {
+            format!("TODO(import): authentication {}: {}", scheme.key, shortened(&scheme.value.json()))
+        })
+        .collect();
+    Some(auth)
+}
+
+/// The keys of an authentication by a header.
+fn credential(scheme: &Node) -> Option<Vec<(&'static str, Yaml)>> {
+    match (scheme.text_of("type")?, scheme.text_of("scheme"), scheme.text_of("in")) {
+        ("http", Some(kind), _) if kind.eq_ignore_ascii_case("bearer") => {
+            Some(vec![("header", Yaml::text("Authorization")), ("scheme", Yaml::text("Bearer"))])
+        }
+        ("apiKey", _, Some("header")) => Some(vec![("header", Yaml::text(scheme.text_of("name")?))]),
+        _ => None,
+    }
 }
 
 /// `acme-ai` to `Acme Ai`.
