@@ -102,6 +102,21 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::openapi",
         ],
     ),
+    // Pages around what the outputs say: Markdown and the other files stand beside them.
+    (
+        "site",
+        &[
+            "backend",
+            "backend::docs",
+            "backend::table",
+            "diff",
+            "model",
+            "output",
+            "parallel",
+            "source",
+            "witness",
+        ],
+    ),
     // A vendor's document to the text of specs, which the other parts read like any other spec.
     ("import", &["source", "pattern"]),
     // The facade, the catalogue for programs, and the printer of stages use all of them.

@@ -22,6 +22,8 @@ mod output;
 mod parallel;
 mod pattern;
 pub mod render;
+#[cfg(feature = "site")]
+pub mod site;
 pub mod source;
 mod stage;
 mod vocabulary;
@@ -146,7 +148,7 @@ pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
 }
 
 impl Compilation {
-    fn input(&self, options: &Options) -> backend::Input<'_> {
+    pub(crate) fn input(&self, options: &Options) -> backend::Input<'_> {
         let names = backend::rust::names(&self.catalogue, &mut Report::default());
         backend::Input::new(&self.catalogue, names, options)
     }

@@ -1,6 +1,7 @@
 //! Parses flags, prints results and sets the exit code.
 
 mod flags;
+mod site;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -81,6 +82,7 @@ fn run(
             print::run(&arguments, out, errors)
         }
         Command::Schema(schema) => schema::run(&schema.arguments()?, out, errors),
+        Command::Site(site) => crate::site::run(&site.arguments()?, out, errors),
         Command::New { id, specs } => {
             let flags = paths::flag("specs", specs.folder.as_deref());
             let style = style(&io::stderr());

@@ -19,6 +19,7 @@ pub mod paths;
 pub mod price;
 pub mod print;
 pub mod schema;
+pub mod site;
 pub mod validate;
 pub mod vectors;
 

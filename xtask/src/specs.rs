@@ -65,6 +65,11 @@ impl SpecFolder {
             .cloned()
     }
 
+    /// Paths of all files.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
     /// Paths of the operations: all files but those of providers.
     pub(crate) fn operations(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().map(String::as_str).filter(|path| !path.ends_with("/provider.yaml"))

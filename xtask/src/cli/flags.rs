@@ -59,6 +59,8 @@ pub(super) enum Command {
     },
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
+    /// Write a site with a page and a form for each operation
+    Site(super::site::Site),
     /// List all operations
     List {
         #[command(flatten)]

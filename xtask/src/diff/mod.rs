@@ -5,8 +5,9 @@ mod output;
 mod requests;
 mod side;
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use modelspec_codegen::__private::diff::{self, Axis, Fate, OperationDiff, Verdict};
 
@@ -108,6 +109,24 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     }
     output::write(arguments.format, &compared, out)?;
     Ok(Status::bad_if(compared.iter().any(|one| fails(arguments.fail_on, one))))
+}
+
+/// The changes of each operation since an old state of the specs.
+///
+/// # Errors
+///
+/// If the old specs cannot be read or have errors.
+pub(crate) fn since(
+    old: &str,
+    specs: &Path,
+    new: &side::Catalogue,
+) -> Result<BTreeMap<String, Vec<diff::Change>>, Error> {
+    let old = Side::read(old, specs)?.compile();
+    if old.report.has_errors() {
+        return Err(Error::new("the old specs have errors, as `cargo xtask check` shows"));
+    }
+    let compared = diff::catalogues(&old.catalogue, new, &[]);
+    Ok(compared.into_iter().map(|one| (one.id, one.changes)).collect())
 }
 
 /// Both states of the model that requests are for.

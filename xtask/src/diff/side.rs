@@ -37,7 +37,8 @@ impl Side {
         Ok([Self::read(old, &around(new))?, Self::read(new, &around(old))?])
     }
 
-    fn read(name: &str, specs: &Path) -> Result<Self, Error> {
+    /// Reads one state.
+    pub(super) fn read(name: &str, specs: &Path) -> Result<Self, Error> {
         if let Some(revision) = name.strip_prefix(GIT) {
             return Ok(Self { texts: of_revision(revision, specs)?, only: None });
         }

@@ -52,25 +52,37 @@ pub struct Arguments {
 /// If this is no checkout, no compiler can build the module, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> {
     let root = root()?;
-    let binding = root.join(BINDING);
-    if !binding.join("Cargo.toml").is_file() {
-        let why = format!("there is no `{BINDING}` here; start this in a checkout of the project");
-        return Err(Error::new(why));
-    }
     let package = arguments.out.clone().unwrap_or_else(|| root.join("target/package/npm"));
-    let built = root.join("target/wasm");
-    let mut cargo = cargo()?;
-    cargo.arg("--manifest-path").arg(binding.join("Cargo.toml")).arg("--target-dir").arg(&built);
-    super::run(&mut cargo, "https://rustup.rs")?;
-    copy(&binding.join("npm"), &package)?;
+    copy(&root.join(BINDING).join("npm"), &package)?;
     copy(&root.join(TYPES), &package.join("types"))?;
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&root.join(license), &package.join(license))?;
     }
     let module = package.join("modelspec.wasm");
-    copy(&built.join(TARGET).join("release/modelspec_wasm.wasm"), &module)?;
-    shrink(&module)?;
+    build(&root, true, &module)?;
     report(&module, &package, out)
+}
+
+/// Builds the module of a checkout: with its catalogue, or with the engine alone.
+///
+/// # Errors
+///
+/// If this is no checkout, no compiler can build the module, or a file cannot be read or written.
+pub(crate) fn build(root: &Path, has_catalogue: bool, module: &Path) -> Result<(), Error> {
+    let binding = root.join(BINDING);
+    if !binding.join("Cargo.toml").is_file() {
+        let why = format!("there is no `{BINDING}` here; start this in a checkout of the project");
+        return Err(Error::new(why));
+    }
+    let built = root.join("target/wasm");
+    let mut cargo = cargo()?;
+    cargo.arg("--manifest-path").arg(binding.join("Cargo.toml")).arg("--target-dir").arg(&built);
+    if !has_catalogue {
+        cargo.arg("--no-default-features");
+    }
+    super::run(&mut cargo, "https://rustup.rs")?;
+    copy(&built.join(TARGET).join("release/modelspec_wasm.wasm"), module)?;
+    shrink(module)
 }
 
 /// The command that compiles the module: with the toolchain in use, or else with that of Debian.

@@ -5,7 +5,11 @@
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::slice;
 
-use crate::answer::{Call, answer};
+#[cfg(feature = "catalogue")]
+use crate::answer::answer;
+use crate::call::Call;
+#[cfg(not(feature = "catalogue"))]
+use crate::table::answer;
 
 /// Bytes before the text of a result: the status and the length of the text, each as a little-endian `u32`.
 const HEADER: usize = 8;

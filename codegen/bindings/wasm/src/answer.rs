@@ -2,20 +2,10 @@
 #![forbid(unsafe_code)]
 
 use modelspec::tool::Dialect;
-use modelspec::{Entry, FactError, Facts, Json, JsonObject, Priced, Report};
+use modelspec::{Entry, FactError, Facts, Json, Priced, Report};
 use modelspec_runtime::__private::nearest_name;
 
-/// The input of a call.
-pub(crate) struct Call<'c> {
-    /// Id or wire id of the model.
-    pub(crate) model: &'c [u8],
-    /// The request; empty for commands that take none.
-    pub(crate) request: &'c [u8],
-    /// A JSON object of facts; empty for commands that take none.
-    pub(crate) facts: &'c [u8],
-    /// The id for a task that has none; the host has random numbers, and the module has none.
-    pub(crate) id: &'c [u8],
-}
+use crate::call::{Call, error, wrong_facts};
 
 /// The command that completes arguments in the first dialect; those of the others follow.
 const FIRST_DIALECT: usize = 8;
@@ -93,20 +83,4 @@ fn find(name: &str) -> Result<&'static Entry<'static>, String> {
             Err(error("ambiguous-model", &message))
         }
     }
-}
-
-fn error(code: &str, message: &str) -> String {
-    Json::from(JsonObject::from([("code", code.into()), ("message", message.into())])).to_string()
-}
-
-fn wrong_facts(errors: &[FactError]) -> String {
-    let message: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
-    let message = message.join("\n");
-    Json::from(JsonObject::from([
-        ("code", "facts".into()),
-        ("message", message.as_str().into()),
-        ("errors", errors.into()),
-    ]))
-    .to_string()
 }

@@ -5,4 +5,8 @@
 //! status, a length and a JSON text, which the host passes to [`abi::modelspec_free`].
 
 mod abi;
+#[cfg(feature = "catalogue")]
 mod answer;
+mod call;
+#[cfg(not(feature = "catalogue"))]
+mod table;

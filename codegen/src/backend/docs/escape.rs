@@ -10,7 +10,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// One line of text.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     inline(text, false)
 }
 
@@ -68,7 +68,8 @@ pub(super) fn link_cell(text: &str, url: &str) -> String {
     if is_address(url) { format!("[{text}](<{}>)", url.replace('|', "%7C")) } else { code_cell(url) }
 }
 
-fn is_address(url: &str) -> bool {
+/// Reports whether a text is an address that a link may have.
+pub(crate) fn is_address(url: &str) -> bool {
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>' | '`' | '"' | '\\');
     (url.starts_with("https://") || url.starts_with("http://"))
         && url.chars().all(|c| plain(c) && visible(c) == c)
@@ -161,7 +162,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Replaces characters that are invisible or change the direction of text.
-fn visible(c: char) -> char {
+pub(crate) fn visible(c: char) -> char {
     match c {
         '\t' => ' ',
         '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {

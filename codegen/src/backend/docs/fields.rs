@@ -14,12 +14,11 @@ use crate::model::{Document, EnumValue, Object, Param, Place, TaskState, Type, U
 /// links on the page.
 pub(super) fn table(document: &Document, is_request: bool, anchor: &str) -> String {
     let mut rows = Rows {
-        document,
+        types: Types::new(document),
         is_request,
         anchor,
         text: String::new(),
         values: String::new(),
-        shared: shared(document),
         linked: IndexSet::new(),
         within: Vec::new(),
     };
@@ -67,15 +66,86 @@ fn shared(document: &Document) -> BTreeSet<usize> {
     shared
 }
 
+/// The types of a document in words. An object that occurs in several places is called by its name.
+pub(crate) struct Types<'a> {
+    /// The document.
+    pub(crate) document: &'a Document,
+    /// The objects that occur in several places, or in themselves.
+    pub(crate) shared: BTreeSet<usize>,
+}
+
+impl<'a> Types<'a> {
+    /// The types of a document.
+    pub(crate) fn new(document: &'a Document) -> Self {
+        Self { document, shared: shared(document) }
+    }
+
+    /// The type with everything that restricts its values.
+    pub(crate) fn phrase(&self, ty: &Type, unit: Option<&str>) -> Phrase {
+        let noun = match ty {
+            Type::Any => "any JSON value",
+            Type::Boolean => "boolean",
+            Type::Integer(_) => "integer",
+            Type::Number(_) => "number",
+            Type::String(_) => "string",
+            Type::Enum(choice) => {
+                return words::allowed_values(&choice.values, choice.open || self.document.open);
+            }
+            Type::Object(id) if self.shared.contains(id) && !self.document.objects[*id].open => {
+                return Phrase::text("object ").then_code(&self.document.objects[*id].name);
+            }
+            Type::Object(id) if self.document.objects[*id].open && !self.document.open => {
+                "object with any additional members"
+            }
+            Type::Object(_) => "object",
+            Type::Const(_) => "",
+            Type::Size(size) if !size.values.is_empty() => "",
+            Type::Size(_) => "string",
+            Type::Array(_) => "array",
+            Type::Map(_) => "map",
+            Type::Union(union) => return self.union_phrase(union, unit),
+            Type::Result => "the result described above",
+        };
+        let is_counted = match ty {
+            Type::Array(array) => array.min > 0 || array.max.is_some(),
+            Type::Map(map) => map.min > 0 || map.max.is_some(),
+            _ => false,
+        };
+        let mut separator = if is_counted { " of " } else { ", " };
+        let mut phrase = Phrase::text(noun);
+        for limit in words::limits(ty, unit) {
+            let is_first = phrase == Phrase::text("");
+            phrase = if is_first {
+                limit
+            } else {
+                phrase.then(std::mem::replace(&mut separator, ", ")).and(limit)
+            };
+        }
+        match ty {
+            Type::Array(array) => phrase.then("; each item: ").and(self.phrase(&array.items, unit)),
+            Type::Map(map) => phrase.then("; each value: ").and(self.phrase(&map.items, unit)),
+            _ => phrase,
+        }
+    }
+
+    /// All variants; objects are named where there are several.
+    fn union_phrase(&self, union: &Union, unit: Option<&str>) -> Phrase {
+        let is_choice = has_several_objects(union);
+        let variant = |variant: &Variant| match &variant.ty {
+            Type::Object(_) if is_choice => Phrase::text("object ").then_code(&variant.name.value),
+            ty => self.phrase(ty, unit),
+        };
+        union.variants.iter().map(variant).reduce(|all, next| all.then(", or ").and(next)).unwrap_or_default()
+    }
+}
+
 struct Rows<'a> {
-    document: &'a Document,
+    types: Types<'a>,
     is_request: bool,
     anchor: &'a str,
     text: String,
     /// Tables of documented enum values, which follow the table of parameters.
     values: String,
-    /// The objects that have tables of their own.
-    shared: BTreeSet<usize>,
     /// Those that the tables link to, in this order.
     linked: IndexSet<usize>,
     /// The variants of unions around the current object, where there are several objects to choose from.
@@ -93,8 +163,8 @@ impl Rows<'_> {
 
     fn below(&mut self, path: &str, ty: &Type) {
         match ty {
-            Type::Object(id) if !self.shared.contains(id) => {
-                let document = self.document;
+            Type::Object(id) if !self.types.shared.contains(id) => {
+                let document = self.types.document;
                 self.object(&document.objects[*id], &format!("{path}."));
             }
             Type::Array(array) => self.below(&format!("{path}[]"), &array.items),
@@ -108,9 +178,10 @@ impl Rows<'_> {
 
     /// Links to the tables of the objects in a type.
     fn links(&mut self, ty: &Type) -> Option<String> {
-        let ids: IndexSet<usize> = ty.objects().into_iter().filter(|id| self.shared.contains(id)).collect();
+        let ids: IndexSet<usize> =
+            ty.objects().into_iter().filter(|id| self.types.shared.contains(id)).collect();
         let link = |id: &usize| {
-            let name = code_cell(&self.document.objects[*id].name);
+            let name = code_cell(&self.types.document.objects[*id].name);
             format!("[{name}](#{}-{id})", self.anchor)
         };
         let links: Vec<String> = ids.iter().map(link).collect();
@@ -132,11 +203,11 @@ impl Rows<'_> {
                 super::escape::code(path)
             );
             for variant in &union.variants {
-                let ty = phrase_cell(&self.type_phrase(&variant.ty, None));
+                let ty = phrase_cell(&self.types.phrase(&variant.ty, None));
                 let doc = match (&variant.doc, &variant.ty) {
                     (Some(doc), _) => cell(doc),
                     (None, Type::Object(id)) => {
-                        self.document.objects[*id].doc.as_deref().map(cell).unwrap_or_default()
+                        self.types.document.objects[*id].doc.as_deref().map(cell).unwrap_or_default()
                     }
                     _ => String::new(),
                 };
@@ -155,7 +226,7 @@ impl Rows<'_> {
     }
 
     fn row(&mut self, path: &str, param: &Param) {
-        let ty = self.type_phrase(&param.ty, param.unit.as_deref());
+        let ty = self.types.phrase(&param.ty, param.unit.as_deref());
         let ty = phrase_cell(&if param.nullable { ty.then(", or ").then_code("null") } else { ty });
         let required = match (param.required, self.is_request) {
             (true, _) => "yes",
@@ -208,64 +279,6 @@ impl Rows<'_> {
             );
         }
     }
-
-    /// The type with everything that restricts its values.
-    fn type_phrase(&self, ty: &Type, unit: Option<&str>) -> Phrase {
-        let noun = match ty {
-            Type::Any => "any JSON value",
-            Type::Boolean => "boolean",
-            Type::Integer(_) => "integer",
-            Type::Number(_) => "number",
-            Type::String(_) => "string",
-            Type::Enum(choice) => {
-                return words::allowed_values(&choice.values, choice.open || self.document.open);
-            }
-            Type::Object(id) if self.shared.contains(id) && !self.document.objects[*id].open => {
-                return Phrase::text("object ").then_code(&self.document.objects[*id].name);
-            }
-            Type::Object(id) if self.document.objects[*id].open && !self.document.open => {
-                "object with any additional members"
-            }
-            Type::Object(_) => "object",
-            Type::Const(_) => "",
-            Type::Size(size) if !size.values.is_empty() => "",
-            Type::Size(_) => "string",
-            Type::Array(_) => "array",
-            Type::Map(_) => "map",
-            Type::Union(union) => return self.union_phrase(union, unit),
-            Type::Result => "the result described above",
-        };
-        let is_counted = match ty {
-            Type::Array(array) => array.min > 0 || array.max.is_some(),
-            Type::Map(map) => map.min > 0 || map.max.is_some(),
-            _ => false,
-        };
-        let mut separator = if is_counted { " of " } else { ", " };
-        let mut phrase = Phrase::text(noun);
-        for limit in words::limits(ty, unit) {
-            let is_first = phrase == Phrase::text("");
-            phrase = if is_first {
-                limit
-            } else {
-                phrase.then(std::mem::replace(&mut separator, ", ")).and(limit)
-            };
-        }
-        match ty {
-            Type::Array(array) => phrase.then("; each item: ").and(self.type_phrase(&array.items, unit)),
-            Type::Map(map) => phrase.then("; each value: ").and(self.type_phrase(&map.items, unit)),
-            _ => phrase,
-        }
-    }
-
-    /// All variants; objects are named where there are several.
-    fn union_phrase(&self, union: &Union, unit: Option<&str>) -> Phrase {
-        let is_choice = has_several_objects(union);
-        let variant = |variant: &Variant| match &variant.ty {
-            Type::Object(_) if is_choice => Phrase::text("object ").then_code(&variant.name.value),
-            ty => self.type_phrase(ty, unit),
-        };
-        union.variants.iter().map(variant).reduce(|all, next| all.then(", or ").and(next)).unwrap_or_default()
-    }
 }
 
 fn has_several_objects(union: &Union) -> bool {
@@ -282,25 +295,7 @@ fn description(param: &Param) -> String {
     {
         parts.push(format!("Each item: {}", cell(doc)));
     }
-    match param.place {
-        Place::Body => {}
-        Place::Query => parts.push(match &param.join {
-            Some(join) => format!("Sent in the query string, items joined by {}.", code_cell(join)),
-            None if param.ty.items().is_some() => "Sent in the query string, once for each item.".to_owned(),
-            None => "Sent in the query string.".to_owned(),
-        }),
-        Place::Header => parts.push("Sent as a header.".to_owned()),
-        Place::Path => parts.push("Sent in the URL path.".to_owned()),
-    }
-    if let Some(empty) = words::absent_if_empty(param) {
-        parts.push(format!("{empty} counts as not given."));
-    }
-    if param.null_absent {
-        parts.push("`null` counts as not given.".to_owned());
-    }
-    if let Some(other) = &param.alias_of {
-        parts.push(format!("Alias of {}.", code_cell(other)));
-    }
+    parts.extend(remarks(param).iter().map(phrase_cell));
     if let Some(reason) = &param.deprecated {
         parts.push(format!("**Deprecated:** {}", cell(reason)));
     }
@@ -308,6 +303,29 @@ fn description(param: &Param) -> String {
         parts.push(format!("({})", link_cell("source", source)));
     }
     parts.join(" ")
+}
+
+/// Sentences about the place of a parameter, and about what counts as not given.
+pub(crate) fn remarks(param: &Param) -> Vec<Phrase> {
+    let place = match param.place {
+        Place::Body => None,
+        Place::Query => Some(match &param.join {
+            Some(join) => {
+                Phrase::text("Sent in the query string, items joined by ").then_code(&join.value).then(".")
+            }
+            None if param.ty.items().is_some() => {
+                Phrase::text("Sent in the query string, once for each item.")
+            }
+            None => Phrase::text("Sent in the query string."),
+        }),
+        Place::Header => Some(Phrase::text("Sent as a header.")),
+        Place::Path => Some(Phrase::text("Sent in the URL path.")),
+    };
+    let empty =
+        words::absent_if_empty(param).map(|empty| Phrase::text(format!("{empty} counts as not given.")));
+    let null = param.null_absent.then(|| Phrase::code("null").then(" counts as not given."));
+    let alias = param.alias_of.as_ref().map(|other| Phrase::text("Alias of ").then_code(other).then("."));
+    [place, empty, null, alias].into_iter().flatten().collect()
 }
 
 /// The description of a document.

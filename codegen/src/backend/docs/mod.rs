@@ -1,9 +1,9 @@
 //! Markdown pages for people: each one says everything that the spec of an operation says. Knows nothing of Rust, and
 //! of JSON Schema only which rules it asserts.
 
-mod escape;
+pub(crate) mod escape;
 mod examples;
-mod fields;
+pub(crate) mod fields;
 mod index;
 mod price;
 mod rules;

@@ -1,0 +1,192 @@
+//! Drawings: sizes to scale, the price over a number, and the states of a task.
+
+use maud::{Markup, html};
+use serde_json::{Value as Json, json};
+
+use super::html::shown;
+use crate::model::expr::reads;
+use crate::model::words::price::decimal;
+use crate::model::{Operation, Path, Price, SizeRow, Sizes, TaskState, Type};
+use crate::witness::{Candidate, Witnesses};
+use modelspec_runtime::Cost;
+
+/// Greatest side of a drawing of sizes.
+const SIDE: u32 = 220;
+/// Most points of a curve.
+const POINTS: i64 = 25;
+/// Most numbers that a price is drawn over.
+const CURVES: usize = 2;
+
+/// All sizes, a drawing to scale and a table for each tier. All tiers have the same scale.
+pub(super) fn sizes(sizes: &Sizes) -> Markup {
+    let longest = sizes.rows.iter().map(|row| row.width.max(row.height)).max().unwrap_or(1).max(1);
+    html! {
+        div.tiers {
+            @for tier in sizes.tiers() {
+                @let rows: Vec<&SizeRow> = sizes.rows.iter().filter(|row| row.tier == tier).collect();
+                figure.tier {
+                    figcaption { (shown(tier)) }
+                    (tier_drawing(&rows, longest))
+                    table.pairs {
+                        thead { tr { th scope="col" { "Ratio" } th.number scope="col" { "Width" } th.number scope="col" { "Height" } } }
+                        tbody {
+                            @for row in &rows {
+                                tr data-size={ (row.width) "x" (row.height) } tabindex="0" {
+                                    th scope="row" { (shown(&row.label)) } td.number { (row.width) } td.number { (row.height) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One rectangle for each size, from the same corner.
+fn tier_drawing(rows: &[&SizeRow], longest: u32) -> Markup {
+    let scale = |side: u32| u64::from(side) * u64::from(SIDE) / u64::from(longest);
+    let mut largest_first: Vec<(usize, &&SizeRow)> = (1..).zip(rows).collect();
+    largest_first.sort_by_key(|(_, row)| std::cmp::Reverse(u64::from(row.width) * u64::from(row.height)));
+    let wide = rows.iter().map(|row| scale(row.width)).max().unwrap_or(0);
+    let high = rows.iter().map(|row| scale(row.height)).max().unwrap_or(0);
+    html! {
+        svg.sizes viewBox={ "-1 -1 " (wide + 2) " " (high + 2) } width=(wide + 2) height=(high + 2) role="img"
+            aria-label={ (rows.len()) " sizes to scale" }
+        {
+            @for (at, row) in largest_first {
+                g data-row=(at) data-size={ (row.width) "x" (row.height) } {
+                    rect x="0" y=(high - scale(row.height)) width=(scale(row.width).max(1)) height=(scale(row.height).max(1)) rx="1" {}
+                    title { (shown(&row.label)) ": " (row.width) " × " (row.height) }
+                }
+            }
+        }
+    }
+}
+
+/// The price over each number that it depends on, where more than a few amounts are possible.
+pub(super) fn curves(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
+    let Price::Lines { currency, .. } = &op.price else { return html! {} };
+    let mut paths: Vec<Path> = op.price.exprs().into_iter().flat_map(reads).collect();
+    paths.sort();
+    paths.dedup();
+    let curves: Vec<Markup> =
+        paths.iter().filter_map(|path| curve(op, witnesses, path, currency)).take(CURVES).collect();
+    html! { @if !curves.is_empty() { div.curves { @for curve in curves { (curve) } } } }
+}
+
+fn curve(op: &Operation, witnesses: &Witnesses<'_>, path: &Path, currency: &str) -> Option<Markup> {
+    let Some(Type::Integer(number)) = op.request.param(path).map(|param| &param.ty) else { return None };
+    if number.declared != (true, true) {
+        return None;
+    }
+    let step = i64::from(number.step).max((number.max - number.min) / (POINTS - 1)).max(1);
+    let step = step - step % i64::from(number.step).max(1);
+    let values = (0..POINTS).map(|at| number.min + at * step.max(1)).take_while(|value| *value <= number.max);
+    let base = witnesses.bases().iter().find(|base| base.request.pointer(&path.pointer()).is_some());
+    let base = base.or(witnesses.bases().first())?;
+    let points: Vec<(i64, i64)> =
+        values.filter_map(|value| Some((value, cost(witnesses, base, path, value)?))).collect();
+    let mut amounts: Vec<i64> = points.iter().map(|(_, cost)| *cost).collect();
+    amounts.dedup();
+    (amounts.len() > 2).then(|| plot(&points, &path.to_string(), currency))
+}
+
+/// The exact cost of a request with a number in it.
+fn cost(witnesses: &Witnesses<'_>, base: &Candidate, path: &Path, value: i64) -> Option<i64> {
+    let mut candidate = base.clone();
+    let (last, around) = path.0.split_last()?;
+    let mut object = &mut candidate.request;
+    for name in around {
+        object = object.as_object_mut()?.entry(name.clone()).or_insert_with(|| json!({}));
+    }
+    object.as_object_mut()?.insert(last.clone(), Json::from(value));
+    match witnesses.engine().price(&candidate).cost? {
+        Cost::Exact { amount, .. } => Some(amount.nanos()),
+        _ => None,
+    }
+}
+
+/// A line through points, with the ends of both axes.
+fn plot(points: &[(i64, i64)], name: &str, currency: &str) -> Markup {
+    let [(first, low), .., (last, high)] = points else { return html! {} };
+    let top = points.iter().map(|(_, cost)| *cost).max().unwrap_or(1).max(1);
+    let (wide, tall) = (320, 120);
+    let share = |value: i64, of: i64, size: i64| {
+        if of == 0 {
+            0
+        } else {
+            i64::try_from(i128::from(value) * i128::from(size) / i128::from(of)).unwrap_or(0)
+        }
+    };
+    let place = |(value, cost): &(i64, i64)| {
+        format!("{},{}", 8 + share(value - first, last - first, wide), 12 + tall - share(*cost, top, tall))
+    };
+    let line: Vec<String> = points.iter().map(place).collect();
+    let (low, high) = (decimal(*low), decimal(*high));
+    html! {
+        figure.curve {
+            figcaption { "Price over " code { (shown(name)) } }
+            svg viewBox="0 0 340 160" width="340" height="160" role="img"
+                aria-label={ "From " (low) " " (currency) " at " (first) " to " (high) " " (currency) " at " (last) }
+            {
+                path.axis d="M8 12V132H328" {}
+                polyline points=(line.join(" ")) {}
+                @for point in points {
+                    @let at = place(point);
+                    @let (x, y) = at.split_once(',').unwrap_or_default();
+                    circle cx=(x) cy=(y) r="2.5" { title { (point.0) ": " (decimal(point.1)) " " (currency) } }
+                }
+                text x="8" y="150" { (first) }
+                text.end x="328" y="150" { (last) }
+                text x="14" y="22" { (decimal(top)) " " (shown(currency)) }
+            }
+        }
+    }
+}
+
+/// The states that values of responses stand for, from the first to the last ones.
+pub(super) fn states(op: &Operation) -> Markup {
+    let mut found: [Vec<String>; 3] = Default::default();
+    for value in op.documents().skip(1).flat_map(values) {
+        let Some(state) = value.state else { continue };
+        let list = match state {
+            TaskState::Pending => &mut found[0],
+            TaskState::Done => &mut found[1],
+            TaskState::Failed => &mut found[2],
+        };
+        let name = crate::model::words::value(&value.value);
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
+    let [pending, done, failed] = found;
+    html! {
+        @if !(pending.is_empty() || done.is_empty() && failed.is_empty()) {
+            figure.states {
+                figcaption { "States of a task" }
+                div.flow {
+                    (state("pending", &pending))
+                    span.to aria-hidden="true" { "→" }
+                    div.ends { (state("done", &done)) (state("failed", &failed)) }
+                }
+            }
+        }
+    }
+}
+
+fn values(document: &crate::model::Document) -> impl Iterator<Item = &crate::model::EnumValue> {
+    let types = document.objects.iter().flat_map(|object| &object.params).flat_map(|param| param.ty.nested());
+    types.flat_map(|ty| if let Type::Enum(choice) = ty { &choice.values[..] } else { &[] })
+}
+
+fn state(kind: &str, names: &[String]) -> Markup {
+    html! {
+        @if !names.is_empty() {
+            div class={ "box " (kind) } {
+                strong { (kind) }
+                @for name in names { code { (shown(name)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A static site of a catalogue: pages that people read, with a form that the engine answers. In: a compilation without
+//! errors. Out: files. The engine of the form, which is not text, is beside them; nothing here knows where it comes from.
+//!
+//! Pages refer to one another by relative paths and load nothing but files of the site, so that they also work from a
+//! disk. Text of specs goes through `maud`, which escapes it, or into blocks of JSON (`html::data`).
+
+mod catalogue;
+mod code;
+mod compare;
+mod drawing;
+mod fields;
+mod form;
+mod html;
+mod model;
+mod scripts;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::backend::{self, Subject};
+use crate::diff::Change;
+use crate::output::{Options, Output, OutputFile};
+use crate::{Compilation, parallel};
+
+/// Path of the script with the engine, which the caller adds if the site has one.
+pub const ENGINE: &str = "assets/engine.js";
+
+/// Choices for a site.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Address of the published site, for canonical links and `llms.txt`.
+    pub base: Option<String>,
+    /// The site has the engine: forms are shown.
+    pub engine: bool,
+    /// The state of the specs that changes are counted from, as people call it.
+    pub since: Option<String>,
+    /// The changes of operations since then.
+    pub changes: BTreeMap<String, Vec<Change>>,
+}
+
+/// Makes the files of a site, in several threads. `put` takes each file.
+///
+/// # Errors
+///
+/// Those of `put`.
+pub fn write<E: Send>(
+    compilation: &Compilation,
+    settings: &Settings,
+    put: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
+) -> Result<(), E> {
+    let options = Options {
+        outputs: vec![Output::Schemas, Output::Docs, Output::Tools, Output::OpenApi],
+        ..Options::default()
+    };
+    let input = compilation.input(&options);
+    parallel::try_each(backend::jobs(&input, &options), |job| {
+        job.run().into_iter().try_for_each(|file| put(placed(file)))
+    })?;
+    let index = backend::index::index(&compilation.catalogue);
+    backend::overviews(&index, &options).into_iter().try_for_each(|file| put(placed(file)))?;
+    let entries: Vec<summary::Summary<'_>> = input.subjects.iter().map(summary::Summary::new).collect();
+    let subjects: Vec<&Subject<'_>> = input.subjects.iter().collect();
+    parallel::try_each(subjects, |subject| {
+        let site = model::Site { settings, subjects: &input.subjects };
+        model::files(subject, &site).into_iter().try_for_each(put)
+    })?;
+    catalogue::files(&entries, settings).into_iter().try_for_each(put)?;
+    scripts::files().into_iter().try_for_each(put)
+}
+
+/// The place of a file of another output: Markdown stands beside the page that says the same.
+fn placed(file: OutputFile) -> OutputFile {
+    let path = match file.path.strip_prefix("docs/") {
+        Some("README.md") => "index.md".to_owned(),
+        Some(page) => page.to_owned(),
+        None => file.path,
+    };
+    OutputFile { path, text: file.text }
+}
