@@ -12,6 +12,7 @@ mod fields;
 mod form;
 mod html;
 mod model;
+mod requests;
 mod scripts;
 mod summary;
 #[cfg(test)]
