@@ -132,7 +132,9 @@ test("each rule can be broken and mended through the controls", async () => {
       assert.ok((await own.count()) >= 1 || (await found.locator("..").locator(".place").textContent()) === "request", `${path}: ${rule} is at its control`);
       await page.selectOption("#preset", "start");
       await answered(page);
-      assert.equal(await found.count(), 0, `${path}: ${rule} is mended`);
+      // The smallest request can have warnings.
+      const left = page.locator(`.findings .error .rule-id:text-is(${JSON.stringify(rule)})`);
+      assert.equal(await left.count(), 0, `${path}: ${rule} is mended`);
     }
     await close();
   });
