@@ -97,6 +97,15 @@ pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
     Part { catalogue, report, needs: specs.needs, names: Some(names) }
 }
 
+/// Reads and resolves specs without checking them; none if that gives errors.
+pub(crate) fn resolve_unchecked(files: Vec<SourceText>) -> Option<Compilation> {
+    let sources = SourceMap::new(files);
+    let mut report = Report::default();
+    let mut specs = front::load::load(&sources, &mut report);
+    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut report);
+    (!report.has_errors()).then_some(Compilation { sources, catalogue, report })
+}
+
 /// Reports providers that cannot be told apart in an output.
 pub fn check_providers(sources: &SourceMap) -> Report {
     let mut report = Report::default();

@@ -88,6 +88,10 @@ pub mod hume;
 #[rustfmt::skip]
 pub mod ideogram;
 
+#[cfg(feature = "jina")]
+#[rustfmt::skip]
+pub mod jina;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
@@ -263,6 +267,10 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "google")]
     &google::generate_content::ENTRY,
     #[cfg(feature = "groq")]
+    &groq::audio_transcriptions::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_translations::ENTRY,
+    #[cfg(feature = "groq")]
     &groq::chat_completions::ENTRY,
     #[cfg(feature = "hedra")]
     &hedra::generate_video::ENTRY,
@@ -294,6 +302,10 @@ static MODELS: &[&Entry<'static>] = &[
     &ideogram::remix_v3::ENTRY,
     #[cfg(feature = "ideogram")]
     &ideogram::upscale::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::embeddings::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::rerank::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
@@ -342,6 +354,8 @@ static MODELS: &[&Entry<'static>] = &[
     &mistral::audio_speech::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::audio_transcriptions::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::chat::ENTRY,
     #[cfg(feature = "mistral")]
     &mistral::embeddings::ENTRY,
     #[cfg(feature = "mistral")]
@@ -718,10 +732,22 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
     ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
-    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-2508",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
     ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
-    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    (
+        "codestral-latest",
+        &[
+            #[cfg(feature = "mistral")] &mistral::chat::ENTRY,
+            #[cfg(feature = "mistral")] &mistral::fim::ENTRY,
+        ],
+    ),
     ("codex-mini-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
     ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
     ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
@@ -736,6 +762,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("devstral-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -755,6 +782,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
             #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
         ],
     ),
+    ("eleven_v4", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v4_turbo", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("elser-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
     ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
     ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
@@ -918,6 +948,39 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
     ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
     ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
+    ("jina-clip-v1", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-clip-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-0.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-1.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    (
+        "jina-colbert-v1-en",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    (
+        "jina-colbert-v2",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    ("jina-embeddings-v2-base-code", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-de", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-en", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-es", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-zh", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v3", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v4", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-nano", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-small", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-reranker-m0", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-base-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-tiny-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-turbo-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v2-base-multilingual", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v3", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -943,6 +1006,7 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
     ("llama-3.1-8b-instant", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("llama-3.3-70b-versatile", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
+    ("magistral-medium-2509", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
     ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     (
@@ -955,8 +1019,20 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ),
     ("meta-llama/llama-guard-4-12b", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("meta/musicgen", &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY]),
+    ("ministral-14b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-14b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-3b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("ministral-8b-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-large-2512", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-large-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-2508", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-3-5", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-medium-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-ocr-2505", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
@@ -965,6 +1041,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-ocr-4-0", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-4-1", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
     ("mistral-ocr-latest", &[#[cfg(feature = "mistral")] &mistral::ocr::ENTRY]),
+    ("mistral-small-2506", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-2603", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("mistral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("moonshotai/kimi-k2-instruct", &[#[cfg(feature = "groq")] &groq::chat_completions::ENTRY]),
     ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
@@ -1151,6 +1230,8 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
     ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
     ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-small-2507", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
+    ("voxtral-small-latest", &[#[cfg(feature = "mistral")] &mistral::chat::ENTRY]),
     ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
@@ -1164,6 +1245,20 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
     ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "whisper-large-v3",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
+    (
+        "whisper-large-v3-turbo",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
@@ -1237,6 +1332,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "google")]
     include_str!("../schemas/google/generate-content.request.json"),
     #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.request.json"),
+    #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.request.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/generate-video.request.json"),
@@ -1268,6 +1367,10 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/ideogram/remix-v3.request.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/upscale.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
@@ -1316,6 +1419,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/audio-speech.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/audio-transcriptions.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.request.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.request.json"),
     #[cfg(feature = "mistral")]
@@ -1491,6 +1596,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     #[cfg(feature = "google")]
     include_str!("../schemas/google/generate-content.response.json"),
     #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.response.json"),
+    #[cfg(feature = "groq")]
     include_str!("../schemas/groq/chat-completions.response.json"),
     #[cfg(feature = "hedra")]
     include_str!("../schemas/hedra/generate-video.response.json"),
@@ -1522,6 +1631,10 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/ideogram/remix-v3.response.json"),
     #[cfg(feature = "ideogram")]
     include_str!("../schemas/ideogram/upscale.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
@@ -1570,6 +1683,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/mistral/audio-speech.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/audio-transcriptions.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/chat.response.json"),
     #[cfg(feature = "mistral")]
     include_str!("../schemas/mistral/embeddings.response.json"),
     #[cfg(feature = "mistral")]

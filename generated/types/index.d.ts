@@ -35,6 +35,8 @@ export interface Requests {
   "fal/minimax-hailuo-2-3-standard-text-to-video": import("./fal/minimax-hailuo-2-3-standard-text-to-video.js").Request;
   "google/embed-content": import("./google/embed-content.js").Request;
   "google/generate-content": import("./google/generate-content.js").Request;
+  "groq/audio-transcriptions": import("./groq/audio-transcriptions.js").Request;
+  "groq/audio-translations": import("./groq/audio-translations.js").Request;
   "groq/chat-completions": import("./groq/chat-completions.js").Request;
   "hedra/generate-video": import("./hedra/generate-video.js").Request;
   "hedra/get-generation-status": import("./hedra/get-generation-status.js").Request;
@@ -51,6 +53,8 @@ export interface Requests {
   "ideogram/generate-v3": import("./ideogram/generate-v3.js").Request;
   "ideogram/remix-v3": import("./ideogram/remix-v3.js").Request;
   "ideogram/upscale": import("./ideogram/upscale.js").Request;
+  "jina/embeddings": import("./jina/embeddings.js").Request;
+  "jina/rerank": import("./jina/rerank.js").Request;
   "kling/create-image": import("./kling/create-image.js").Request;
   "kling/get-image": import("./kling/get-image.js").Request;
   "kling/list-images": import("./kling/list-images.js").Request;
@@ -75,6 +79,7 @@ export interface Requests {
   "minimax/text-to-video": import("./minimax/text-to-video.js").Request;
   "mistral/audio-speech": import("./mistral/audio-speech.js").Request;
   "mistral/audio-transcriptions": import("./mistral/audio-transcriptions.js").Request;
+  "mistral/chat": import("./mistral/chat.js").Request;
   "mistral/embeddings": import("./mistral/embeddings.js").Request;
   "mistral/fim": import("./mistral/fim.js").Request;
   "mistral/moderations": import("./mistral/moderations.js").Request;

@@ -33,7 +33,7 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
             )
         });
     };
-    let found = pair.newer().search(&[candidate.clone()], &|candidate| Judgement {
+    let found = pair.newer().search([candidate.clone()], &|candidate| Judgement {
         shows: difference(pair, candidate).is_some_and(|difference| difference >= most),
         others: Vec::new(),
     });

@@ -26,7 +26,11 @@ impl<'p, 'a> Sides<'p, 'a> {
     }
 
     /// Searches for a request that one side accepts, and that the other rejects for a wanted reason.
-    pub(super) fn search(&self, starts: &[Candidate], is_meant: &dyn Fn(&Broken) -> bool) -> Found {
+    pub(super) fn search(
+        &self,
+        starts: impl IntoIterator<Item = Candidate>,
+        is_meant: &dyn Fn(&Broken) -> bool,
+    ) -> Found {
         self.accepts.search(starts, &|candidate| Judgement {
             shows: self.rejects.engine().broken(candidate).iter().any(|one| !one.warning && is_meant(one)),
             others: self.accepts.engine().violations(candidate),
@@ -36,12 +40,16 @@ impl<'p, 'a> Sides<'p, 'a> {
     /// Searches for a request that breaks a constraint of the side that rejects it.
     pub(super) fn breaking(&self, constraint: &Constraint<'_>) -> Found {
         let is_meant = |broken: &Broken| constraint.is_broken_by(broken);
-        let starts = self.rejects.starts_from(self.accepts.bases(), constraint);
-        let found = self.search(&starts, &is_meant);
+        let found = self.search(self.starts(constraint), &is_meant);
         if found.is_exact() {
             return found;
         }
-        found.or(self.search(&self.rejects.guesses_from(self.accepts.bases(), constraint), &is_meant))
+        found.or(self.search(self.rejects.guesses_from(self.accepts.bases(), constraint), &is_meant))
+    }
+
+    /// Requests that probably break a constraint of the side that rejects them.
+    fn starts(&self, constraint: &Constraint<'_>) -> impl Iterator<Item = Candidate> {
+        self.accepts.bases().iter().flat_map(|base| self.rejects.starts_near(base, constraint))
     }
 
     /// The witness of a search that found a request which one side accepts.
@@ -65,7 +73,7 @@ impl<'p, 'a> Sides<'p, 'a> {
             Probe::Without => self.accepts.without(accepted),
             Probe::Constraint => Vec::new(),
         };
-        let found = self.search(&starts, &is_here);
+        let found = self.search(starts, &is_here);
         if found.is_exact() {
             return found;
         }
@@ -73,12 +81,8 @@ impl<'p, 'a> Sides<'p, 'a> {
         let is_of_place = |constraint: &&Constraint<'_>| {
             constraint.pointer == *rejected && !matches!(constraint.kind, Kind::Rule(_) | Kind::Sizes)
         };
-        let further = constraints
-            .iter()
-            .filter(is_of_place)
-            .flat_map(|constraint| self.rejects.starts_from(self.accepts.bases(), constraint));
-        let further: Vec<Candidate> = further.collect();
-        found.or(self.search(&further, &is_here))
+        let further = constraints.iter().filter(is_of_place).flat_map(|constraint| self.starts(constraint));
+        found.or(self.search(further, &is_here))
     }
 }
 

@@ -259,7 +259,7 @@ fn rows(pair: &Pair<'_>, old: &Sizes, new: &Sizes) -> Vec<Change> {
     let mut found = Vec::new();
     for row in old.rows.iter().filter(|row| !has(new, row)) {
         let starts = pair.older().with_size(row.width, row.height);
-        let narrowed = narrowing.search(&starts, &is_size);
+        let narrowed = narrowing.search(starts, &is_size);
         let decided = decide(Some(narrowed), || None, &narrowing, &widening);
         let text = format!("the size {}x{} is gone", row.width, row.height);
         found.push(with(decided, size(new, "size-removed", text, (Some(row), None))));
@@ -270,7 +270,7 @@ fn rows(pair: &Pair<'_>, old: &Sizes, new: &Sizes) -> Vec<Change> {
     let removed = found.len();
     for row in new.rows.iter().filter(|row| !has(old, row)) {
         let starts = pair.newer().with_size(row.width, row.height);
-        let widened = widening.search(&starts, &is_size);
+        let widened = widening.search(starts, &is_size);
         let decided = decide(None, || Some(widened), &narrowing, &widening);
         let text = format!("the size {}x{} is new", row.width, row.height);
         found.push(with(decided, size(new, "size-added", text, (None, Some(row)))));

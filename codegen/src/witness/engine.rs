@@ -37,6 +37,11 @@ impl<'a> Engine<'a> {
         Self { model: arena.alloc(crate::backend::table::model(arena, op)) }
     }
 
+    /// The table.
+    pub(crate) fn model(self) -> &'a table::Model<'a> {
+        self.model
+    }
+
     /// Everything that is wrong with a candidate.
     pub fn broken(&self, candidate: &Candidate) -> Vec<Broken> {
         let (facts, unread) = facts(candidate);

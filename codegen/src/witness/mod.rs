@@ -17,6 +17,8 @@ pub(crate) mod texts;
 mod values;
 mod wrong;
 
+use std::borrow::Cow;
+
 use bumpalo::Bump;
 
 pub use candidate::Candidate;
@@ -30,7 +32,7 @@ use crate::model::expr::kinds::variants;
 use crate::model::{Document, Expr, Operation, Param, Path, Type};
 use search::Searcher;
 use serde_json::Value as Json;
-use sites::Site;
+use sites::{REQUEST, Site};
 
 /// Most valid requests that searches start with.
 const MOST_BASES: usize = 12;
@@ -106,36 +108,40 @@ impl<'a> Witnesses<'a> {
 
     /// Searches among requests that probably break a constraint for one that shows something.
     pub fn search_for(&self, constraint: &Constraint<'a>, goal: &Goal<'_>) -> Found {
-        let found = self.search(&self.starts(constraint), goal);
+        let found = self.search(self.starts(constraint), goal);
         if found.is_exact() {
             return found;
         }
-        found.or(self.search(&self.guesses_from(&self.bases, constraint), goal))
+        found.or(self.search(self.guesses_from(&self.bases, constraint), goal))
     }
 
     /// Candidates that probably break a constraint.
-    pub fn starts(&self, constraint: &Constraint<'a>) -> Vec<Candidate> {
-        self.starts_from(&self.bases, constraint)
+    pub fn starts(&self, constraint: &Constraint<'_>) -> impl Iterator<Item = Candidate> {
+        self.bases.iter().flat_map(|base| self.starts_near(base, constraint))
     }
 
-    /// Candidates that probably break a constraint, near some requests.
-    pub(crate) fn starts_from(&self, bases: &[Candidate], constraint: &Constraint<'_>) -> Vec<Candidate> {
-        let values = &self.searcher.values;
+    /// Candidates near a request that probably break a constraint.
+    pub(crate) fn starts_near(&self, base: &Candidate, constraint: &Constraint<'_>) -> Vec<Candidate> {
         match &constraint.kind {
-            Kind::Rule(rule) => rules::candidates(&self.searcher, rule, bases),
-            Kind::Sizes => bases.iter().flat_map(|base| self.other_sizes(base)).collect(),
-            _ => bases.iter().flat_map(|base| wrong::candidates(base, constraint, values)).collect(),
+            Kind::Rule(rule) => rules::candidates(&self.searcher, rule, base),
+            Kind::Sizes => self.other_sizes(base),
+            _ => wrong::candidates(base, constraint, &self.searcher.values),
         }
     }
 
     /// Guesses of requests that break a rule, near some requests; none for other constraints.
-    pub(crate) fn guesses_from(&self, bases: &[Candidate], constraint: &Constraint<'_>) -> Vec<Candidate> {
-        let Kind::Rule(rule) = &constraint.kind else { return Vec::new() };
-        rules::guessed(&self.searcher, &[(&rule.holds, &rule.each)], bases)
+    pub(crate) fn guesses_from<'w>(
+        &'w self,
+        bases: &'w [Candidate],
+        constraint: &Constraint<'_>,
+    ) -> impl Iterator<Item = Candidate> + use<'w, 'a> {
+        let rule = if let Kind::Rule(rule) = &constraint.kind { Some(*rule) } else { None };
+        let guessed = rule.map(|rule| rules::guessed(&self.searcher, &[(&rule.holds, &rule.each)], bases));
+        guessed.into_iter().flatten()
     }
 
     /// Requests that matter to some conditions.
-    pub(crate) fn cases_of(&self, conditions: &[(&Expr, &[Path])]) -> Vec<Candidate> {
+    pub(crate) fn cases_of(&self, conditions: &[(&Expr, &[Path])]) -> impl Iterator<Item = Candidate> {
         rules::guessed(&self.searcher, conditions, &self.bases)
     }
 
@@ -166,7 +172,7 @@ impl<'a> Witnesses<'a> {
     }
 
     /// Searches from some candidates on for one that shows something, with a minimum of violations beside that.
-    pub fn search(&self, starts: &[Candidate], goal: &Goal<'_>) -> Found {
+    pub fn search(&self, starts: impl IntoIterator<Item = Candidate>, goal: &Goal<'_>) -> Found {
         self.searcher.search(starts, goal)
     }
 
@@ -196,8 +202,8 @@ impl<'a> Witnesses<'a> {
         let mut documented = documented(self.searcher.op);
         documented.retain(|candidate| self.engine.accepts(candidate));
         let least = Candidate::new(self.searcher.values.least());
-        let starts: Vec<Candidate> = std::iter::once(least).chain(documented.first().cloned()).collect();
-        let found = self.searcher.search(&starts, &goal);
+        let starts = std::iter::once(least).chain(documented.first().cloned());
+        let found = self.searcher.search(starts, &goal);
         let shortest = found.best.filter(|(_, broken)| broken.is_empty()).map(|(candidate, _)| candidate);
         let mut bases: Vec<Candidate> = shortest.into_iter().collect();
         for candidate in documented {
@@ -220,25 +226,53 @@ fn documented(op: &Operation) -> Vec<Candidate> {
 
 /// The types that values at a path of a document can have: one of these is declared for each.
 fn types_at<'d>(document: &'d Document, path: &[String]) -> Vec<&'d Type> {
-    let members = |ty: &'d Type, name: &String| -> Vec<&'d Type> {
-        let found = match ty {
-            Type::Object(id) => {
-                let param = document.objects.get(*id).and_then(|object| object.param(name));
-                param.map(|param: &Param| &param.ty)
-            }
-            Type::Array(array) => Some(&array.items),
-            Type::Map(map) => Some(&map.items),
-            _ => None,
-        };
-        found.into_iter().flat_map(variants).collect()
+    path.iter().fold(vec![&REQUEST], |types, name| types_in(document, &types, name))
+}
+
+/// The types that a member or an item of values of some types can have.
+fn types_in<'d>(document: &'d Document, types: &[&'d Type], name: &str) -> Vec<&'d Type> {
+    let member = |ty: &&'d Type| match ty {
+        Type::Object(id) => {
+            let param = document.objects.get(*id).and_then(|object| object.param(name));
+            param.map(|param: &Param| &param.ty)
+        }
+        Type::Array(array) => Some(&array.items),
+        Type::Map(map) => Some(&map.items),
+        _ => None,
     };
-    let mut types: Vec<&'d Type> = document.objects.first().map_or(Vec::new(), |object| {
-        let name = path.first();
-        let param = name.and_then(|name| object.param(name));
-        param.into_iter().flat_map(|param| variants(&param.ty)).collect()
-    });
-    for name in path.iter().skip(1) {
-        types = types.into_iter().flat_map(|ty| members(ty, name)).collect();
+    types.iter().filter_map(member).flat_map(variants).collect()
+}
+
+/// Calls `visit` for each declared string in a request, with its path and the types that are declared for it.
+fn each_string<'r>(
+    document: &Document,
+    request: &'r Json,
+    visit: &mut dyn FnMut(&[Cow<'r, str>], &'r str, &[&Type]),
+) {
+    visit_strings(document, request, &[&REQUEST], &mut Vec::new(), visit);
+}
+
+fn visit_strings<'r>(
+    document: &Document,
+    value: &'r Json,
+    types: &[&Type],
+    path: &mut Vec<Cow<'r, str>>,
+    visit: &mut dyn FnMut(&[Cow<'r, str>], &'r str, &[&Type]),
+) {
+    let mut inside = |name: Cow<'r, str>, value: &'r Json| {
+        let types = types_in(document, types, &name);
+        if !types.is_empty() {
+            path.push(name);
+            visit_strings(document, value, &types, path, visit);
+            path.pop();
+        }
+    };
+    match value {
+        Json::String(text) => visit(path, text, types),
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| inside(Cow::Owned(at.to_string()), item));
+        }
+        Json::Object(members) => members.iter().for_each(|(name, value)| inside(Cow::Borrowed(name), value)),
+        _ => {}
     }
-    types
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::candidate::{Candidate, merge, names, pointers, remove};
+use super::candidate::{Candidate, below, merge, remove};
+use super::each_string;
 use super::guess::Guess;
 use super::search::Searcher;
 use crate::backend::table::evaluate::Evaluator;
@@ -19,23 +20,19 @@ const STEPS: u64 = 2_000_000;
 const MOST: usize = 64;
 
 /// Most combinations of values and facts that are guessed.
-const MOST_GUESSED: usize = 600;
+const MOST_GUESSED: usize = 300;
 
 /// A condition, and the lists to whose items it applies.
 type Condition<'o> = (&'o Expr, &'o [Path]);
 
 /// Candidates near a base that probably break a rule; none if it reads facts.
-pub(super) fn candidates(searcher: &Searcher<'_>, rule: &Rule, bases: &[Candidate]) -> Vec<Candidate> {
-    let condition = (&rule.holds, &rule.each[..]);
-    let names = read(searcher.op, &[condition]);
-    let mut found = Vec::new();
-    if !reads_facts(&rule.holds) {
-        let documents = showing(searcher, condition, &|holds| holds == Some(false));
-        let near =
-            |document: &Json| bases.iter().map(|base| over(base, document, &names)).collect::<Vec<_>>();
-        found.extend(documents.iter().flat_map(near).map(|candidate| searcher.with_forms(candidate)));
+pub(super) fn candidates(searcher: &Searcher<'_>, rule: &Rule, base: &Candidate) -> Vec<Candidate> {
+    if reads_facts(&rule.holds) {
+        return Vec::new();
     }
-    found
+    let names = read(searcher.op, &[(&rule.holds, &rule.each[..])]);
+    let documents = searcher.shown(rule, false);
+    documents.iter().map(|document| searcher.with_forms(over(base, document, &names))).collect()
 }
 
 /// The outermost parameters that conditions read.
@@ -87,11 +84,7 @@ fn fill(target: &mut Json, from: &Json) {
 }
 
 /// Documents with the parameters of a condition, for which it has a wanted result; the shortest ones first.
-pub(super) fn showing(
-    searcher: &Searcher<'_>,
-    condition: Condition<'_>,
-    wanted: &dyn Fn(Option<bool>) -> bool,
-) -> Vec<Json> {
+pub(super) fn showing(searcher: &Searcher<'_>, condition: Condition<'_>, wanted: bool) -> Vec<Json> {
     let op = searcher.op;
     let arena = bumpalo::Bump::new();
     let price = Price::Unknown(String::new());
@@ -102,7 +95,7 @@ pub(super) fn showing(
         let budget = Budget::new(STEPS);
         for request in cases.requests(&budget) {
             let inputs = evaluator.inputs(&request);
-            if wanted(evaluator.holds(0, &inputs)) {
+            if evaluator.holds(0, &inputs) == Some(wanted) {
                 found.push(request.clone());
             }
             let steps = evaluator.steps() + inputs.spent();
@@ -130,11 +123,11 @@ fn reads_facts(expr: &Expr) -> bool {
 }
 
 /// Values and facts near the constants of some conditions.
-pub(super) fn guessed(
-    searcher: &Searcher<'_>,
+pub(super) fn guessed<'s>(
+    searcher: &'s Searcher<'_>,
     conditions: &[Condition<'_>],
-    bases: &[Candidate],
-) -> Vec<Candidate> {
+    bases: &'s [Candidate],
+) -> impl Iterator<Item = Candidate> + use<'s> {
     let op = searcher.op;
     let constants: Vec<Value> = conditions.iter().flat_map(|(expr, _)| constants(expr)).collect();
     let names = read(op, conditions);
@@ -143,9 +136,8 @@ pub(super) fn guessed(
         documents.extend(cases.requests(&Budget::new(STEPS)).take(MOST));
     }
     let mut guess = Guess::new(&searcher.values, constants);
-    let mut found = Vec::new();
-    for turn in 0..MOST_GUESSED {
-        let Some(base) = bases.get(turn % bases.len().max(1)) else { break };
+    let bases = bases.iter().cycle().take(if bases.is_empty() { 0 } else { MOST_GUESSED });
+    bases.enumerate().map(move |(turn, base)| {
         let mut candidate = match guess.choose(&documents).filter(|_| turn % 2 == 0) {
             Some(document) => over(base, document, &names),
             None => over(base, &guess.members(&op.request, &names), &names),
@@ -158,9 +150,8 @@ pub(super) fn guessed(
         for pointer in media(op, &candidate.request) {
             candidate.facts.insert(pointer, guess.file());
         }
-        found.push(candidate);
-    }
-    found
+        candidate
+    })
 }
 
 /// The constants of an expression.
@@ -176,10 +167,11 @@ pub(super) fn constants(expr: &Expr) -> Vec<Value> {
 
 /// The JSON Pointers of the media in a request.
 pub(super) fn media(op: &Operation, request: &Json) -> Vec<String> {
-    let is_media = |pointer: &String| {
-        let types = super::types_at(&op.request, &names(pointer));
-        request.pointer(pointer).is_some_and(Json::is_string)
-            && types.iter().any(|ty| matches!(ty, Type::String(text) if text.media.is_some()))
-    };
-    pointers(request).into_iter().filter(is_media).collect()
+    let mut found = Vec::new();
+    each_string(&op.request, request, &mut |path, _, types| {
+        if types.iter().any(|ty| matches!(ty, Type::String(text) if text.media.is_some())) {
+            found.push(path.iter().fold(String::new(), |pointer, name| below(&pointer, name)));
+        }
+    });
+    found
 }

@@ -4,18 +4,19 @@
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
 use super::candidate::{Candidate, names, pointers, remove, set};
 use super::engine::Broken;
 use super::rules::{over, read, showing};
-use super::types_at;
 use super::values::Values;
+use super::{each_string, types_at};
 use crate::check::Budget;
 use crate::limits::MAX_SEARCH_STEPS;
 use crate::model::expr::walk;
-use crate::model::{Operation, Rule, Sizes, Type};
+use crate::model::{Operation, Rule, Sizes, Text, Type};
 
 /// Most candidates that are judged in one search.
 pub const MAX_CANDIDATES: usize = 1_000;
@@ -25,7 +26,7 @@ pub const MAX_CANDIDATES: usize = 1_000;
 const JUDGING: u64 = 4;
 
 /// Most candidates that are judged to make the result of a search shorter.
-const MAX_SHORTER: usize = 600;
+const MAX_SHORTER: usize = 300;
 
 /// Most violations of a candidate that are repaired at a time.
 const MOST_REPAIRED: usize = 3;
@@ -80,8 +81,8 @@ pub(super) struct Searcher<'o> {
     pub(super) budget: Budget,
     /// Operands and operators of all rules.
     weight: u64,
-    /// For each rule documents for which it holds, when they were asked for.
-    kept: RefCell<BTreeMap<String, Vec<Json>>>,
+    /// For rules, documents for which they hold or do not hold, when they were asked for.
+    shown: RefCell<BTreeMap<(String, bool), Rc<[Json]>>>,
 }
 
 /// A candidate that shows what is sought: the number of violations beside that, of repairs, and its length.
@@ -92,7 +93,7 @@ impl<'o> Searcher<'o> {
         let mut weight = 0;
         op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
         let budget = Budget::new(MAX_SEARCH_STEPS);
-        Self { op, values: Values::new(&op.request), budget, weight, kept: RefCell::default() }
+        Self { op, values: Values::new(&op.request), budget, weight, shown: RefCell::default() }
     }
 
     /// Spends the steps of judging a request with so many bytes; reports whether some are left.
@@ -101,14 +102,14 @@ impl<'o> Searcher<'o> {
     }
 
     /// Searches from some candidates on.
-    pub(super) fn search(&self, starts: &[Candidate], goal: &Goal<'_>) -> Found {
+    pub(super) fn search(&self, starts: impl IntoIterator<Item = Candidate>, goal: &Goal<'_>) -> Found {
         let tried = Cell::new(0);
         let judged = |candidate: &Candidate| {
             tried.set(tried.get() + 1);
             self.spend(candidate.size());
             goal(candidate)
         };
-        let mut best = self.best_first(starts, &judged, &tried);
+        let mut best = self.best_first(&mut starts.into_iter(), &judged, &tried);
         if let Some((candidate, others)) = &mut best {
             let limit = tried.get() + MAX_SHORTER;
             self.shorten(candidate, others, &judged, &|| tried.get() < limit && !self.budget.is_spent());
@@ -118,19 +119,22 @@ impl<'o> Searcher<'o> {
 
     fn best_first(
         &self,
-        starts: &[Candidate],
+        starts: &mut dyn Iterator<Item = Candidate>,
         judged: &Goal<'_>,
         tried: &Cell<usize>,
     ) -> Option<(Candidate, Vec<Broken>)> {
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut all: Vec<(Candidate, Vec<Broken>)> = Vec::new();
         let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
-        let mut next: Vec<(Candidate, usize)> = starts.iter().map(|start| (start.clone(), 0)).collect();
+        let mut next: Box<dyn Iterator<Item = (Candidate, usize)>> = Box::new(starts.map(|start| (start, 0)));
         let mut best: Option<(Rank, usize)> = None;
         loop {
-            for (candidate, repairs) in std::mem::take(&mut next) {
+            for (candidate, repairs) in next {
+                if tried.get() >= MAX_CANDIDATES || self.budget.is_spent() {
+                    break;
+                }
                 let text = format!("{}{:?}", candidate.request, candidate.facts);
-                if tried.get() >= MAX_CANDIDATES || self.budget.is_spent() || !known.insert(text) {
+                if !known.insert(text) {
                     continue;
                 }
                 let Judgement { shows, others } = judged(&candidate);
@@ -153,10 +157,11 @@ impl<'o> Searcher<'o> {
                 break;
             }
             let Some(Reverse(((_, repairs, _), at))) = open.pop() else { break };
-            if let Some((candidate, others)) = all.get(at) {
-                let repaired = others.iter().take(MOST_REPAIRED).flat_map(|one| self.repairs(candidate, one));
-                next = repaired.map(|candidate| (candidate, repairs + 1)).collect();
-            }
+            let repaired = all.get(at).into_iter().flat_map(|(candidate, others)| {
+                others.iter().take(MOST_REPAIRED).flat_map(|one| self.repairs(candidate, one))
+            });
+            next =
+                Box::new(repaired.map(|candidate| (candidate, repairs + 1)).collect::<Vec<_>>().into_iter());
         }
         best.map(|(_, at)| all.swap_remove(at))
     }
@@ -184,7 +189,7 @@ impl<'o> Searcher<'o> {
         }
         if let Some(rule) = rule {
             let read = read(self.op, &[(&rule.holds, &rule.each[..])]);
-            let kept = self.kept(rule);
+            let kept = self.shown(rule, true);
             let kept = kept.iter().map(|document| over(candidate, document, &read));
             found.extend(kept.map(|candidate| self.with_forms(candidate)));
             for path in rule.reads.iter().filter(|_| rule.each.is_empty()) {
@@ -195,40 +200,38 @@ impl<'o> Searcher<'o> {
         found
     }
 
-    /// Documents for which a rule holds.
-    fn kept(&self, rule: &Rule) -> Vec<Json> {
-        let mut known = self.kept.borrow_mut();
-        let found = known.entry(rule.id.value.clone()).or_insert_with(|| {
-            let mut shown = showing(self, (&rule.holds, &rule.each[..]), &|holds| holds == Some(true));
-            shown.truncate(MOST_VALUES * 2);
-            shown
+    /// Documents for which a rule holds, or for which it does not hold.
+    pub(super) fn shown(&self, rule: &Rule, wanted: bool) -> Rc<[Json]> {
+        let mut known = self.shown.borrow_mut();
+        let found = known.entry((rule.id.value.clone(), wanted)).or_insert_with(|| {
+            let mut shown = showing(self, (&rule.holds, &rule.each[..]), wanted);
+            if wanted {
+                shown.truncate(MOST_VALUES * 2);
+            }
+            shown.into()
         });
         found.clone()
     }
 
     /// The candidate with valid strings in place of those that were made up with a length only.
     pub(super) fn with_forms(&self, mut candidate: Candidate) -> Candidate {
-        let is_made_up = |text: &str| text.bytes().all(|byte| byte == b'x');
-        for pointer in pointers(&candidate.request) {
-            let length = match candidate.request.pointer(&pointer) {
-                Some(Json::String(text)) if is_made_up(text) => text.len(),
-                _ => continue,
-            };
-            let path = names(&pointer);
-            let text = types_at(&self.op.request, &path).into_iter().find_map(|ty| match ty {
-                Type::String(text)
-                    if text.pattern.is_some() || text.format.is_some() || text.media.is_some() =>
-                {
-                    Some(text)
-                }
+        let mut changes = Vec::new();
+        each_string(&self.op.request, &candidate.request, &mut |path, made_up, types| {
+            let has_form =
+                |text: &&Text| text.pattern.is_some() || text.format.is_some() || text.media.is_some();
+            let text = types.iter().find_map(|ty| match ty {
+                Type::String(text) => Some(text).filter(has_form),
                 _ => None,
             });
-            let Some(text) = text else { continue };
-            let known = self.values.strings(text);
-            let of_length = known.iter().find(|known| known.len() == length);
-            if let Some(value) = of_length.or(known.first()) {
-                set(&mut candidate.request, &path, Json::from(value.as_str()));
+            if let Some(text) = text.filter(|_| made_up.bytes().all(|byte| byte == b'x')) {
+                let known = self.values.strings(text);
+                let of_length = known.iter().find(|known| known.len() == made_up.len());
+                let path: Vec<String> = path.iter().map(|name| name.clone().into_owned()).collect();
+                changes.extend(of_length.or(known.first()).map(|value| (path, Json::from(value.as_str()))));
             }
+        });
+        for (path, value) in changes {
+            set(&mut candidate.request, &path, value);
         }
         candidate
     }

@@ -43,7 +43,7 @@ pub(super) struct Site<'o> {
 }
 
 /// The type of a whole request.
-static REQUEST: Type = Type::Object(0);
+pub(super) static REQUEST: Type = Type::Object(0);
 
 /// All values that are declared. Types that contain themselves are entered once.
 pub(super) fn sites(op: &Operation) -> Vec<Site<'_>> {

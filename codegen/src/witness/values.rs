@@ -24,11 +24,13 @@ pub(crate) struct Values<'o> {
     pub(super) document: &'o Document,
     /// The strings of texts that were asked for, by their place in memory.
     texts: RefCell<BTreeMap<usize, Vec<String>>>,
+    /// The simplest objects that were asked for, by their ids and depths.
+    objects: RefCell<BTreeMap<(usize, usize), Json>>,
 }
 
 impl<'o> Values<'o> {
     pub(crate) fn new(document: &'o Document) -> Self {
-        Self { document, texts: RefCell::default() }
+        Self { document, texts: RefCell::default(), objects: RefCell::default() }
     }
 
     /// Values of a parameter.
@@ -52,7 +54,7 @@ impl<'o> Values<'o> {
 
     /// The simplest value of a type, for example to put others in.
     pub(crate) fn first(&self, ty: &Type) -> Json {
-        self.of(ty).into_iter().next().unwrap_or(Json::Null)
+        self.first_at(ty, 0)
     }
 
     /// A request with what is required.
@@ -95,19 +97,36 @@ impl<'o> Values<'o> {
     }
 
     fn first_at(&self, ty: &Type, depth: usize) -> Json {
-        self.at_depth(ty, depth).into_iter().next().unwrap_or(Json::Null)
+        match ty {
+            Type::Object(id) => self.object(*id, depth),
+            Type::Array(array) => self.least_list(array, depth).unwrap_or_else(|| json!([])),
+            Type::Union(_) => {
+                let first = variants(ty).into_iter().next();
+                first.map_or(Json::Null, |first| self.first_at(first, depth))
+            }
+            _ => self.at_depth(ty, depth).into_iter().next().unwrap_or(Json::Null),
+        }
     }
 
     fn object(&self, id: usize, depth: usize) -> Json {
+        if let Some(known) = self.objects.borrow().get(&(id, depth)) {
+            return known.clone();
+        }
         let params = self.document.objects.get(id).map_or(&[][..], |object| &object.params);
         let required = params.iter().filter(|param| param.required && depth < MAX_DEPTH);
         let member = |param: &Param| (param.name.value.clone(), self.first_at(&param.ty, depth + 1));
-        Json::Object(required.map(member).collect())
+        let object = Json::Object(required.map(member).collect());
+        self.objects.borrow_mut().insert((id, depth), object.clone());
+        object
+    }
+
+    fn least_list(&self, array: &Array, depth: usize) -> Option<Json> {
+        let least = usize::try_from(array.min).unwrap_or(MAX_ITEMS);
+        self.list(array, least.max(1), depth)
     }
 
     fn lists(&self, array: &Array, depth: usize) -> Vec<Json> {
-        let least = usize::try_from(array.min).unwrap_or(MAX_ITEMS);
-        let one = self.list(array, least.max(1), depth);
+        let one = self.least_list(array, depth);
         let none = (array.min == 0).then(|| json!([]));
         one.into_iter().chain(none).collect()
     }

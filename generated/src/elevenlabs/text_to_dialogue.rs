@@ -23,7 +23,7 @@
 //! - `characters` is `sum(self.inputs.map(part, size(part.text)))`. Number of characters of the
 //!   dialogue.
 //! - `voices` is
-//!   `sum(self.inputs.map(part, 1 / size(self.inputs.filter(other, other.voice_id == part.voice_id))))`.
+//!   `sum(self.inputs.map(part, 1 / double(size(self.inputs.filter(other, other.voice_id == part.voice_id)))))`.
 //!   Number of voices of the dialogue.
 //!
 //! # Rules

@@ -5,8 +5,9 @@
 //! Speaks a text with a voice of the account or of the library.
 //!
 //! - Spec: `elevenlabs/text-to-speech`
-//! - Wire ids: `eleven_v3`, `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`,
-//!   `eleven_turbo_v2_5`, `eleven_turbo_v2`, `eleven_multilingual_v1`, `eleven_monolingual_v1`
+//! - Wire ids: `eleven_v4`, `eleven_v4_turbo`, `eleven_v3`, `eleven_multilingual_v2`,
+//!   `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5`, `eleven_turbo_v2`,
+//!   `eleven_multilingual_v1`, `eleven_monolingual_v1`
 //! - Status: live
 //! - Capabilities: text-to-speech
 //! - Request: `POST https://api.elevenlabs.io/v1/text-to-speech/{voice_id}`
@@ -22,7 +23,7 @@
 //! # Named expressions
 //!
 //! - `longest` is
-//!   `self.model_id == 'eleven_v3' ? 5000 : self.model_id in ['eleven_multilingual_v2', 'eleven_multilingual_v1'] ? 10000 : self.model_id in ['eleven_flash_v2', 'eleven_turbo_v2'] ? 30000 : self.model_id in ['eleven_flash_v2_5', 'eleven_turbo_v2_5'] ? 40000 : size(self.text)`.
+//!   `self.model_id == 'eleven_v3' ? 5000 : self.model_id in ['eleven_v4', 'eleven_v4_turbo', 'eleven_multilingual_v2', 'eleven_multilingual_v1'] ? 10000 : self.model_id in ['eleven_flash_v2', 'eleven_turbo_v2'] ? 30000 : self.model_id in ['eleven_flash_v2_5', 'eleven_turbo_v2_5'] ? 40000 : size(self.text)`.
 //!   Longest text that the model speaks; unknown models have no limit here.
 //!
 //! # Rules
@@ -66,13 +67,15 @@
 //!
 //! | Item | Applies | Quantity | Rate |
 //! | --- | --- | --- | --- |
+//! | character | if `model_id` is `eleven_v4` | `size(self.text)` | 0.08 USD per 1000 |
+//! | character | if `model_id` is `eleven_v4_turbo` | `size(self.text)` | unknown: resellers give different rates |
 //! | character | if `model_id` is `eleven_v3` | `size(self.text)` | 0.1 USD per 1000 |
 //! | character | if `model_id` is `eleven_multilingual_v2` | `size(self.text)` | 0.1 USD per 1000 |
 //! | character | if `model_id` is `eleven_flash_v2_5` | `size(self.text)` | 0.05 USD per 1000 |
 //! | character | if `model_id` is `eleven_flash_v2` | `size(self.text)` | 0.05 USD per 1000 |
 //! | character | if `model_id` is `eleven_turbo_v2_5` | `size(self.text)` | 0.05 USD per 1000 |
 //! | character | if `model_id` is `eleven_turbo_v2` | `size(self.text)` | 0.05 USD per 1000 |
-//! | character | if `model_id` is neither `eleven_v3`, `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5` nor `eleven_turbo_v2` | `size(self.text)` | unknown: the price list does not name the model |
+//! | character | if `model_id` is neither `eleven_v4`, `eleven_v4_turbo`, `eleven_v3`, `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5` nor `eleven_turbo_v2` | `size(self.text)` | unknown: the price list does not name the model |
 //!
 //! # Sources
 //!
@@ -89,6 +92,10 @@
 //!   2026, copied from the vendor's list.
 //! - <https://github.com/hail-hq/hail/blob/14ba29d5792f17af54d01fe2d5782c39d79f866a/costs/tts.json>,
 //!   read 2026-11-29: The same rates, checked against the vendor's list in May 2026.
+//! - <https://vercel.com/ai-gateway/models/elevenlabs/eleven-v4.md>, read 2026-11-29: Character limit
+//!   and rate of v4, by a reseller. Read from a copy of the page.
+//! - <https://vercel.com/ai-gateway/models/eleven-v4-turbo.md>, read 2026-11-29: Character limit of
+//!   v4 Turbo, by a reseller. Read from a copy of the page.
 //!
 //! # Example
 //!
@@ -308,7 +315,11 @@ mod typed {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum ModelId {
-        /// `eleven_v3`: Most expressive; more than 70 languages.
+        /// `eleven_v4`: Most expressive; more than 90 languages.
+        ElevenV4,
+        /// `eleven_v4_turbo`: Low latency, for conversations.
+        ElevenV4Turbo,
+        /// `eleven_v3`: Expressive; more than 70 languages.
         ElevenV3,
         /// `eleven_multilingual_v2`: Lifelike and stable; 29 languages.
         ElevenMultilingualV2,
@@ -329,10 +340,11 @@ mod typed {
     }
 
     modelspec_runtime::string_enum!(open ModelId {
-        ElevenV3 => "eleven_v3", ElevenMultilingualV2 => "eleven_multilingual_v2",
-        ElevenFlashV2_5 => "eleven_flash_v2_5", ElevenFlashV2 => "eleven_flash_v2",
-        ElevenTurboV2_5 => "eleven_turbo_v2_5", ElevenTurboV2 => "eleven_turbo_v2",
-        ElevenMultilingualV1 => "eleven_multilingual_v1", ElevenMonolingualV1 => "eleven_monolingual_v1"
+        ElevenV4 => "eleven_v4", ElevenV4Turbo => "eleven_v4_turbo", ElevenV3 => "eleven_v3",
+        ElevenMultilingualV2 => "eleven_multilingual_v2", ElevenFlashV2_5 => "eleven_flash_v2_5",
+        ElevenFlashV2 => "eleven_flash_v2", ElevenTurboV2_5 => "eleven_turbo_v2_5",
+        ElevenTurboV2 => "eleven_turbo_v2", ElevenMultilingualV1 => "eleven_multilingual_v1",
+        ElevenMonolingualV1 => "eleven_monolingual_v1"
     });
 
     /// Values of `apply_text_normalization`.
@@ -360,6 +372,8 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
         name: "Create speech",
         doc: "Speaks a text with a voice of the account or of the library.",
         wire_ids: &[
+            "eleven_v4",
+            "eleven_v4_turbo",
             "eleven_v3",
             "eleven_multilingual_v2",
             "eleven_flash_v2_5",
@@ -409,6 +423,16 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
                 url: "https://github.com/hail-hq/hail/blob/14ba29d5792f17af54d01fe2d5782c39d79f866a/costs/tts.json",
                 read: "2026-11-29",
                 note: "The same rates, checked against the vendor's list in May 2026.",
+            },
+            Source {
+                url: "https://vercel.com/ai-gateway/models/elevenlabs/eleven-v4.md",
+                read: "2026-11-29",
+                note: "Character limit and rate of v4, by a reseller. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://vercel.com/ai-gateway/models/eleven-v4-turbo.md",
+                read: "2026-11-29",
+                note: "Character limit of v4 Turbo, by a reseller. Read from a copy of the page.",
             },
         ],
         endpoint: Endpoint {

@@ -16,7 +16,7 @@
 //!
 //! `embedding-001` takes neither `taskType` nor `outputDimensionality`.
 //!
-//! ## Rule `title-task`
+//! ## Warning `title-task`
 //!
 //! `title` belongs to the `taskType` `RETRIEVAL_DOCUMENT`.
 //!
@@ -41,8 +41,8 @@
 //!   read 2026-11-29: `EmbedContentConfig` and `EmbedContentResponse`.
 //! - <https://github.com/google-gemini/generative-ai-python/blob/ebf7c756b8a3bddc117f5d320cf423fc4ea8edb8/samples/rest/embed.sh>,
 //!   read 2026-11-29: The example.
-//! - <https://github.com/googleapis/google-cloud-python/tree/main/packages/google-ai-generativelanguage>,
-//!   read 2026-11-29: Values of `taskType`, in the types of version 1.
+//! - <https://github.com/googleapis/google-cloud-python/blob/main/packages/google-ai-generativelanguage/google/ai/generativelanguage_v1/types/generative_service.py>,
+//!   read 2026-11-29: Values of `taskType`, `TaskType`.
 //!
 //! # Example
 //!
@@ -99,11 +99,11 @@ mod typed {
         /// Purpose of the vector.
         ///
         /// On the wire: `taskType`.
-        /// Rules: [`first-model`](super#rule-first-model), [`title-task`](super#rule-title-task).
+        /// Rules: [`first-model`](super#rule-first-model), [`title-task`](super#warning-title-task).
         pub task_type: Option<TaskType>,
         /// Title of the text, for `RETRIEVAL_DOCUMENT`. It makes the vector better.
         ///
-        /// Rules: [`title-task`](super#rule-title-task).
+        /// Rules: [`title-task`](super#warning-title-task).
         pub title: Option<String>,
         /// Length to which the vector is cut. For models since 2024.
         ///
@@ -257,9 +257,9 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
                 note: "The example.",
             },
             Source {
-                url: "https://github.com/googleapis/google-cloud-python/tree/main/packages/google-ai-generativelanguage",
+                url: "https://github.com/googleapis/google-cloud-python/blob/main/packages/google-ai-generativelanguage/google/ai/generativelanguage_v1/types/generative_service.py",
                 read: "2026-11-29",
-                note: "Values of `taskType`, in the types of version 1.",
+                note: "Values of `taskType`, `TaskType`.",
             },
         ],
         endpoint: Endpoint {

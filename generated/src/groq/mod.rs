@@ -20,6 +20,8 @@
 //! - <https://github.com/groq/groq-typescript/blob/709b1ab6eed32a1dd1fe05f19d085709edf3c88a/src/resources/shared.ts>,
 //!   read 2026-11-29: The form of errors.
 
+pub mod audio_transcriptions;
+pub mod audio_translations;
 pub mod chat_completions;
 
 /// URL that paths are appended to.

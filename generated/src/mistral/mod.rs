@@ -20,6 +20,7 @@
 
 pub mod audio_speech;
 pub mod audio_transcriptions;
+pub mod chat;
 pub mod embeddings;
 pub mod fim;
 pub mod moderations;
@@ -128,5 +129,5 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Metadata: super::embeddings::MODEL.objects, 1 { ; extra });
+    modelspec_runtime::record!(Metadata: super::chat::MODEL.objects, 1 { ; extra });
 }

@@ -13,7 +13,7 @@ export interface Request {
   /** Text to speak. The model limits its length. */
   text: string;
   /** Model that speaks. `GET /v1/models` lists those that can. Default: `eleven_multilingual_v2`. */
-  model_id?: "eleven_v3" | "eleven_multilingual_v2" | "eleven_flash_v2_5" | "eleven_flash_v2" | "eleven_turbo_v2_5" | "eleven_turbo_v2" | "eleven_multilingual_v1" | "eleven_monolingual_v1" | (string & {});
+  model_id?: "eleven_v4" | "eleven_v4_turbo" | "eleven_v3" | "eleven_multilingual_v2" | "eleven_flash_v2_5" | "eleven_flash_v2" | "eleven_turbo_v2_5" | "eleven_turbo_v2" | "eleven_multilingual_v1" | "eleven_monolingual_v1" | (string & {});
   /** ISO 639-1 code of the language to enforce. Ignored if the model does not support the language. */
   language_code?: string | null;
   /** Settings of the voice for this request, in place of the stored ones. */

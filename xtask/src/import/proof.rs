@@ -74,7 +74,8 @@ pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize) -> Pro
         faults: BTreeMap::new(),
     };
     let limit = count / 2;
-    let near = witnesses.constraints().into_iter().flat_map(|constraint| witnesses.starts(&constraint));
+    let constraints = witnesses.constraints();
+    let near = constraints.iter().flat_map(|constraint| witnesses.starts(constraint));
     let own = witnesses.bases().to_vec().into_iter().chain(near);
     for candidate in own.filter(|candidate| candidate.facts.is_empty()) {
         if comparison.proof.documents >= limit {

@@ -29,19 +29,28 @@ pub(super) struct Search<'a> {
     pub(super) filled: BTreeSet<String>,
     /// For rules and places, a request that shows a loss in one dialect; none if a search found none.
     known: RefCell<BTreeMap<(String, String), Option<Candidate>>>,
-    /// The requests that probably break each constraint, when they were asked for.
-    starts: Vec<OnceCell<Vec<Candidate>>>,
+    /// For each constraint and each valid request, the requests near it that probably break the constraint, when they
+    /// were asked for.
+    starts: Vec<Vec<OnceCell<Vec<Start>>>>,
+}
+
+/// A request that probably breaks a constraint.
+struct Start {
+    candidate: Candidate,
+    /// The engine finds this violation, and beside it only those of rules, when it was asked.
+    is_wrong: OnceCell<bool>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(arena: &'a Bump, subject: &Subject<'a>, hidden: &[Hidden]) -> Self {
         let witnesses = Witnesses::new(arena, subject.op);
         let provider = arena.alloc(table::provider(arena, subject.provider));
-        let model = arena.alloc(table::model(arena, subject.op));
+        let model = witnesses.engine().model();
         let filled = hidden.iter().filter(|one| matches!(one.filled, "constant" | "fresh id"));
         let constraints = witnesses.constraints();
+        let near_each = || witnesses.bases().iter().map(|_| OnceCell::new()).collect();
         Search {
-            starts: constraints.iter().map(|_| OnceCell::new()).collect(),
+            starts: constraints.iter().map(|_| near_each()).collect(),
             constraints,
             witnesses,
             entry: table::entry(arena, subject.op, provider, model),
@@ -67,7 +76,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Of the requests that probably break a constraint, the shortest that does; else one that a search finds.
+    /// The shortest of the requests that break a constraint near the first valid request that has any; else one that a
+    /// search finds.
     fn of_constraint(
         &self,
         at: usize,
@@ -76,17 +86,37 @@ impl<'a> Search<'a> {
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
         let judged = |candidate: &Candidate| self.judge(candidate, &constraint.pointer, loss, encoder);
-        let shortest = self
-            .starts(at)
-            .iter()
-            .filter_map(judged)
-            .min_by_key(|witness| witness.arguments.to_string().len());
-        shortest.or_else(|| judged(&self.searched(constraint, loss, encoder)?))
+        let is_wrong = |start: &&Start| {
+            Self::fits(&start.candidate.request, &constraint.pointer, loss)
+                && *start.is_wrong.get_or_init(|| self.is_wrong(&start.candidate, constraint))
+        };
+        let found = self.starts(at).filter(is_wrong).find_map(|start| judged(&start.candidate));
+        // Only rules have further candidates, and can need repairs.
+        let is_rule = matches!(constraint.kind, Kind::Rule(_));
+        found.or_else(|| judged(&is_rule.then(|| self.searched(constraint, loss, encoder))??))
     }
 
-    /// The requests that probably break a constraint.
-    fn starts(&self, at: usize) -> &[Candidate] {
-        self.starts[at].get_or_init(|| self.witnesses.starts(&self.constraints[at]))
+    /// The requests that probably break a constraint: near each valid request in turn, the shortest ones first.
+    fn starts(&self, at: usize) -> impl Iterator<Item = &Start> {
+        self.starts[at].iter().zip(self.witnesses.bases()).flat_map(move |(known, base)| {
+            known.get_or_init(|| {
+                let mut found = self.witnesses.starts_near(base, &self.constraints[at]);
+                found.sort_by_cached_key(Candidate::size);
+                let start = |candidate| Start { candidate, is_wrong: OnceCell::new() };
+                found.into_iter().map(start).collect()
+            })
+        })
+    }
+
+    /// Reports whether a request breaks a constraint, and beside it only rules: a dialect may express none of them.
+    fn is_wrong(&self, candidate: &Candidate, constraint: &Constraint<'_>) -> bool {
+        if !self.witnesses.spend(candidate.size()) {
+            return false;
+        }
+        let broken = self.witnesses.engine().violations(candidate);
+        let (these, others): (Vec<_>, Vec<_>) = broken.iter().partition(|one| constraint.is_broken_by(one));
+        let is_rule = |id: &String| self.witnesses.operation().rules.iter().any(|rule| rule.id.value == *id);
+        !these.is_empty() && others.iter().all(|one| is_rule(&one.rule))
     }
 
     /// A request that a search finds, in one dialect for all.
@@ -122,8 +152,8 @@ impl<'a> Search<'a> {
         };
         let here = self.constraints.iter().enumerate().filter(|(_, one)| is_at(&one.pointer, &loss.pointer));
         let starts = here.flat_map(|(at, constraint)| {
-            let candidates = self.starts(at).iter().chain(self.witnesses.bases());
-            candidates.map(|candidate| (constraint.pointer.as_str(), candidate))
+            let starts = self.starts(at).map(|start| &start.candidate);
+            starts.chain(self.witnesses.bases()).map(|candidate| (constraint.pointer.as_str(), candidate))
         });
         starts.take(MOST_STARTS).find_map(|(pointer, candidate)| {
             values.iter().find_map(|value| {
