@@ -6,13 +6,17 @@
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod bounds;
+mod examples;
+mod finish;
 mod flat;
 mod fragment;
 mod logic;
 mod object;
 mod operation;
 mod original;
+mod page;
 mod phrases;
+mod price;
 mod prose;
 mod reference;
 mod repair;
@@ -52,6 +56,8 @@ pub struct Import<'i> {
     pub operation: Option<&'i str>,
     /// The day of the import, `YYYY-MM-DD`.
     pub read: &'i str,
+    /// Path and text of a file of documented requests with their bills.
+    pub examples: Option<(&'i str, &'i str)>,
 }
 
 /// The result of an import.

@@ -1,5 +1,7 @@
 //! One operation of a document as a spec.
 
+use super::examples::Example;
+use super::finish::finish;
 use super::flat::Flat;
 use super::object::{self, Members};
 use super::original::originals;
@@ -45,6 +47,8 @@ pub(crate) struct Operation<'d> {
     pub(crate) endpoint: Option<&'d str>,
     /// Schema of the response.
     pub(crate) response: Option<&'d Node>,
+    /// Sentences that restrict requests, and that were not understood.
+    pub(crate) remarks: &'d [Node],
     /// The variant of the body that the operation has.
     pub(crate) variant: Option<&'d Node>,
 }
@@ -65,6 +69,7 @@ impl<'d> Operation<'d> {
             others: Vec::new(),
             endpoint: None,
             response: None,
+            remarks: &[],
             variant: None,
         }
     }
@@ -139,6 +144,7 @@ pub(crate) fn draft(
     import: &Import<'_>,
     name: &str,
     provider: &SourceText,
+    examples: &[Example],
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
@@ -151,8 +157,6 @@ pub(crate) fn draft(
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
-    let info = source.root.get("info");
-    request.comments.extend(info.map(rates).unwrap_or_default());
     let origin = Origin {
         document: source,
         body: operation.body,
@@ -182,6 +186,7 @@ pub(crate) fn draft(
         marks.left.insert(at);
     }
     let originals = originals(source, operation, &marks);
+    let lines = finish(source, lines, &path, examples, &mut notes);
     let file = SourceText { path, text: document(&lines) };
     let model = operation.model(source).map(ToOwned::to_owned);
     let route = (operation.method.clone(), path_of(source, operation));
@@ -220,6 +225,10 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
     }
     for (node, text, reason) in &operation.others {
         shapes.note(node, "", text, reason);
+        comments.extend(shapes.notes.last().map(Note::comment));
+    }
+    for remark in operation.remarks {
+        shapes.note(remark, "", remark.text().unwrap_or_default(), "a sentence that may be a rule");
         comments.extend(shapes.notes.last().map(Note::comment));
     }
     let mut members = Members::default();
@@ -333,16 +342,6 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
         keys.push(("body", Yaml::text(operation.body_kind)));
     }
     Yaml::entries(keys)
-}
-
-/// The vendor's rates, as comments: nothing proves yet which request has which one.
-fn rates(info: &Node) -> Vec<String> {
-    let rates = info.at(&["x-pricing", "rates"]).map(Node::items).unwrap_or_default();
-    let comment = |rate: &Node| {
-        let text = |key: &str| rate.get(key).map(Node::json).unwrap_or_default();
-        format!("TODO(import): price {} per {}: {}", text("amount"), text("unit"), text("label"))
-    };
-    rates.iter().map(comment).collect()
 }
 
 /// The number of parameters at all depths.

@@ -16,6 +16,7 @@ fn draft_of(document: &Value, operation: Option<&str>) -> Result<Draft, super::P
         name: None,
         operation,
         read: "2026-11-29",
+        examples: None,
     })
 }
 
@@ -543,6 +544,7 @@ fn documents_that_are_too_large_are_refused() {
         path: "api.json",
         text: huge,
         others: &[],
+        examples: None,
         provider: "acme",
         name: None,
         operation: None,
