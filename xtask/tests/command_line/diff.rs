@@ -153,7 +153,7 @@ fn providers_with_the_same_files_are_left_alone() {
         workspace.write(&format!("{side}/other/provider.yaml"), "not a provider");
         workspace.write(&format!("{side}/other/sketcher.yaml"), "not a spec");
     }
-    workspace.run("diff specs new").ended(1).says("2 operations: 1 major, 1 same");
+    workspace.run("diff specs new").ended(1).says("3 operations: 1 major, 1 minor, 1 same");
     // What another provider is made of matters to it.
     for side in ["specs", "new"] {
         workspace.write(&format!("{side}/other/sketcher.yaml"), "extends: acme/painter");
