@@ -118,7 +118,13 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     // A vendor's document to the text of specs, which the other parts read like any other spec.
-    ("import", &["source", "pattern"]),
+    ("import", &["", "source", "diagnostic", "pattern", "number", "import::page", "import::price"]),
+    ("import::page", &["source", "import", "import::price"]),
+    // It tries prices with the engine, like a program that compiles specs.
+    (
+        "import::price",
+        &["", "source", "diagnostic", "number", "model", "import", "backend::table", "catalogue"],
+    ),
     // The facade, the catalogue for programs, and the printer of stages use all of them.
     ("__private", &["*"]),
     ("catalogue", &["*"]),

@@ -97,6 +97,15 @@ pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
     Part { catalogue, report, needs: specs.needs, names: Some(names) }
 }
 
+/// Reads and resolves specs without checking them; none if that gives errors.
+pub(crate) fn resolve_unchecked(files: Vec<SourceText>) -> Option<Compilation> {
+    let sources = SourceMap::new(files);
+    let mut report = Report::default();
+    let mut specs = front::load::load(&sources, &mut report);
+    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut report);
+    (!report.has_errors()).then_some(Compilation { sources, catalogue, report })
+}
+
 /// Reports providers that cannot be told apart in an output.
 pub fn check_providers(sources: &SourceMap) -> Report {
     let mut report = Report::default();
@@ -180,5 +189,22 @@ impl Compilation {
         let mut files: Vec<OutputFile> = files.map(|file| options.marked(file)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
+    }
+}
+
+#[cfg(feature = "site")]
+impl Compilation {
+    /// Makes the files of a static site, in several threads. `put` takes each file. Means something only without errors in
+    /// the report.
+    ///
+    /// # Errors
+    ///
+    /// Those of `put`.
+    pub fn write_site<E: Send>(
+        &self,
+        settings: &site::Settings,
+        put: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<(), E> {
+        site::write(&self.input(&site::options()), settings, put)
     }
 }

@@ -41,6 +41,12 @@ pub(crate) fn safe_integer(text: &str) -> Option<i64> {
     (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&value).then_some(value)
 }
 
+/// The digits of a number literal that is not negative, without an exponent and closing zeros.
+pub(crate) fn plain(text: &str) -> Option<String> {
+    let value = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()?;
+    (!value.is_sign_negative()).then(|| value.normalize().to_string())
+}
+
 /// The nearest double of a JSON number literal, if it is in the range of doubles.
 pub(crate) fn double(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())

@@ -31,6 +31,8 @@ pub struct Arguments {
     pub name: Option<String>,
     /// The operation to import: its id, `METHOD PATH` or a model.
     pub operation: Option<String>,
+    /// Documented requests with their bills.
+    pub examples: Option<PathBuf>,
     /// Folder of the specs.
     pub specs: PathBuf,
     /// Write nothing, and print the drafts.
@@ -88,6 +90,7 @@ fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted) ->
 
 fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let read = today();
+    let examples = arguments.examples.as_ref().map(|path| text(path)).transpose()?;
     let texts: Vec<SourceText> = arguments.files.iter().map(|path| text(path)).collect::<Result<_, _>>()?;
     let mut drafts = Vec::new();
     for (at, file) in texts.iter().enumerate() {
@@ -100,6 +103,7 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
             name: arguments.name.as_deref(),
             operation: arguments.operation.as_deref(),
             read: &read,
+            examples: examples.as_ref().map(|file| (file.path.as_str(), file.text.as_str())),
         });
         drafts.push((&file.path, draft));
     }
@@ -113,6 +117,10 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
         let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
         all.operations.extend(draft.operations);
         all.provider = all.provider.or(draft.provider);
+    }
+    if let Some(file) = examples.filter(|_| all.operations.len() > 1) {
+        let why = "the examples are of one operation, and the files have several";
+        return Err(Error::new(format!("`{}`: {why}; choose one with --operation", file.path)));
     }
     Ok(all)
 }

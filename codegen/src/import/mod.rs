@@ -5,12 +5,16 @@
 //! `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
+mod examples;
+mod finish;
 mod flat;
 mod fragment;
 mod logic;
 mod object;
 mod operation;
 mod original;
+mod page;
+mod price;
 mod prose;
 mod reference;
 mod repair;
@@ -49,6 +53,8 @@ pub struct Import<'i> {
     pub operation: Option<&'i str>,
     /// The day of the import, `YYYY-MM-DD`.
     pub read: &'i str,
+    /// Path and text of a file of documented requests with their bills.
+    pub examples: Option<(&'i str, &'i str)>,
 }
 
 /// The result of an import.

@@ -1,5 +1,7 @@
 //! One operation of a document as a spec.
 
+use super::examples::Example;
+use super::finish::finish;
 use super::flat::Flat;
 use super::object::{self, Members};
 use super::original::originals;
@@ -41,6 +43,8 @@ pub(crate) struct Operation<'d> {
     pub(crate) other_bodies: Vec<&'d Entry>,
     /// Schema of the response.
     pub(crate) response: Option<&'d Node>,
+    /// Sentences that restrict requests, and that were not understood.
+    pub(crate) remarks: &'d [Node],
     /// The variant of the body that the operation has.
     pub(crate) variant: Option<&'d Node>,
 }
@@ -59,6 +63,7 @@ impl<'d> Operation<'d> {
             body_kind: "json",
             other_bodies: Vec::new(),
             response: None,
+            remarks: &[],
             variant: None,
         }
     }
@@ -115,6 +120,7 @@ pub(crate) fn draft(
     import: &Import<'_>,
     name: &str,
     provider: &SourceText,
+    examples: &[Example],
 ) -> Drafted {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
@@ -128,8 +134,6 @@ pub(crate) fn draft(
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
 
-    let info = source.root.get("info");
-    request.comments.extend(info.map(rates).unwrap_or_default());
     let origin = Origin {
         document: source,
         body: operation.body,
@@ -155,6 +159,7 @@ pub(crate) fn draft(
     let path = format!("{}/{name}.yaml", import.provider);
     let mut notes = shapes.notes;
     notes.extend(repaired(&mut lines, &path, provider, &origin));
+    let lines = finish(source, lines, &path, examples, &mut notes);
     let file = SourceText { path, text: document(&lines) };
     Drafted { file, parameters, rules, conditions, notes, stated, originals }
 }
@@ -182,6 +187,10 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
     let mut comments = Vec::new();
     for entry in &operation.other_bodies {
         shapes.note(&entry.value, "", format!("body of {}", entry.key), "a spec has one body");
+        comments.extend(shapes.notes.last().map(Note::comment));
+    }
+    for remark in operation.remarks {
+        shapes.note(remark, "", remark.text().unwrap_or_default(), "a sentence that may be a rule");
         comments.extend(shapes.notes.last().map(Note::comment));
     }
     let mut members = Members::default();
@@ -286,16 +295,6 @@ fn http(source: &Document, operation: &Operation<'_>) -> Yaml {
         keys.push(("body", Yaml::text(operation.body_kind)));
     }
     Yaml::entries(keys)
-}
-
-/// The vendor's rates, as comments: nothing proves yet which request has which one.
-fn rates(info: &Node) -> Vec<String> {
-    let rates = info.at(&["x-pricing", "rates"]).map(Node::items).unwrap_or_default();
-    let comment = |rate: &Node| {
-        let text = |key: &str| rate.get(key).map(Node::json).unwrap_or_default();
-        format!("TODO(import): price {} per {}: {}", text("amount"), text("unit"), text("label"))
-    };
-    rates.iter().map(comment).collect()
 }
 
 /// The number of parameters at all depths.

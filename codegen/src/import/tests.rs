@@ -16,6 +16,7 @@ fn draft_of(document: &Value, operation: Option<&str>) -> Result<Draft, super::P
         name: None,
         operation,
         read: "2026-11-29",
+        examples: None,
     })
 }
 

@@ -88,6 +88,21 @@ impl Document {
         Ok(Self { files, root, lost: RefCell::default() })
     }
 
+    /// A document whose values were made from a text of another kind, with their offsets in it.
+    pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
+        let file = File::made(path, text, root.clone());
+        Self { files: vec![file], root, lost: RefCell::default() }
+    }
+
+    /// Refuses a text that is too large to read.
+    pub(crate) fn check_size(path: &str, text: &str) -> Result<(), Problem> {
+        if text.len() > MAX_BYTES {
+            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
+            return Err(Problem::new(path, 1, message));
+        }
+        Ok(())
+    }
+
     /// The file of the document, then the others.
     pub(crate) fn files(&self) -> &[File] {
         &self.files
@@ -138,15 +153,17 @@ impl File {
     }
 
     fn read(path: &str, text: String, start: usize) -> Result<Self, Problem> {
-        if text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
-            return Err(Problem::new(path, 1, message));
-        }
+        Document::check_size(path, &text)?;
         let anchors = HashMap::new();
         let reader = Reader { path, text: &text, start, open: Vec::new(), root: None, anchors, nodes: 0 };
         let root = reader.read()?;
         let names = names(&text, &root);
         Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false) })
+    }
+
+    fn made(path: &str, text: String, root: Node) -> Self {
+        let names = names(&text, &root);
+        Self { path: path.to_owned(), text, start: 0, root, names, is_used: Cell::new(false) }
     }
 }
 
@@ -228,7 +245,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// The line of an offset, from 1.
-fn line(text: &str, at: usize) -> usize {
+pub(crate) fn line(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 

@@ -9,14 +9,22 @@ use super::rules::kebab;
 use super::shape::line;
 use super::tree::{Document, Entry, Node};
 use super::yaml::{Line, Yaml, document};
-use super::{Draft, Import, Problem};
+use super::{Draft, Import, Problem, page};
 use crate::source::SourceText;
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
 pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
-    let mut document = Document::new(import.path, import.text.clone(), import.others)?;
+    let mut document = if page::is_page(&import.text) {
+        page::read(import.path, import.text.clone())?
+    } else {
+        {
+            let others: Vec<SourceText> =
+                import.others.iter().filter(|file| !page::is_page(&file.text)).cloned().collect();
+            Document::new(import.path, import.text.clone(), &others)?
+        }
+    };
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
     let owner = document.root.text_of("owner").zip(document.root.text_of("name"));
@@ -44,6 +52,14 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
+    let (examples, unread) = match import.examples {
+        Some((path, text)) if chosen.len() == 1 => super::examples::read(path, text.to_owned())?,
+        Some((path, _)) => {
+            let message = "the examples are of one operation; choose it with --operation";
+            return Err(Problem::new(path, 1, message));
+        }
+        None => (Vec::new(), Vec::new()),
+    };
     let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
@@ -56,7 +72,9 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
             }
             unique = format!("{name}-{number}");
         }
-        draft.operations.push(operation::draft(&document, operation, import, &unique, &provider));
+        let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
+        drafted.notes.extend(unread.iter().cloned());
+        draft.operations.push(drafted);
         names.push(unique);
     }
     if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
@@ -125,6 +143,7 @@ fn of_entry<'d>(
             .filter(|entry| chosen.is_none_or(|(_, known)| known.key != entry.key))
             .collect(),
         response: response(document, node),
+        remarks: node.get("x-remarks").map(Node::items).unwrap_or_default(),
         variant: None,
     };
     let Some(schema) = base.body else { return vec![base] };

@@ -223,6 +223,9 @@ pub(super) struct Drafts {
     /// Import one operation: its id, `METHOD PATH` or a model [default: all]
     #[arg(long)]
     operation: Option<String>,
+    /// A file of documented requests with their bills
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
     #[command(flatten)]
     specs: Specs,
     /// Print the drafts, and write nothing
@@ -427,6 +430,7 @@ impl Drafts {
             provider: self.provider,
             name: self.name,
             operation: self.operation,
+            examples: self.examples,
             specs: self.specs.path()?,
             dry_run: self.dry_run,
             force: self.force,
