@@ -118,7 +118,7 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     // A vendor's document to the text of specs, which the other parts read like any other spec.
-    ("import", &["source", "pattern", "number", "import::page", "import::price"]),
+    ("import", &["", "source", "diagnostic", "pattern", "number", "import::page", "import::price"]),
     ("import::page", &["source", "import", "import::price"]),
     // It tries prices with the engine, like a program that compiles specs.
     (

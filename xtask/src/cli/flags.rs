@@ -204,6 +204,9 @@ pub(super) struct Diff {
     /// Format of the changes
     #[arg(long, default_value = "human")]
     format: DiffFormat,
+    /// Print lines for the section of a changelog about models: short for `--format changelog`
+    #[arg(long, conflicts_with_all = ["format", "requests"])]
+    changelog: bool,
 }
 
 #[derive(Args)]
@@ -421,7 +424,7 @@ impl Diff {
             guard: self.guard,
             accept: self.accept,
             fail_on: self.fail_on.into(),
-            format: self.format.into(),
+            format: if self.changelog { diff::Format::Changelog } else { self.format.into() },
             style: style(&io::stderr()),
         })
     }
