@@ -118,10 +118,8 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     // A vendor's document to the text of specs, which the other parts read like any other spec.
-    ("import", &["source", "pattern", "number", "import::page", "import::price", "import::repair"]),
+    ("import", &["", "source", "diagnostic", "pattern", "number", "import::page", "import::price"]),
     ("import::page", &["source", "import", "import::price"]),
-    // It checks a draft as a whole.
-    ("import::repair", &["", "source", "diagnostic", "import"]),
     // It tries prices with the engine, like a program that compiles specs.
     (
         "import::price",

@@ -191,3 +191,20 @@ impl Compilation {
         files
     }
 }
+
+#[cfg(feature = "site")]
+impl Compilation {
+    /// Makes the files of a static site, in several threads. `put` takes each file. Means something only without errors in
+    /// the report.
+    ///
+    /// # Errors
+    ///
+    /// Those of `put`.
+    pub fn write_site<E: Send>(
+        &self,
+        settings: &site::Settings,
+        put: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<(), E> {
+        site::write(&self.input(&site::options()), settings, put)
+    }
+}

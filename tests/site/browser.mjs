@@ -1,7 +1,7 @@
 // What the tests of the site share: the browser, the pages, and a reader who uses the controls of a form.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -22,9 +22,18 @@ export const pages = readdirSync(SITE, { recursive: true, withFileTypes: true })
   .filter((path) => path.includes("/"))
   .sort();
 
+/** The page of each provider with the most controls, for what takes long on each page. */
+const size = (path) => statSync(join(SITE, path)).size;
+const largest = {};
+for (const path of pages) {
+  const [provider] = path.split("/");
+  if (!largest[provider] || size(path) > size(largest[provider])) largest[provider] = path;
+}
+export const sample = Object.values(largest);
+
 /** Opens a page from the disk. Errors, and requests for anything but files of the site, fail the test in `close`. */
 export async function open(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: false, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const wrong = [];
   const root = pathToFileURL(SITE).href;

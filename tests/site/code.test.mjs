@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 
-import { browser, open, pages } from "./browser.mjs";
+import { SITE, browser, open, pages, sample } from "./browser.mjs";
 
 const PYTHON = process.env.PYTHON ?? "target/python/venv/bin/python";
 const PACKAGE = resolve(process.env.PACKAGE ?? "target/package/npm");
@@ -18,27 +18,35 @@ mkdirSync(join(WORK, "node_modules"), { recursive: true });
 after(() => browser.close());
 
 /** The code of each page, as it is shown. */
-const all = [];
-for (const path of pages) {
-  const { page, close } = await open(path);
-  const texts = await page.locator("details.code").evaluateAll((parts) => parts.map((part) => [part.dataset.language, part.querySelector("code").textContent]));
-  if (texts.length) all.push({ path, code: Object.fromEntries(texts) });
-  await close();
+const all = pages.map((path) => ({ path, code: codeIn(readFileSync(join(SITE, path), "utf8")) })).filter(({ code }) => code.Rust);
+
+/** The code in the HTML of a page. */
+function codeIn(html) {
+  const entities = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&" };
+  const text = (escaped) => escaped.replace(/&(lt|gt|quot|amp);/g, (entity) => entities[entity]);
+  const found = html.matchAll(/<details class="code" data-language="([^"]*)"[^>]*>.*?<code>(.*?)<\/code>/gs);
+  return Object.fromEntries([...found].map(([, language, code]) => [language, text(code)]));
 }
 
 /** The request in the code of a page. */
 function requestIn({ code }) {
-  const found = /const request = (.*);\nconst answer = /s.exec(code.TypeScript);
+  const found = /price\("[^"]*", (.*)\);\nconsole/s.exec(code.TypeScript);
   return JSON.parse(found[1]);
 }
 
+/** A script writes the number 1.0 as 1. */
+function withoutZeros(code) {
+  return code.replace(/(\d)\.0(?=,?\n)/g, "$1");
+}
+
 test("the form writes the same code", async () => {
-  for (const { path, code } of all) {
+  for (const { path, code } of all.filter(({ path }) => sample.includes(path))) {
     const { page, close } = await open(path);
     await page.fill("#request-json", JSON.stringify(requestIn({ code })));
     for (const [language, text] of Object.entries(code)) {
       await page.selectOption("#code-language", language);
-      assert.equal((await page.locator(".code-view code").textContent()).trimEnd(), text.trimEnd(), `${path}, ${language}`);
+      const written = await page.locator(".code-view code").textContent();
+      assert.equal(written.trimEnd(), withoutZeros(text).trimEnd(), `${path}, ${language}`);
     }
     await close();
   }

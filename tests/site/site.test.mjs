@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { SITE, answered, browser, dataOf, enter, open, pages, requestOf, violations } from "./browser.mjs";
+import { SITE, answered, browser, dataOf, enter, open, pages, requestOf, sample, violations } from "./browser.mjs";
 
 const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
 const SHOTS = process.env.SHOTS ?? "target/site-shots";
@@ -16,9 +16,9 @@ after(() => browser.close());
 
 /** Runs some work for each page, on several pages at a time. */
 async function each(work, list = pages) {
-  const open = [...list];
+  const left = [...list];
   const worker = async () => {
-    for (let path = open.shift(); path !== undefined; path = open.shift()) await work(path);
+    for (let path = left.shift(); path !== undefined; path = left.shift()) await work(path);
   };
   await Promise.all([worker(), worker(), worker()]);
 }
@@ -100,12 +100,15 @@ test("every documented example gets the verdict and the price of the engine", as
       assert.deepEqual(await requestOf(page), request);
       assert.deepEqual(await shown(page), expected(told[at]), `${path}: ${data.examples[at].title}`);
     }
+    for (const mode of Object.keys(data.modes)) {
+      await page.selectOption("#preset", `mode ${mode}`);
+      assert.equal((await shown(page)).verdict, "Valid", `${path}: mode ${mode}`);
+    }
     const { request, facts } = data.examples[0];
-    if (!facts && (await enter(page, data, request))) {
+    if (sample.includes(path) && !facts && (await enter(page, data, request))) {
       assert.deepEqual(await requestOf(page), request, `${path}, through its controls`);
       assert.deepEqual(await shown(page), expected(told[0]));
     }
-    await page.goto(page.url());
     await close();
   });
 });
@@ -118,9 +121,10 @@ test("each rule can be broken and mended through the controls", async () => {
     if (!rules.length) return;
     const { page, close } = await open(path);
     for (const [rule, request] of rules) {
-      if (await enter(page, data, request)) entered += 1;
-      else await page.fill("#request-json", JSON.stringify(request));
-      assert.deepEqual(await requestOf(page), request);
+      if (sample.includes(path) && (await enter(page, data, request))) {
+        assert.deepEqual(await requestOf(page), request);
+        entered += 1;
+      } else await page.selectOption("#preset", `broken ${rule}`);
       await answered(page);
       const found = page.locator(`.findings .rule-id:text-is(${JSON.stringify(rule)})`);
       assert.equal(await found.count(), 1, `${path}: ${rule} is listed`);
@@ -128,7 +132,9 @@ test("each rule can be broken and mended through the controls", async () => {
       assert.ok((await own.count()) >= 1 || (await found.locator("..").locator(".place").textContent()) === "request", `${path}: ${rule} is at its control`);
       await page.selectOption("#preset", "start");
       await answered(page);
-      assert.equal(await found.count(), 0, `${path}: ${rule} is mended`);
+      // The smallest request can have warnings.
+      const left = page.locator(`.findings .error .rule-id:text-is(${JSON.stringify(rule)})`);
+      assert.equal(await left.count(), 0, `${path}: ${rule} is mended`);
     }
     await close();
   });
@@ -148,10 +154,10 @@ test("what a rule excludes is disabled, with the rule as the reason", async () =
     if (reasons.length) {
       assert.ok((await page.locator(".controls :disabled").count()) >= 1);
       await page.check("#lenient");
-      assert.equal(await page.locator(".controls :disabled").count(), 0);
+      await page.waitForFunction(() => !document.querySelector(".controls :disabled"));
     }
     await close();
-  });
+  }, sample);
   assert.ok(excluded > 0);
 });
 
@@ -162,7 +168,7 @@ test("pages keep the rules for everyone, in both themes", async () => {
       assert.deepEqual(await violations(page), [], `${path}, ${colorScheme}`);
       await close();
     }
-  }, ["index.html", "compare.html", ...pages]);
+  }, ["index.html", "compare.html", ...sample]);
 });
 
 test("a request can be changed, checked and copied with the keyboard alone", async () => {

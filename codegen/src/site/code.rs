@@ -142,9 +142,10 @@ fn python_code(id: &Json) -> String {
     )
 }
 
+/// The request stands in the call, where its texts have the types of the parameters.
 fn typescript(id: &Json) -> String {
     format!(
-        "import {{ init, price }} from \"modelspec\";\n\nawait init();\nconst request = {REQUEST};\nconst answer = price({id}, request);\n\
+        "import {{ init, price }} from \"modelspec\";\n\nawait init();\nconst answer = price({id}, {REQUEST});\n\
          console.log(answer.cost ?? answer.violations);\n"
     )
 }

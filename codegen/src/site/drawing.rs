@@ -1,9 +1,10 @@
 //! Drawings: sizes to scale, the price over a number, and the states of a task.
 
 use maud::{Markup, html};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::html::shown;
+use super::requests::put;
 use crate::model::expr::reads;
 use crate::model::words::price::decimal;
 use crate::model::{Operation, Path, Price, SizeRow, Sizes, TaskState, Type};
@@ -95,12 +96,7 @@ fn curve(op: &Operation, witnesses: &Witnesses<'_>, path: &Path, currency: &str)
 /// The exact cost of a request with a number in it.
 fn cost(witnesses: &Witnesses<'_>, base: &Candidate, path: &Path, value: i64) -> Option<i64> {
     let mut candidate = base.clone();
-    let (last, around) = path.0.split_last()?;
-    let mut object = &mut candidate.request;
-    for name in around {
-        object = object.as_object_mut()?.entry(name.clone()).or_insert_with(|| json!({}));
-    }
-    object.as_object_mut()?.insert(last.clone(), Json::from(value));
+    put(&mut candidate.request, path, Some(Json::from(value)));
     match witnesses.engine().price(&candidate).cost? {
         Cost::Exact { amount, .. } => Some(amount.nanos()),
         _ => None,

@@ -1,7 +1,5 @@
 //! The data of a form: the parameters as a tree of controls, the table of the engine, and requests to start with.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use modelspec_runtime::__private::encode;
@@ -9,14 +7,15 @@ use serde_json::{Map, Value as Json, json};
 
 use super::code;
 use super::html::shown;
+use super::requests::Named;
 use crate::backend::{Subject, table};
 use crate::model::words::{self, sentence};
 use crate::model::{EnumValue, Example, Fact, LengthUnit, MediaForm, Operation, Param, Type, Value, files};
 use crate::witness::texts;
 
-/// The data of the form of one operation. `start` is a minimal valid request, and `broken` has for rules requests that
-/// break them.
-pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, broken: &BTreeMap<String, Json>) -> Json {
+/// The data of the form of one operation. `start` is a minimal valid request; `modes` and `broken` have requests for modes
+/// and for rules.
+pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, broken: &Named) -> Json {
     let op = subject.op;
     let arena = bumpalo::Bump::new();
     let table = encode(&table::model(&arena, op));
@@ -39,6 +38,7 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, broken: &BTreeMa
         ])).collect::<Vec<_>>(),
         "rules": op.rules.iter().map(|rule| (rule.id.value.clone(), json!(sentence(&rule.message)))).collect::<Map<_, _>>(),
         "start": start.cloned().unwrap_or_else(|| json!({})),
+        "modes": modes,
         "broken": broken,
         "examples": examples(op),
         "code": code::all(op, subject.provider).iter().map(code::Code::to_json).collect::<Vec<_>>(),

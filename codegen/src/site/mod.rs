@@ -12,6 +12,7 @@ mod fields;
 mod form;
 mod html;
 mod model;
+mod requests;
 mod scripts;
 mod summary;
 #[cfg(test)]
@@ -19,10 +20,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::backend::{self, Subject};
+use crate::backend::{self, Input, Subject};
 use crate::diff::Change;
 use crate::output::{Options, Output, OutputFile};
-use crate::{Compilation, parallel};
+use crate::parallel;
 
 /// Path of the script with the engine, which the caller adds if the site has one.
 pub const ENGINE: &str = "assets/engine.js";
@@ -40,25 +41,25 @@ pub struct Settings {
     pub changes: BTreeMap<String, Vec<Change>>,
 }
 
+/// The outputs whose files the site has, too.
+pub(crate) fn options() -> Options {
+    Options {
+        outputs: vec![Output::Schemas, Output::Docs, Output::Tools, Output::OpenApi],
+        ..Options::default()
+    }
+}
+
 /// Makes the files of a site, in several threads. `put` takes each file.
-///
-/// # Errors
-///
-/// Those of `put`.
-pub fn write<E: Send>(
-    compilation: &Compilation,
+pub(crate) fn write<E: Send>(
+    input: &Input<'_>,
     settings: &Settings,
     put: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
 ) -> Result<(), E> {
-    let options = Options {
-        outputs: vec![Output::Schemas, Output::Docs, Output::Tools, Output::OpenApi],
-        ..Options::default()
-    };
-    let input = compilation.input(&options);
-    parallel::try_each(backend::jobs(&input, &options), |job| {
+    let options = options();
+    parallel::try_each(backend::jobs(input, &options), |job| {
         job.run().into_iter().try_for_each(|file| put(placed(file)))
     })?;
-    let index = backend::index::index(&compilation.catalogue);
+    let index = backend::index::index(input.catalogue);
     backend::overviews(&index, &options).into_iter().try_for_each(|file| put(placed(file)))?;
     let entries: Vec<summary::Summary<'_>> = input.subjects.iter().map(summary::Summary::new).collect();
     let subjects: Vec<&Subject<'_>> = input.subjects.iter().collect();

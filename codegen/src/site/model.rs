@@ -1,12 +1,11 @@
 //! The page of one operation, and the files beside it.
 
-use std::collections::BTreeMap;
-
 use bumpalo::Bump;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
 use super::html::{Page, anchor, data, link, phrase, prose, short, shown};
+use super::requests::{self, Named};
 use super::summary::{Summary, status};
 use super::{ENGINE, Settings, code, compare, drawing, fields, form};
 use crate::backend::Subject;
@@ -17,7 +16,7 @@ use crate::model::words::price::{HEADS, decimal, rows, sentences};
 use crate::model::words::{self, sentence};
 use crate::model::{Example, Operation, Path, Price, Provider, Rule, RuleForm, Scalar, Source};
 use crate::output::OutputFile;
-use crate::witness::{Constraint, Witnesses};
+use crate::witness::Witnesses;
 
 /// What a page needs beside its operation.
 pub(super) struct Site<'s> {
@@ -42,7 +41,7 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
     let arena = Bump::new();
     let witnesses = Witnesses::new(&arena, op);
     let start = witnesses.bases().first().map(|base| &base.request);
-    let broken = broken(op, &witnesses);
+    let broken = if site.settings.engine { requests::broken(op, &witnesses) } else { Named::new() };
     let id = op.id();
     let (path, markdown) = (format!("{id}.html"), format!("{id}.md"));
     let page = Page {
@@ -69,26 +68,18 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
                 }
             }
         }
-        @if site.settings.engine { (data("operation", &form::data(subject, start, &broken))) }
+        @if site.settings.engine {
+            (data("operation", &form::data(subject, start, &requests::modes(op, &witnesses), &broken)))
+        }
     };
     page.render(site.settings, &content)
-}
-
-/// For rules, requests that break only them.
-fn broken(op: &Operation, witnesses: &Witnesses<'_>) -> BTreeMap<String, Json> {
-    let one = |rule: &Rule| {
-        let found = witnesses.breaking(&Constraint::of_rule(rule));
-        let (candidate, others) = found.best?;
-        (others.is_empty() && candidate.facts.is_empty()).then(|| (rule.id.value.clone(), candidate.request))
-    };
-    op.rules.iter().filter_map(one).collect()
 }
 
 fn sections(
     subject: &Subject<'_>,
     site: &Site<'_>,
     witnesses: &Witnesses<'_>,
-    broken: &BTreeMap<String, Json>,
+    broken: &Named,
 ) -> Vec<Section> {
     let (op, provider) = (subject.op, subject.provider);
     let mut all: Vec<Section> = vec![("parameters", "Parameters", fields::members(&op.request, "p", true))];
@@ -203,7 +194,7 @@ fn size_table(sizes: &crate::model::Sizes) -> Markup {
     }
 }
 
-fn rules(op: &Operation, broken: &BTreeMap<String, Json>, has_form: bool) -> Markup {
+fn rules(op: &Operation, broken: &Named, has_form: bool) -> Markup {
     html! {
         ul.rules { @for rule in &op.rules {
             li.rule id=(anchor("rule", &rule.id)) data-rule=(rule.id.value) {

@@ -86,14 +86,32 @@ fn price(price: &Price) -> (Option<i64>, String) {
         return (None, "not documented".to_owned());
     };
     let range = if low == high { decimal(low) } else { format!("{} to {}", decimal(low), decimal(high)) };
-    let units =
-        if line.per > 1 { format!("{} × {}", line.per, line.item.value) } else { line.item.value.clone() };
+    let units = if line.per > 1 {
+        format!("{} × {}", grouped(line.per), line.item.value)
+    } else {
+        line.item.value.clone()
+    };
     let currency = line.currency.as_deref().unwrap_or(currency);
     let more = if lines.len() > 1 { " and more" } else { "" };
     (Some(low), shown(&format!("{range} {currency} per {units}{more}")))
 }
 
+/// A number with commas between groups of digits.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",")
+}
+
 /// A status as people read it.
 pub(super) fn status(status: Status) -> String {
     status.as_str().replace(['_', '-'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn digits_are_grouped() {
+        assert_eq!([1, 999, 1000, 1_000_000].map(super::grouped), ["1", "999", "1,000", "1,000,000"]);
+    }
 }

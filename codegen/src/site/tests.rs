@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use super::{ENGINE, Settings, write};
+use super::{ENGINE, Settings};
 use crate::output::OutputFile;
 use crate::source::SourceText;
 
@@ -17,11 +17,11 @@ fn site(files: &[(&str, String)]) -> BTreeMap<String, String> {
     let made = Mutex::new(BTreeMap::new());
     let settings =
         Settings { engine: true, base: Some("https://models.example/x/".to_owned()), ..Settings::default() };
-    write(&compilation, &settings, &|file: OutputFile| {
+    let put = |file: OutputFile| {
         let twice = made.lock().unwrap().insert(file.path.clone(), file.text);
         if twice.is_some() { Err(file.path) } else { Ok(()) }
-    })
-    .unwrap();
+    };
+    compilation.write_site(&settings, &put).unwrap();
     made.into_inner().unwrap()
 }
 

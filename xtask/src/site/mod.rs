@@ -125,7 +125,7 @@ fn write(compilation: &Compilation, settings: &Settings, folder: &Path) -> Resul
             text: "Written by `cargo xtask site`, which replaces this folder.\n".to_owned(),
         },
     )?;
-    site::write(compilation, settings, &|file: OutputFile| put(folder, &file))
+    compilation.write_site(settings, &|file: OutputFile| put(folder, &file))
 }
 
 fn put(folder: &Path, file: &OutputFile) -> Result<(), Error> {

@@ -94,13 +94,23 @@ pub(super) fn read(label: &str, members: &Members) -> Result<Label, String> {
     Ok(segments)
 }
 
+/// True for "standard", "per image" and "video output".
+fn says_nothing(text: &str) -> bool {
+    const MEDIA: &[&str] = &["image", "video", "audio", "text", "3d", "model"];
+    let words = words(text);
+    let is_output = words.iter().any(|word| matches!(word.as_str(), "output" | "generated"));
+    words.iter().all(|word| {
+        EMPTY.contains(&word.as_str()) || (is_output && MEDIA.contains(&canonical(word).as_str()))
+    })
+}
+
 fn segment(text: &str, members: &Members) -> Result<Option<Vec<Term>>, String> {
+    if says_nothing(text) && value(&text.to_lowercase(), members).is_empty() {
+        return Ok(None);
+    }
     let readings = term(text, members);
     if !readings.is_empty() {
         return Ok(Some(vec![Term { text: text.to_owned(), readings }]));
-    }
-    if words(text).iter().all(|word| EMPTY.contains(&word.as_str())) {
-        return Ok(None);
     }
     let parts = split(text, &[" / ", "/", " & ", "&", " and ", " or "]);
     if parts.len() < 2 {

@@ -163,13 +163,23 @@ pub(super) fn count(members: &Members) -> Option<&Member> {
 
 /// The number of seconds of the result.
 fn durations(members: &Members, item: &str, per: u64) -> Vec<Quantity> {
+    let is_number = |it: &&Member| match &it.kind {
+        Kind::Number(_) => true,
+        Kind::Words(words) => words.iter().all(|word| word.parse::<u32>().is_ok()),
+        _ => false,
+    };
     let numbers: Vec<&Member> =
-        members.all.iter().filter(|it| matches!(it.kind, Kind::Number(_)) && is_unit_of("s", it)).collect();
+        members.all.iter().filter(|it| is_number(it) && is_unit_of("s", it)).collect();
     let exact: Vec<&Member> = numbers.iter().copied().filter(|it| it.name.len() == 1).collect();
     let chosen = if exact.is_empty() { numbers } else { exact };
     chosen
         .into_iter()
-        .map(|it| Quantity::new(item, Some(format!("self.{}", it.path)), per).reading(it))
+        .map(|it| {
+            let is_text = matches!(it.kind, Kind::Words(_));
+            let number =
+                if is_text { format!("double(self.{})", it.path) } else { format!("self.{}", it.path) };
+            Quantity::new(item, Some(number), per).reading(it)
+        })
         .collect()
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Rate {
     pub(super) unit: String,
     /// The requests that have the rate; empty for all.
     pub(crate) label: String,
+    /// The rate of all units but the first.
+    pub(super) beyond: Option<String>,
     /// It is added to the others.
     pub(super) is_added: bool,
     /// Line of the document, from 1.
@@ -96,10 +98,39 @@ fn rate(node: &Node, document: &Document) -> Option<Rate> {
     Some(Rate {
         amount: node.get("amount").and_then(amount)?,
         unit: text("unit"),
+        beyond: None,
         is_added: node.has_true("additional") || is_added(&label),
         label,
         line: document.position(node.at).1,
     })
+}
+
+/// Rates of which one is for the first unit and one for the others are a rate in two bands.
+pub(super) fn in_bands(rates: &[Rate]) -> Vec<Rate> {
+    let only_says = |rate: &Rate, marks: &[&str]| {
+        let unit = words(&rate.unit);
+        let said = words(&rate.label);
+        let is_known = |word: &String| {
+            let stem = word.trim_end_matches('s');
+            marks.contains(&word.as_str())
+                || matches!(word.as_str(), "the" | "each" | "every" | "per" | "after" | "that")
+                || unit.iter().any(|own| own.trim_end_matches('s') == stem)
+        };
+        said.iter().any(|word| marks.contains(&word.as_str())) && said.iter().all(is_known)
+    };
+    let is_first = |rate: &&Rate| only_says(rate, &["first", "initial"]);
+    let is_rest = |rate: &&Rate| only_says(rate, &["additional", "extra", "further", "subsequent"]);
+    let mut banded = rates.to_vec();
+    for first in rates.iter().filter(is_first) {
+        let of_unit: Vec<&Rate> = rates.iter().filter(|rate| rate.unit == first.unit).collect();
+        let Some(rest) = of_unit.iter().copied().find(is_rest).filter(|_| of_unit.len() == 2) else {
+            continue;
+        };
+        banded.retain(|rate| rate.unit != first.unit);
+        let beyond = Some(rest.amount.clone());
+        banded.push(Rate { label: String::new(), is_added: false, beyond, ..first.clone() });
+    }
+    banded
 }
 
 /// True for words that say that an amount is added to others.
@@ -123,7 +154,7 @@ pub(crate) fn sentences(text: &str, line: usize) -> Vec<Rate> {
             // What the amount is for can come before it, as in "for every input image, it is an additional $0.01".
             let before = if is_added && label.is_empty() { condition(before) } else { String::new() };
             let label = if label.is_empty() { before } else { label };
-            rates.push(Rate { amount, unit, label, is_added, line });
+            rates.push(Rate { amount, unit, label, beyond: None, is_added, line });
         }
     }
     rates

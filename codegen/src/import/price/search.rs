@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::labels::{self, Label};
 use super::members::Members;
 use super::quantity::{self, Quantity};
-use super::rates::{Rate, Rates};
+use super::rates::{self, Rate, Rates};
 use crate::import::shape::line;
 use crate::import::yaml::Yaml;
 
@@ -25,6 +25,8 @@ pub(super) struct Charge {
     pub(super) quantity: Quantity,
     /// The rates with their conditions; the first one that holds is billed.
     cases: Vec<(Option<Condition>, String)>,
+    /// The rate of all units but the first.
+    beyond: Option<String>,
     /// It is added to other lines where its condition holds.
     is_added: bool,
 }
@@ -55,8 +57,8 @@ enum Role {
 ///
 /// The reason why there is none, or none that can be searched.
 pub(super) fn readings(rates: &Rates, members: &Members) -> Result<Vec<Reading>, String> {
-    let parsed: Vec<Parsed<'_>> =
-        rates.all.iter().map(|rate| parse(rate, members)).collect::<Result<_, _>>()?;
+    let all = rates::in_bands(&rates.all);
+    let parsed: Vec<Parsed<'_>> = all.iter().map(|rate| parse(rate, members)).collect::<Result<_, _>>()?;
     let choices = assignments(&parsed)?;
     let units = units(&parsed);
     let roles = product(&parsed.iter().map(|it| it.roles.clone()).collect::<Vec<_>>())?;
@@ -191,16 +193,21 @@ fn reading(
                 let quantity = of_unit(it.rate)?;
                 match lines.iter_mut().find(|line| !line.is_added && line.quantity == quantity) {
                     Some(line) => line.cases.push(case),
-                    None => lines.push(Charge { quantity, cases: vec![case], is_added: false }),
+                    None => lines.push(Charge {
+                        quantity,
+                        cases: vec![case],
+                        beyond: it.rate.beyond.clone(),
+                        is_added: false,
+                    }),
                 }
             }
             Role::Once => {
                 let quantity = Quantity { item: it.rate.label.clone(), ..of_unit(it.rate)? };
-                lines.push(Charge { quantity, cases: vec![case], is_added: true });
+                lines.push(Charge { quantity, cases: vec![case], beyond: None, is_added: true });
             }
             Role::Each(quantity) => {
                 let cases = vec![(None, it.rate.amount.clone())];
-                lines.push(Charge { quantity: quantity.clone(), cases, is_added: true });
+                lines.push(Charge { quantity: quantity.clone(), cases, beyond: None, is_added: true });
             }
         }
     }
@@ -332,6 +339,11 @@ impl Charge {
         if let [(when, only)] = &self.cases[..]
             && (when.is_none() || self.is_added)
         {
+            if let Some(beyond) = &self.beyond {
+                let first = Yaml::entries(vec![("up_to", Yaml::Raw("1".to_owned())), ("rate", amount(only))]);
+                let beyond = Yaml::entries(vec![("rate", amount(beyond))]);
+                return (line("bands", Yaml::List(vec![first, beyond])), per);
+            }
             return (line("rate", amount(only)), per);
         }
         let mut cases: Vec<Yaml> = Vec::new();

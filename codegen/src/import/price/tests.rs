@@ -254,6 +254,35 @@ fn megapixels_are_exact_or_started() {
 }
 
 #[test]
+fn the_first_unit_can_cost_more() {
+    let side = json!({ "type": "integer", "minimum": 64, "maximum": 4096, "default": 1000 });
+    let members = json!({ "width": side, "height": side });
+    let of = [("0.03", "megapixel", "First megapixel"), ("0.01", "megapixel", "Each additional megapixel")];
+    let price = lines(&members, &of, &[(json!({ "width": 1500 }), "0.035"), (json!({}), "0.03")]);
+    has(&price, "bands: [{ up_to: 1, rate: \"0.03\" }, { rate: \"0.01\" }]");
+}
+
+#[test]
+fn numbers_can_be_texts() {
+    let mut members = video();
+    members["duration"] =
+        json!({ "type": "string", "enum": ["5", "10"], "default": "5", "description": "Seconds." });
+    let bills = [(json!({ "duration": "10", "sound": true }), "1.4"), (json!({}), "0.35")];
+    has(&lines(&members, &AUDIO, &bills), "quantity: double(self.duration)");
+}
+
+#[test]
+fn the_medium_of_the_result_is_no_condition() {
+    let of = [("0.1", "durationSecond", "Video output")];
+    let price = lines(
+        &video(),
+        &of,
+        &[(json!({}), "0.5"), (json!({ "inputs": { "images": ["https://a.example/i.png"] } }), "0.5")],
+    );
+    has(&price, "quantity: self.duration, rate: \"0.1\"");
+}
+
+#[test]
 fn files_cost_more() {
     let two = json!({ "inputs": { "images": ["https://a.example/1.png", "https://a.example/2.png"] } });
     for (unit, label) in [("inputImage", ""), ("output", "Each additional input image")] {

@@ -55,7 +55,7 @@ export function answerPanel(go) {
   const verdict = element("p", { class: "verdict" });
   const amount = element("p", { class: "amount" });
   const remark = element("p", { class: "remark" });
-  const lines = element("div", { class: "scroll" });
+  const lines = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Lines of the price", hidden: true });
   const findings = element("ul", { class: "findings" });
   const live = element("p", { class: "announcement", role: "status", "aria-live": "polite" });
   const root = element("div", { class: "answer" }, element("div", { class: "headline" }, verdict, amount), remark, lines, findings, live);
@@ -74,6 +74,7 @@ export function answerPanel(go) {
       const reason = cost?.kind === "unknown" ? `${cost.reason} ` : "";
       remark.replaceChildren(...prose(cost === null ? "" : reason + missingText(cost.missing)));
       const table = cost === null ? null : priceTable(cost);
+      lines.hidden = table === null;
       lines.replaceChildren(...(table ? [table] : []));
       const all = [
         ...answer.violations.map((one) => finding(one, "error", go)),
@@ -96,7 +97,7 @@ export function answerPanel(go) {
       root.classList.remove("valid");
       root.classList.add("invalid");
       remark.textContent = message;
-      lines.replaceChildren();
+      lines.hidden = true;
       findings.replaceChildren();
     },
   };

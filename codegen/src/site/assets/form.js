@@ -59,6 +59,7 @@ class Form {
       if (options.length) presets.append(element("optgroup", { label }, ...options.map(([value, text]) => element("option", { value }, text))));
     };
     group("Documented examples", this.data.examples.map((/** @type {any} */ { title }, /** @type {number} */ index) => [`example ${index}`, title]));
+    group("Modes", Object.keys(this.data.modes).map((mode) => [`mode ${mode}`, mode]));
     group("Requests that break a rule", Object.keys(this.data.broken).map((rule) => [`broken ${rule}`, rule]));
     presets.addEventListener("change", () => {
       this.#preset(presets.value);
@@ -207,7 +208,7 @@ class Form {
   #tryValues(answer, facts) {
     const turn = this.#turn;
     const probes = [...this.fields.values()].flatMap((field) => field.probes());
-    const isTried = !this.#isLenient && this.#written === null && this.#text().length < LONGEST_TRIED;
+    const isTried = !this.#isLenient && this.jsonProblem.hidden && this.#text().length < LONGEST_TRIED;
     const known = new Set(answer.violations.map(({ rule }) => rule));
     const slice = () => {
       const end = performance.now() + SLICE;
@@ -239,6 +240,7 @@ class Form {
     const [kind, ...rest] = name.split(" ");
     const which = rest.join(" ");
     if (kind === "start") this.replace(this.data.start, {});
+    if (kind === "mode") this.replace(this.data.modes[which], {});
     if (kind === "broken") this.replace(this.data.broken[which], {});
     if (kind === "example") {
       const { request, facts } = this.data.examples[Number(which)];

@@ -3,6 +3,19 @@
 import { element } from "./dom.js";
 import { at, changed, names } from "./json.js";
 
+/** Greatest width of a drawing in the form, in pixels. */
+const WIDEST = 128;
+
+/** Copies of the drawings of the page, all in the same scale. @returns {(SVGElement | undefined)[]} */
+function smallDrawings() {
+  const copies = [...document.querySelectorAll("#sizes svg.sizes")].map((drawing) => /** @type {SVGElement} */ (drawing.cloneNode(true)));
+  const scale = Math.min(1, WIDEST / Math.max(1, ...copies.map((copy) => Number(copy.getAttribute("width")))));
+  for (const copy of copies) {
+    for (const side of ["width", "height"]) copy.setAttribute(side, String(Math.round(Number(copy.getAttribute(side)) * scale)));
+  }
+  return copies;
+}
+
 /**
  * @param {any} form
  * @param {{ width: string, height: string, rows: [string, string, number, number][] }} sizes
@@ -10,7 +23,7 @@ import { at, changed, names } from "./json.js";
 export function sizePicker(form, sizes) {
   const [width, height] = [names(sizes.width), names(sizes.height)];
   const tiers = [...new Set(sizes.rows.map(([tier]) => tier))];
-  const drawings = [...document.querySelectorAll("#sizes svg.sizes")];
+  const drawings = smallDrawings();
   /** @type {HTMLInputElement[]} */
   const buttons = [];
 
@@ -19,7 +32,7 @@ export function sizePicker(form, sizes) {
 
   const groups = tiers.map((tier, index) => {
     const rows = sizes.rows.filter(([of]) => of === tier);
-    const drawing = /** @type {SVGElement | undefined} */ (drawings[index]?.cloneNode(true));
+    const drawing = drawings[index];
     drawing?.setAttribute("aria-hidden", "true");
     drawing?.addEventListener("click", (event) => {
       const size = /** @type {Element} */ (event.target).closest("[data-size]")?.getAttribute("data-size");

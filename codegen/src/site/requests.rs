@@ -1,0 +1,67 @@
+//! Requests that a form can start with: one for each mode, and one for each rule that breaks it.
+
+use serde_json::{Map, Value as Json};
+
+use crate::model::{Mode, Operation, Path, Rule};
+use crate::witness::{Candidate, Constraint, Values, Witnesses};
+
+/// Requests by the names of what they show.
+pub(super) type Named = Map<String, Json>;
+
+/// For rules, requests that break only them.
+pub(super) fn broken(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
+    let one = |rule: &Rule| {
+        let (candidate, others) = witnesses.breaking(&Constraint::of_rule(rule)).best?;
+        (others.is_empty() && candidate.facts.is_empty()).then(|| (rule.id.value.clone(), candidate.request))
+    };
+    op.rules.iter().filter_map(one).collect()
+}
+
+/// For modes, valid requests: documented ones, or changes of the smallest one.
+pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
+    let one = |mode: &Mode| {
+        let known =
+            witnesses.bases().iter().rev().find(|base| base.facts.is_empty() && fits(&base.request, mode));
+        let request = known.cloned().or_else(|| made(op, mode, witnesses))?.request;
+        Some((mode.name.value.clone(), request))
+    };
+    op.modes.iter().filter_map(one).collect()
+}
+
+fn fits(request: &Json, mode: &Mode) -> bool {
+    let has = |path: &Path| request.pointer(&path.pointer()).is_some();
+    mode.required.iter().all(has) && !mode.forbidden.iter().any(has)
+}
+
+/// The smallest request with the inputs of a mode, if it is valid.
+fn made(op: &Operation, mode: &Mode, witnesses: &Witnesses<'_>) -> Option<Candidate> {
+    let mut candidate = witnesses.bases().first()?.clone();
+    let values = Values::new(&op.request);
+    for path in &mode.forbidden {
+        put(&mut candidate.request, path, None);
+    }
+    for path in &mode.required {
+        if candidate.request.pointer(&path.pointer()).is_none() {
+            put(&mut candidate.request, path, Some(values.first(&op.request.param(path)?.ty)));
+        }
+    }
+    (fits(&candidate.request, mode) && witnesses.engine().accepts(&candidate)).then_some(candidate)
+}
+
+/// Sets a value in a request, and makes the objects around it; without a value, removes it.
+pub(super) fn put(request: &mut Json, path: &Path, value: Option<Json>) {
+    let Some((last, around)) = path.0.split_last() else { return };
+    let mut object = request;
+    for name in around {
+        let Some(members) = object.as_object_mut() else { return };
+        if value.is_none() && !members.contains_key(name) {
+            return;
+        }
+        object = members.entry(name.clone()).or_insert_with(|| Json::Object(Map::new()));
+    }
+    let Some(members) = object.as_object_mut() else { return };
+    match value {
+        Some(value) => members.insert(last.clone(), value),
+        None => members.shift_remove(last),
+    };
+}
