@@ -6,7 +6,7 @@ use super::Pair;
 use super::change::{Axis, Change, Verdict};
 use super::facet::At;
 use super::normal::Names;
-use crate::model::{Default, Fact, Operation, Param, Provider, Status, Type};
+use crate::model::{Default, Fact, Operation, Param, Path, Provider, Status, Type};
 
 /// The changes of parameters that have nothing to do with validity.
 pub(super) fn params(names: &Names, pairs: &[(At, &Param, &Param)]) -> Vec<Change> {
@@ -32,9 +32,27 @@ pub(super) fn params(names: &Names, pairs: &[(At, &Param, &Param)]) -> Vec<Chang
             let text = format!("{} is sent in another way", at.name());
             found.push(Change::new(Axis::Behaviour, "place", Verdict::Major, text).at(&at.new));
         }
+        found.extend(alias(names, at, old, new));
         found.extend(values(at, &old.ty, &new.ty));
     }
     found
+}
+
+/// A name that stands for another parameter.
+fn alias(names: &Names, at: &At, old: &Param, new: &Param) -> Option<Change> {
+    let target = |pointer: &str, param: &Param| {
+        let mut path = crate::witness::names(pointer);
+        path.pop();
+        path.push(param.alias_of.clone()?);
+        Some(Path(path))
+    };
+    let before = target(&at.old, old).map(|path| names.renamed_path(&path));
+    let now = target(&at.new, new);
+    (before != now).then(|| {
+        let shown = |path: Option<Path>| path.map_or("itself".to_owned(), |path| format!("`{path}`"));
+        let text = format!("{} stands for {}, was for {}", at.name(), shown(now), shown(before));
+        Change::new(Axis::Behaviour, "alias", Verdict::Major, text).at(&at.new)
+    })
 }
 
 /// Reports whether a parameter has another value where it is absent.

@@ -23,7 +23,7 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let Some((most, mut candidate)) = best else {
-        return (!is_same).then(|| Change {
+        return (!is_same && !pair.costs_same()).then(|| Change {
             tried,
             ..Change::new(
                 Axis::Price,

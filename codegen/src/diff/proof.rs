@@ -8,8 +8,8 @@ use super::facet::At;
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
-use crate::model::expr::contains;
-use crate::model::{Default, Expr, ExprKind, Operation, Param, Path, Price};
+use crate::model::expr::{build, contains};
+use crate::model::{Arithmetic, Default, Expr, ExprKind, Operation, Param, Path, Price, Value};
 
 /// Steps of one proof.
 const STEPS: u64 = 4_000_000;
@@ -141,6 +141,56 @@ impl Pair<'_> {
             }
         }
         false
+    }
+}
+
+impl Pair<'_> {
+    /// Reports whether there is a proof that each request costs the same on both sides: the prices read only parameters
+    /// with few values, which are the same on both sides, and all combinations of them are tried.
+    pub(super) fn costs_same(&self) -> bool {
+        let (old, new) = self.operations;
+        let exprs: Vec<&Expr> = old.price.exprs().into_iter().chain(new.price.exprs()).collect();
+        let is_other =
+            |name: &String| self.proof.declared.contains(name) || self.proof.defaults.contains(name);
+        let reads_other = |expr: &&Expr| {
+            crate::model::expr::reads(expr).iter().any(|path| path.0.first().is_some_and(is_other))
+        };
+        if items(old) != items(new)
+            || self.proof.is_conditional
+            || self.proof.sizes
+            || !self.names.renamed.is_empty()
+            || exprs.iter().any(reads_other)
+        {
+            return false;
+        }
+        // Each value of what is computed with matters.
+        let computed: Vec<Expr> = exprs
+            .into_iter()
+            .map(|expr| build::arith(Arithmetic::Mul, expr.clone(), build::literal(Value::Int(1))))
+            .collect();
+        let conditions: Vec<(&Expr, &[Path])> = computed.iter().map(|expr| (expr, &[][..])).collect();
+        let arenas = [bumpalo::Bump::new(), bumpalo::Bump::new()];
+        let before = Evaluator::new(&arenas[0], old, &[], &old.price);
+        let now = Evaluator::new(&arenas[1], new, &[], &new.price);
+        let cases = Cases::of(new, &conditions, Sampling::Exhaustive);
+        let Some(cases) = cases.filter(|cases| cases.is_complete && cases.count().is_some()) else {
+            return false;
+        };
+        let budget = Budget::new(STEPS);
+        let is_other = |request: &serde_json::Value| {
+            let (inputs, others) = (before.inputs(request), now.inputs(request));
+            budget.spend(before.steps() + now.steps() + inputs.spent() + others.spent());
+            inputs.cost().to_string() != others.cost().to_string()
+        };
+        !cases.requests(&budget).any(|request| is_other(&request)) && !budget.is_spent()
+    }
+}
+
+/// The names of what a price charges for.
+fn items(op: &Operation) -> Option<BTreeSet<&str>> {
+    match &op.price {
+        Price::Lines { lines, .. } => Some(lines.iter().map(|line| line.item.value.as_str()).collect()),
+        Price::Unknown(_) => None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! `diff`: what changed between two states of the specs, whom it breaks, and requests that show it.
 
-mod guard;
+pub(crate) mod guard;
 mod output;
 mod requests;
 mod side;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -79,29 +79,30 @@ pub struct Arguments {
 ///
 /// If specs cannot be read, a model is unknown, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
-    let sides = Side::both(&arguments.old, &arguments.new, &arguments.specs)?;
-    let compared = if arguments.requests.is_none() && sides[0].is_same_as(&sides[1]) {
-        // The same texts mean the same.
-        let ids = sides[1].ids().into_iter();
-        ids.map(|id| OperationDiff { id, fate: Fate::Same, changes: Vec::new() }).collect()
-    } else {
-        let [old, new] = sides.map(Side::compile);
-        let mut is_broken = false;
-        for side in [&old, &new] {
-            if side.report.has_errors() {
-                diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
-                is_broken = true;
-            }
+    let mut sides = Side::both(&arguments.old, &arguments.new, &arguments.specs)?;
+    let is_of_all = arguments.requests.is_none() && arguments.models.is_empty();
+    // The same texts mean the same.
+    let same = if is_of_all { Side::leave_out_same(&mut sides) } else { BTreeSet::new() };
+    let [old, new] = sides.map(Side::compile);
+    let mut is_broken = false;
+    for side in [&old, &new] {
+        if side.report.has_errors() {
+            diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
+            is_broken = true;
         }
-        if is_broken {
-            return Ok(Status::Bad);
-        }
-        if let Some(input) = &arguments.requests {
-            let operations = only_model(arguments, &old.catalogue, &new.catalogue)?;
-            return requests::run(operations, input, (arguments.format, arguments.fail_on), out);
-        }
-        compare(arguments, &old.catalogue, &new.catalogue)?
-    };
+    }
+    if is_broken {
+        return Ok(Status::Bad);
+    }
+    if let Some(input) = &arguments.requests {
+        let operations = only_model(arguments, &old.catalogue, &new.catalogue)?;
+        return requests::run(operations, input, (arguments.format, arguments.fail_on), out);
+    }
+    let mut compared = compare(arguments, &old.catalogue, &new.catalogue)?;
+    let is_new = |id: &String| !compared.iter().any(|one| one.id == *id);
+    let same: Vec<String> = same.into_iter().filter(is_new).collect();
+    compared.extend(same.into_iter().map(|id| OperationDiff { id, fate: Fate::Same, changes: Vec::new() }));
+    compared.sort_by(|a, b| a.id.cmp(&b.id));
     if arguments.guard {
         // Programs read the changes from the output, and people the reasons from the errors.
         output::write(arguments.format, &compared, out)?;

@@ -1,6 +1,6 @@
 //! One state of the specs: a folder, a file, or a revision of git. Knows no changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -57,17 +57,60 @@ impl Side {
         Ok(Self { texts: specs.texts_of(&needed)?, only: Some(file) })
     }
 
-    /// Reports whether both have the same texts.
-    pub(super) fn is_same_as(&self, other: &Self) -> bool {
-        self.only == other.only && self.texts == other.texts
-    }
-
     /// The ids of the operations.
     pub(super) fn ids(&self) -> BTreeSet<String> {
         let paths = self.texts.iter().map(|text| text.path.as_str());
         let asked = paths.filter(|path| self.only.as_deref().is_none_or(|only| only == *path));
         let operations = asked.filter(|path| !path.ends_with("/provider.yaml"));
         operations.filter_map(|path| path.strip_suffix(".yaml")).map(str::to_owned).collect()
+    }
+
+    /// Leaves out the providers whose files are the same on both sides, unless they mention a provider with other files,
+    /// or such a provider mentions them. Returns the ids of operations that are the same.
+    pub(super) fn leave_out_same([old, new]: &mut [Self; 2]) -> BTreeSet<String> {
+        if old.only.is_some() || new.only.is_some() {
+            return BTreeSet::new();
+        }
+        let mut others: BTreeSet<String> = BTreeSet::new();
+        let (olds, news) = (old.by_provider(), new.by_provider());
+        let names: BTreeSet<&str> = olds.keys().chain(news.keys()).copied().collect();
+        let mut mentioned: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for name in &names {
+            let (before, now) = (olds.get(name), news.get(name));
+            if before != now {
+                others.insert((*name).to_owned());
+            }
+            let texts = before.into_iter().chain(now).flatten();
+            let of = texts.flat_map(|text| mentions(&text.text)).filter(|other| names.contains(other));
+            mentioned.insert(name, of.collect());
+        }
+        let mut count = 0;
+        while count < others.len() {
+            count = others.len();
+            let is_around = |name: &&&str| mentioned[**name].iter().any(|other| others.contains(*other));
+            let around: Vec<String> = names.iter().filter(is_around).map(|name| (*name).to_owned()).collect();
+            others.extend(around);
+        }
+        let same = new.ids().into_iter().filter(|id| !others.contains(provider(id))).collect();
+        count = 0;
+        while count < others.len() {
+            count = others.len();
+            let needed = others.iter().flat_map(|name| mentioned.get(name.as_str()).into_iter().flatten());
+            let needed: Vec<String> = needed.map(|name| (*name).to_owned()).collect();
+            others.extend(needed);
+        }
+        for side in [old, new] {
+            side.texts.retain(|text| others.contains(provider(&text.path)));
+        }
+        same
+    }
+
+    fn by_provider(&self) -> BTreeMap<&str, Vec<&SourceText>> {
+        let mut found: BTreeMap<&str, Vec<&SourceText>> = BTreeMap::new();
+        for text in &self.texts {
+            found.entry(provider(&text.path)).or_default().push(text);
+        }
+        found
     }
 
     /// The operations that are compared.
@@ -79,6 +122,17 @@ impl Side {
         }
         compilation
     }
+}
+
+/// The provider in a path or in an id.
+fn provider(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
+}
+
+/// The words of a text that a slash follows: ids of providers are among them.
+fn mentions(text: &str) -> impl Iterator<Item = &str> {
+    let is_outside = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+    text.match_indices('/').filter_map(move |(at, _)| text[..at].rsplit(is_outside).next())
 }
 
 /// The specs of a revision.

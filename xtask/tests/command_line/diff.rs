@@ -67,7 +67,7 @@ fn formats_say_the_same() {
     ran.says("### `acme/painter`: major\n\n- **major**: `count` at most 2, was 4\n");
     let ran = workspace.run("diff specs new --format github").ended(1);
     ran.says("::error title=acme/painter%3A major::`count` at most 2, was 4");
-    let ran = workspace.run("diff specs new --format changelog").ended(1);
+    let ran = workspace.run("diff specs new --changelog").ended(1);
     ran.says("- `acme/painter`: `count` at most 2, was 4 (breaking).\n");
 }
 
@@ -144,4 +144,19 @@ fn a_guard_refuses_what_nobody_accepted() {
     workspace.write("new/acme/painter.yaml", changed_painter().replace("max: 2", "max: 4"));
     workspace.run("diff specs new --guard").ended(0);
     workspace.run("diff specs new --guard --fail-on any").ended(2);
+}
+
+#[test]
+fn providers_with_the_same_files_are_left_alone() {
+    let workspace = changed();
+    for side in ["specs", "new"] {
+        workspace.write(&format!("{side}/other/provider.yaml"), "not a provider");
+        workspace.write(&format!("{side}/other/sketcher.yaml"), "not a spec");
+    }
+    workspace.run("diff specs new").ended(1).says("3 operations: 1 major, 1 minor, 1 same");
+    // What another provider is made of matters to it.
+    for side in ["specs", "new"] {
+        workspace.write(&format!("{side}/other/sketcher.yaml"), "extends: acme/painter");
+    }
+    workspace.run("diff specs new").ended(1).fails_with("error");
 }
