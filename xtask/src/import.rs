@@ -1,5 +1,6 @@
 //! `import`: draft specs from a vendor's document.
 
+mod against;
 mod proof;
 mod report;
 
@@ -41,6 +42,10 @@ pub struct Arguments {
     pub force: bool,
     /// Number of documents for the proof of each draft.
     pub documents: usize,
+    /// Compare the document with the spec of this model, and write nothing.
+    pub against: Option<String>,
+    /// JSON file with the differences that a person accepts, for `against`.
+    pub accept: Option<PathBuf>,
     /// Format of the report.
     pub format: Format,
     /// Style of diagnostics.
@@ -54,6 +59,9 @@ pub struct Arguments {
 ///
 /// If a file cannot be read or is of no known kind, or a spec exists and may not be replaced.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    if let Some(model) = &arguments.against {
+        return against::run(arguments, model, out, errors);
+    }
     let draft = read_all(arguments)?;
     let files = files(arguments, &draft)?;
     let compilation = compile(files.values().cloned().collect());

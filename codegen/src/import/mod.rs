@@ -5,6 +5,7 @@
 //! `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
+mod bounds;
 mod examples;
 mod finish;
 mod flat;
@@ -14,6 +15,7 @@ mod object;
 mod operation;
 mod original;
 mod page;
+mod phrases;
 mod price;
 mod prose;
 mod reference;
@@ -22,6 +24,7 @@ mod rules;
 mod sentences;
 mod shape;
 mod sizes;
+mod stated;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -73,6 +76,10 @@ pub struct Draft {
 pub struct Drafted {
     /// The spec.
     pub file: SourceText,
+    /// The only value of the model, if there is one.
+    pub model: Option<String>,
+    /// The HTTP method and the path.
+    pub route: (String, String),
     /// Number of parameters, counting those inside of others.
     pub parameters: usize,
     /// Number of rules and tables of sizes.

@@ -5,7 +5,8 @@ use super::fragment::{formula, shortened};
 use super::logic::{Formula, Known};
 use super::prose::restrictions;
 use super::rules::{self, Defaults, Keys, kebab};
-use super::shape::{Scope, Shapes, line};
+use super::sentences::{self, Meaning, Subject};
+use super::shape::{Scope, Shapes, kinds, line};
 use super::sizes;
 use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
@@ -73,20 +74,15 @@ fn is_marked(schema: &Node, mark: &str, document: &Document) -> bool {
 
 /// The members of an object and the rules between them.
 pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
-    let values = |schema: &Node| {
-        let flat = Flat::new(schema, shapes.document);
-        let constants = flat.get("oneOf").map(Node::items).unwrap_or_default();
-        let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
-        let all = listed.chain(flat.get("const")).chain(constants.iter().filter_map(|it| it.get("const")));
-        let booleans: &[&str] = if flat.text("type") == Some("boolean") { &["true", "false"] } else { &[] };
-        all.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned())).collect()
-    };
-    let names = flat.properties.iter().map(|(name, schema)| (*name, values(schema))).collect();
     let wrong_way = if shapes.is_response { "writeOnly" } else { READ_ONLY };
     let is_other_way = |schema: &Node| is_marked(schema, wrong_way, shapes.document);
     let own: Vec<&(&str, &Node)> =
         flat.properties.iter().filter(|(_, schema)| !is_other_way(schema)).collect();
-    shapes.scopes.push(Scope { members: names, rules: Vec::new() });
+    let prefix = prefix(pointer).filter(|_| shapes.inside_types == 0 && !shapes.is_response);
+    let depth = if prefix.as_deref() == Some("") { INSIDE } else { 0 };
+    let names = named(flat, shapes.document, "", depth);
+    shapes.scopes.push(Scope { members: names, prefix, rules: Vec::new() });
+    let comments = about(shapes, flat, pointer);
     let parameters = own
         .into_iter()
         .map(|(name, schema)| {
@@ -98,7 +94,7 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
         .collect();
     let additional = flat.get("additionalProperties");
     let is_open = additional.is_some_and(|schema| schema.is_true() || matches!(schema.kind, Kind::Map(_)));
-    let mut members = Members { parameters, is_open, ..Members::default() };
+    let mut members = Members { parameters, is_open, comments, ..Members::default() };
     let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
     conditions(shapes, flat, pointer, from_prose, &mut members);
     members
@@ -115,6 +111,69 @@ fn rename_items(line: &mut Line, flat: &Flat<'_>) {
     {
         keys.push(super::shape::line("name", Yaml::text(name)));
     }
+}
+
+/// Levels of objects inside of the request whose members sentences can name with dots.
+const INSIDE: usize = 3;
+
+/// The members of an object, each with the values that it can have, if these are listed; and those of objects inside.
+fn named(flat: &Flat<'_>, document: &Document, prefix: &str, depth: usize) -> Vec<(String, Vec<String>)> {
+    let mut all = Vec::new();
+    for (name, schema) in &flat.properties {
+        let flat = Flat::new(schema, document);
+        let constants = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
+        let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
+        let values = listed.chain(flat.get("const"));
+        let values = values.chain(constants.iter().filter_map(|it| it.get("const")));
+        let values = values.chain(constants.iter().filter_map(|it| it.get("enum")).flat_map(Node::items));
+        let booleans: &[&str] = if kinds(&flat) == ["boolean"] { &["true", "false"] } else { &[] };
+        let values = values.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned()));
+        let path = format!("{prefix}{name}");
+        all.push((path.clone(), values.collect()));
+        if depth > 0 && kinds(&flat) == ["object"] {
+            all.extend(named(&flat, document, &format!("{path}."), depth - 1));
+        }
+    }
+    all
+}
+
+/// What the paths of the members of an object in a request start with, unless a list or a union is around it.
+fn prefix(pointer: &str) -> Option<String> {
+    let mut names = pointer.split('/').skip(1);
+    let mut prefix = String::new();
+    while let Some(step) = names.next() {
+        if step != "properties" {
+            return None;
+        }
+        prefix.extend([names.next()?, "."]);
+    }
+    Some(prefix)
+}
+
+/// Carries over the sentences about an object as a whole, as rules between its members. What is left of those about the
+/// request becomes notes, whose comments are returned.
+fn about<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<String> {
+    let is_request = pointer.is_empty() && !shapes.is_response;
+    let mut texts: Vec<&Node> = flat.get("description").into_iter().collect();
+    if is_request {
+        texts.extend(std::mem::take(&mut shapes.about));
+        texts.dedup_by_key(|text| text.at);
+    }
+    let mut comments = Vec::new();
+    for text in texts {
+        for sentence in restrictions(text.text().unwrap_or_default()) {
+            let Some(scope) = shapes.scopes.last_mut() else { continue };
+            let subject = Subject { name: "", kind: "object", siblings: &scope.members };
+            if let Some(Meaning::Rule(keys, reads)) = sentences::meaning(&sentence, &subject) {
+                scope.rules.push((keys, reads, sentence.clone()));
+                shapes.done.insert((text.at, sentence));
+            } else if is_request {
+                shapes.note(text, pointer, sentence, "a sentence that may be a rule");
+                comments.extend(shapes.notes.last().map(super::Note::comment));
+            }
+        }
+    }
+    comments
 }
 
 /// Declarations of the members of one object.

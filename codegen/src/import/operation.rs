@@ -32,7 +32,7 @@ pub(crate) struct Operation<'d> {
     /// One line about it.
     pub(crate) summary: Option<&'d str>,
     /// More about it.
-    pub(crate) description: Option<&'d str>,
+    pub(crate) description: Option<&'d Node>,
     /// Parameters in the path, the query and the headers.
     pub(crate) parameters: Vec<&'d Node>,
     /// Schema of the body.
@@ -41,6 +41,10 @@ pub(crate) struct Operation<'d> {
     pub(crate) body_kind: &'static str,
     /// Bodies of other content types.
     pub(crate) other_bodies: Vec<&'d Entry>,
+    /// Other parts of the operation, each with its text and why a spec does not carry it.
+    pub(crate) others: Vec<(&'d Node, String, &'static str)>,
+    /// The model that the document is about.
+    pub(crate) endpoint: Option<&'d str>,
     /// Schema of the response.
     pub(crate) response: Option<&'d Node>,
     /// Sentences that restrict requests, and that were not understood.
@@ -57,11 +61,13 @@ impl<'d> Operation<'d> {
             method: "POST".to_owned(),
             path: String::new(),
             summary: document.root.text_of("title"),
-            description: document.root.text_of("description"),
+            description: document.root.get("description"),
             parameters: Vec::new(),
             body: Some(&document.root),
             body_kind: "json",
             other_bodies: Vec::new(),
+            others: Vec::new(),
+            endpoint: None,
             response: None,
             remarks: &[],
             variant: None,
@@ -70,6 +76,9 @@ impl<'d> Operation<'d> {
 
     /// A name in kebab-case.
     pub(crate) fn name(&self) -> String {
+        if let Some(name) = self.endpoint.and_then(|endpoint| self.queue_name(endpoint)) {
+            return name;
+        }
         let base =
             self.id.or(self.summary).map_or_else(|| kebab(&format!("{} {}", self.method, self.path)), kebab);
         let suffix = self.variant.and_then(|variant| variant.text_of("$ref")).map(reference::name);
@@ -82,6 +91,18 @@ impl<'d> Operation<'d> {
             name.truncate(end);
         }
         name
+    }
+
+    /// The name of one of the calls of a queue: that which starts a request, and those about it.
+    fn queue_name(&self, endpoint: &str) -> Option<String> {
+        let rest = self.path.trim_start_matches('/').strip_prefix(endpoint)?;
+        let model = kebab(endpoint.split_once('/').map_or(endpoint, |(_, model)| model));
+        let last = rest.rsplit('/').next().filter(|last| !last.is_empty());
+        Some(match last {
+            None => model,
+            Some(last) if last.starts_with('{') => format!("{model}-result"),
+            Some(last) => format!("{model}-{}", kebab(last)),
+        })
     }
 
     /// The name that a user can ask for.
@@ -105,6 +126,9 @@ impl<'d> Operation<'d> {
 
     /// The only value of the model that the body accepts.
     fn model(&self, document: &'d Document) -> Option<&'d str> {
+        if let Some(endpoint) = self.endpoint.filter(|endpoint| self.path.trim_matches('/') == *endpoint) {
+            return Some(endpoint);
+        }
         let body = Flat::new(self.body?, document);
         ["model", "model_id", "model_name"].iter().find_map(|name| {
             let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
@@ -129,7 +153,6 @@ pub(crate) fn draft(
     let request_notes = shapes.notes.len();
     let stated = std::mem::take(&mut shapes.stated);
     let conditions = shapes.conditions;
-    let originals = originals(source, operation, &shapes.marks);
     shapes.is_response = true;
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
@@ -157,19 +180,30 @@ pub(crate) fn draft(
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
     let path = format!("{}/{name}.yaml", import.provider);
-    let mut notes = shapes.notes;
-    notes.extend(repaired(&mut lines, &path, provider, &origin));
+    let (mut notes, mut marks) = (shapes.notes, shapes.marks);
+    for (note, at) in repaired(&mut lines, &path, provider, &origin) {
+        notes.push(note);
+        marks.left.insert(at);
+    }
+    let originals = originals(source, operation, &marks);
     let lines = finish(source, lines, &path, examples, &mut notes);
     let file = SourceText { path, text: document(&lines) };
-    Drafted { file, parameters, rules, conditions, notes, stated, originals }
+    let model = operation.model(source).map(ToOwned::to_owned);
+    let route = (operation.method.clone(), path_of(source, operation));
+    Drafted { file, model, route, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.
 fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name: &str) -> Vec<Line> {
     let info = source.root.get("info");
     let title = operation.variant.and_then(|variant| Flat::new(variant, source).text("title"));
-    let title = title.or(operation.summary).or_else(|| info?.text_of("title")).unwrap_or(name);
-    let description = operation.description.or_else(|| info?.text_of("description")).unwrap_or(title);
+    let title = title
+        .or(operation.summary)
+        .or(operation.endpoint.is_some().then_some(name))
+        .or_else(|| info?.text_of("title"))
+        .unwrap_or(name);
+    let description =
+        operation.description.and_then(Node::text).or_else(|| info?.text_of("description")).unwrap_or(title);
     let mut lines = Vec::new();
     lines.extend(operation.model(source).map(|model| line("model", Yaml::text(model))));
     lines.push(line("name", Yaml::text(title)));
@@ -189,6 +223,10 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
         shapes.note(&entry.value, "", format!("body of {}", entry.key), "a spec has one body");
         comments.extend(shapes.notes.last().map(Note::comment));
     }
+    for (node, text, reason) in &operation.others {
+        shapes.note(node, "", text, reason);
+        comments.extend(shapes.notes.last().map(Note::comment));
+    }
     for remark in operation.remarks {
         shapes.note(remark, "", remark.text().unwrap_or_default(), "a sentence that may be a rule");
         comments.extend(shapes.notes.last().map(Note::comment));
@@ -197,6 +235,7 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
     if let Some(body) = operation.body {
         let flat = Flat::new(body, shapes.document);
         shapes.leftovers(&flat, "");
+        shapes.about = operation.description.into_iter().collect();
         members = object::members(shapes, &flat, "");
         if flat.properties.is_empty() && flat.text("type") != Some("object") {
             shapes.note(body, "", "the body", "a request is an object with members");
@@ -279,6 +318,14 @@ fn about(info: &Node) -> Vec<Line> {
         lines.push(line("capabilities", Yaml::List(list)));
     }
     lines
+}
+
+/// The path below the base URL.
+fn path_of(source: &Document, operation: &Operation<'_>) -> String {
+    match address(source) {
+        Some((_, rest)) if !rest.is_empty() => rest,
+        _ => operation.path.clone(),
+    }
 }
 
 fn http(source: &Document, operation: &Operation<'_>) -> Yaml {

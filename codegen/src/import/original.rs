@@ -66,6 +66,8 @@ pub(crate) struct Marks {
     pub(crate) left: HashSet<usize>,
     /// Bounds that sentences state about a schema, as keys of a spec with digits.
     pub(crate) bounds: HashMap<usize, Vec<(&'static str, String)>>,
+    /// Values that sentences list, in JSON.
+    pub(crate) values: HashMap<usize, Vec<String>>,
 }
 
 /// All readings of the schemas of a request.
@@ -194,6 +196,12 @@ impl<'d> Writer<'d> {
                     _ => continue,
                 };
                 out.insert(keyword.to_owned(), number(digits));
+            }
+            if let Some(values) = self.marks.values.get(&schema.at) {
+                // Beside the strings, `null` may be allowed.
+                let mut values: Vec<Json> = values.iter().map(|value| number(value)).collect();
+                values.push(Json::Null);
+                out.insert("enum".to_owned(), Json::Array(values));
             }
         }
         if self.reading.is(Reading::Exact) {
@@ -364,6 +372,7 @@ fn is_sum_of_halves(digits: &str) -> bool {
     value.ok().zip(fives).is_some_and(|(value, fives)| value % fives == 0)
 }
 
+/// A value that is written in JSON.
 fn number(digits: &str) -> Json {
     serde_json::from_str(digits).unwrap_or(Json::Null)
 }

@@ -53,9 +53,9 @@ pub(crate) struct Origin<'d> {
     pub(crate) types: Vec<(&'d Node, String)>,
 }
 
-impl<'d> Origin<'d> {
+impl Origin<'_> {
     /// A note about a part of the draft, at the schema that it comes from.
-    fn note(&self, names: &[&str], text: String) -> Note {
+    fn note(&self, names: &[&str], text: String) -> (Note, usize) {
         let (mut schema, mut rest) = match names {
             ["types", name, rest @ ..] => {
                 (self.types.iter().find(|(_, known)| known == name).map(|(node, _)| *node), rest)
@@ -82,20 +82,20 @@ impl<'d> Origin<'d> {
             ["parameters", name, ..] => self.outside.iter().find(|node| node.text_of("name") == Some(name)),
             _ => None,
         };
-        let (file, line) =
-            self.document.position(outside.copied().or(schema).unwrap_or(&self.document.root).at);
+        let at = outside.copied().or(schema).unwrap_or(&self.document.root).at;
+        let (file, line) = self.document.position(at);
         let reason = "a spec cannot say this".to_owned();
-        Note { file: file.to_owned(), line, pointer, text, reason }
+        (Note { file: file.to_owned(), line, pointer, text, reason }, at)
     }
 }
 
-/// Loosens the parts of a draft that `check` refuses, until it passes.
+/// Loosens the parts of a draft that `check` refuses, until it passes. Returns notes, each with the offset of its schema.
 pub(crate) fn repaired(
     lines: &mut Vec<Line>,
     path: &str,
     provider: &SourceText,
     origin: &Origin<'_>,
-) -> Vec<Note> {
+) -> Vec<(Note, usize)> {
     let mut notes = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let mut found = refused(lines, path, provider);
@@ -109,9 +109,9 @@ pub(crate) fn repaired(
             if done.iter().any(|done| target.at.starts_with(done)) {
                 continue;
             }
-            let note = origin.note(&names(&target.at), message);
+            let (note, at) = origin.note(&names(&target.at), message);
             loosen(lines, &target, &note.comment());
-            notes.push(note);
+            notes.push((note, at));
             done.push(target.at);
         }
         if done.is_empty() {

@@ -1,297 +1,409 @@
-//! Sentences of descriptions as bounds and rules, where each operand is known and only one reading remains.
+//! Sentences of descriptions as rules, where each operand is known and only one reading remains. Limits of one member are
+//! in `bounds`.
 
 use super::yaml::Yaml;
+use super::{bounds, phrases};
 
 /// The meaning of a sentence about a member.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Meaning {
     /// Keys of its type, such as `min` and `max`.
     Bounds(Vec<(&'static str, String)>),
+    /// Its values.
+    Values(Vec<String>),
     /// The keys of a rule, and the members that it reads.
     Rule(Vec<(&'static str, Yaml)>, Vec<String>),
 }
 
 /// The member that a sentence is about.
 pub(crate) struct Subject<'s> {
-    /// Its name.
+    /// Its name; empty for the object itself.
     pub(crate) name: &'s str,
     /// Its type in JSON Schema.
     pub(crate) kind: &'s str,
     /// The members of its object, each with the values that it can have, in JSON, if these are listed.
-    pub(crate) siblings: &'s [(&'s str, Vec<String>)],
+    pub(crate) siblings: &'s [(String, Vec<String>)],
 }
 
 /// The meaning of a sentence, if it has only one.
 pub(crate) fn meaning(sentence: &str, subject: &Subject<'_>) -> Option<Meaning> {
-    let words = words(sentence);
-    subject.bounds(&words).or_else(|| subject.exclusion(&words)).or_else(|| subject.ignored(&words))
+    let mut words = words(sentence);
+    if words.first().is_some_and(|word| ["note", "important"].iter().any(|it| word.eq_ignore_ascii_case(it)))
+    {
+        words.remove(0);
+    }
+    let own = subject.without_subject(&words);
+    bounds::limits(subject.kind, own, sentence)
+        .or_else(|| subject.exclusion(own))
+        .or_else(|| subject.ignored(own))
+        .or_else(|| subject.requirement(own))
+        .or_else(|| subject.counted(&words))
+        .or_else(|| subject.conditional(&words))
 }
 
 /// The words of a sentence, without the marks around them. Brackets and backquotes are gone, too.
 fn words(sentence: &str) -> Vec<&str> {
-    let is_mark =
-        |char: char| matches!(char, ',' | '.' | ';' | ':' | '(' | ')' | '[' | ']' | '`' | '"' | '\'' | '!');
+    let is_mark = |char: char| {
+        matches!(char, ',' | '.' | ';' | ':' | '(' | ')' | '[' | ']' | '`' | '"' | '\'' | '!' | '*')
+    };
+    // `a/b` are two members.
+    let parts = |word: &'_ str| word.trim_matches(is_mark).len();
     sentence
         .split_whitespace()
+        .filter(|word| parts(word) > 0)
         .map(|word| word.trim_matches(is_mark))
-        .filter(|word| !word.is_empty())
         .collect()
 }
 
 /// True if the words start with these, in any case.
-fn starts(words: &[&str], start: &[&str]) -> bool {
+pub(super) fn starts(words: &[&str], start: &[&str]) -> bool {
     words.len() >= start.len()
         && words.iter().zip(start).all(|(word, start)| word.eq_ignore_ascii_case(start))
 }
 
-/// The words behind the first of several phrases that the words start with.
-fn after<'w, 's>(words: &'w [&'s str], phrases: &[&[&str]]) -> Option<&'w [&'s str]> {
-    phrases.iter().find(|phrase| starts(words, phrase)).map(|phrase| &words[phrase.len()..])
+/// The words behind the longest of several phrases that the words start with.
+pub(super) fn after<'w, 's>(words: &'w [&'s str], phrases: &[&str]) -> Option<&'w [&'s str]> {
+    let lengths = phrases.iter().filter_map(|phrase| {
+        let phrase: Vec<&str> = phrase.split(' ').collect();
+        starts(words, &phrase).then_some(phrase.len())
+    });
+    lengths.max().map(|length| &words[length..])
 }
 
-fn number(word: &str) -> Option<&str> {
-    serde_json::from_str::<serde_json::Number>(word).ok().map(|_| word)
-}
+/// A condition on members: the key of `when` with its value, and the members that it reads.
+type Condition = (Vec<(&'static str, Yaml)>, Vec<String>);
 
-/// The number of a count, such as `10,000`.
-fn count(word: &str) -> Option<String> {
-    let digits = word.replace(',', "");
-    digits.parse::<u32>().ok().map(|_| digits)
-}
+const GIVEN: &[&str] = &["provided", "given", "set", "specified", "present", "used", "supplied", "passed"];
+const NOT_GIVEN: &[&str] = &["omitted", "absent", "missing", "unset"];
 
 impl Subject<'_> {
-    /// "between A and B", "a multiple of N", "up to N characters", "maximum N images".
-    fn bounds(&self, words: &[&str]) -> Option<Meaning> {
-        match self.kind {
-            "integer" | "number" => {
-                if words.iter().any(|word| {
-                    matches!(word.to_ascii_lowercase().as_str(), "if" | "when" | "unless" | "for")
-                }) {
-                    return None;
-                }
-                let numbers: Vec<&str> = words.iter().copied().filter_map(number).collect();
-                let multiple = words
-                    .windows(2)
-                    .any(|pair| starts(pair, &["multiple", "of"]) || starts(pair, &["divisible", "by"]));
-                if let ([step], true) = (&numbers[..], multiple) {
-                    return Some(Meaning::Bounds(vec![("step", (*step).to_owned())]));
-                }
-                let at = words.iter().position(|word| word.eq_ignore_ascii_case("between"))?;
-                let (low, high) = match words[at + 1..] {
-                    [low, and, high, ..] if and.eq_ignore_ascii_case("and") => (number(low)?, number(high)?),
-                    [low, high, ..] if number(low).is_some() && number(high).is_some() => (low, high),
-                    [range, ..] => {
-                        let (low, high) = range.split_once('-')?;
-                        (number(low)?, number(high)?)
-                    }
-                    [] => return None,
-                };
-                Some(Meaning::Bounds(vec![("min", low.to_owned()), ("max", high.to_owned())]))
-            }
-            "string" | "array" => {
-                const PHRASES: &[&[&str]] = &[
-                    &["up", "to"],
-                    &["at", "most"],
-                    &["maximum"],
-                    &["maximum", "of"],
-                    &["no", "more", "than"],
-                ];
-                let rests = (0..words.len()).filter_map(|at| after(&words[at..], PHRASES));
-                let mut found = rests.filter_map(|rest| Some((count(rest.first()?)?, *rest.get(1)?)));
-                let (count, noun) = found.next()?;
-                if found.next().is_some() {
-                    return None;
-                }
-                let is_of = |nouns: &[&str]| nouns.iter().any(|known| noun.eq_ignore_ascii_case(known));
-                match self.kind {
-                    "string" if is_of(&["characters", "chars"]) => {
-                        Some(Meaning::Bounds(vec![("max_length", count)]))
-                    }
-                    "array"
-                        if is_of(&[
-                            "images",
-                            "items",
-                            "videos",
-                            "files",
-                            "elements",
-                            "entries",
-                            "references",
-                        ]) =>
-                    {
-                        Some(Meaning::Bounds(vec![("max_items", count)]))
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// "Cannot be used with A or B", "Mutually exclusive with A".
+    /// "Cannot be used with A or B", "Mutually exclusive with A", "Not supported when A is V".
     fn exclusion(&self, words: &[&str]) -> Option<Meaning> {
-        const PHRASES: &[&[&str]] = &[
-            &["cannot", "be", "used", "with"],
-            &["cannot", "be", "used", "together", "with"],
-            &["cannot", "be", "used", "in", "conjunction", "with"],
-            &["cannot", "be", "combined", "with"],
-            &["must", "not", "be", "combined", "with"],
-            &["is", "mutually", "exclusive", "with"],
-            &["mutually", "exclusive", "with"],
-        ];
-        let rest = after(words, PHRASES).or_else(|| after(self.without_subject(words)?, PHRASES))?;
-        let members: Vec<String> = self.list(rest)?;
-        // `false` may be allowed beside the others, so that a boolean leaves two readings.
-        let is_boolean = |name: &str| {
-            let known = self.siblings.iter().find(|(known, _)| *known == name);
-            known.is_some_and(|(_, values)| values.iter().any(|value| value == "true"))
-        };
-        if self.kind == "boolean" || members.iter().any(|name| is_boolean(name)) {
-            return None;
+        self.named()?;
+        if let Some(rest) = after(words, phrases::EXCLUSION_WITH) {
+            let members = self.list(rest)?;
+            // `false` may be allowed beside the others, so that a boolean leaves two readings.
+            if self.kind == "boolean" || members.iter().any(|name| self.is_boolean(name)) {
+                return None;
+            }
+            let list = Yaml::List(members.iter().map(Yaml::text).collect());
+            let mut reads = vec![self.name.to_owned()];
+            reads.extend(members);
+            return Some(Meaning::Rule(vec![("forbids", Yaml::map([(self.name.to_owned(), list)]))], reads));
         }
-        let list = Yaml::List(members.iter().map(Yaml::text).collect());
-        let mut reads = vec![self.name.to_owned()];
-        reads.extend(members);
-        Some(Meaning::Rule(vec![("forbids", Yaml::map([(self.name.to_owned(), list)]))], reads))
+        let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
+        if let Some(rest) = after(words, phrases::EXCLUSION_WHEN) {
+            return (self.kind != "boolean")
+                .then(|| self.rule(self.condition(rest)?, vec![forbidden], false))
+                .flatten();
+        }
+        let rest = after(words, phrases::EXCLUSION_ONLY)?;
+        (self.kind != "boolean")
+            .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
+            .flatten()
     }
 
     /// "Ignored if A is provided", "Only applies when A is V".
     fn ignored(&self, words: &[&str]) -> Option<Meaning> {
-        const WITH: &[&[&str]] =
-            &[&["ignored", "if"], &["ignored", "when"], &["is", "ignored", "if"], &["is", "ignored", "when"]];
-        const WITHOUT: &[&[&str]] = &[
-            &["only", "applies", "if"],
-            &["only", "applies", "when"],
-            &["only", "applicable", "when"],
-            &["only", "used", "when"],
-            &["only", "used", "if"],
-            &["only", "has", "an", "effect", "when"],
-        ];
-        let own = self.without_subject(words).unwrap_or(words);
-        let (rest, is_needed) = after(own, WITH)
-            .map(|rest| (rest, false))
-            .or_else(|| after(own, WITHOUT).map(|rest| (rest, true)))?;
-        let (member, values) = self.sibling(rest.first()?)?;
-        let value = match &rest[1..] {
-            [is, given]
-                if *is == "is"
-                    && matches!(*given, "provided" | "given" | "set" | "specified" | "present") =>
+        self.named()?;
+        let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
+        if let Some(rest) = after(words, phrases::IGNORED_WITH) {
+            return self.rule(self.condition(rest)?, vec![forbidden], true);
+        }
+        let condition = self.condition(after(words, phrases::IGNORED_WITHOUT)?)?;
+        if self.always_holds(&condition) {
+            return Some(Meaning::Bounds(Vec::new()));
+        }
+        self.rule(opposite(condition), vec![forbidden], true)
+    }
+
+    /// "Required when A is V", "Requires A", "Must be provided together with A".
+    fn requirement(&self, words: &[&str]) -> Option<Meaning> {
+        self.named()?;
+        let required = ("required", Yaml::List(vec![Yaml::text(self.name)]));
+        if let Some(rest) = after(words, phrases::REQUIREMENT_WHEN) {
+            return self.rule(self.condition(rest)?, vec![required], false);
+        }
+        if let Some(rest) = after(words, phrases::REQUIREMENT_UNLESS) {
+            return self.rule(opposite(self.condition(rest)?), vec![required], false);
+        }
+        let (key, rest) =
+            match (after(words, phrases::REQUIREMENT_PAIR), after(words, phrases::REQUIREMENT_NEEDS)) {
+                (Some(rest), _) => ("together", rest),
+                (None, Some(rest)) => ("requires", rest),
+                (None, None) => return None,
+            };
+        let is_given: Vec<&str> = vec!["to", "be"];
+        let end = rest
+            .windows(2)
+            .position(|pair| starts(pair, &is_given))
+            .filter(|at| rest.len() == at + 3 && GIVEN.contains(&rest[at + 2]));
+        let members = self.list(&rest[..end.unwrap_or(rest.len())])?;
+        // Another member could be enough, so that "or" leaves two readings.
+        if self.kind == "boolean" || members.len() > 1 && rest.contains(&"or") {
+            return None;
+        }
+        let mut reads = vec![self.name.to_owned()];
+        reads.extend(members.iter().cloned());
+        let form = match key {
+            "together" => (key, Yaml::List(reads.iter().map(Yaml::text).collect())),
+            _ => (
+                key,
+                Yaml::map([(self.name.to_owned(), Yaml::List(members.iter().map(Yaml::text).collect()))]),
+            ),
+        };
+        Some(Meaning::Rule(vec![form], reads))
+    }
+
+    /// "At least one of A or B must be provided", "A and B must be used together", "Either A or B, but not both".
+    fn counted(&self, words: &[&str]) -> Option<Meaning> {
+        for (at, _) in words.iter().enumerate() {
+            if let Some([]) = after(&words[at..], phrases::COUNTED_PAIRS) {
+                let members = self.members(&words[..at]).filter(|members| members.len() > 1)?;
+                let list = Yaml::List(members.iter().map(Yaml::text).collect());
+                return (!words[..at].contains(&"or"))
+                    .then_some(Meaning::Rule(vec![("together", list)], members));
+            }
+        }
+        let (mut rest, mut key) =
+            phrases::COUNTED_HOW.iter().find_map(|(phrases, key)| Some((after(words, phrases)?, *key)))?;
+        if let Some(at) = rest.windows(3).position(|three| starts(three, &["but", "not", "both"])) {
+            if at + 3 != rest.len() {
+                return None;
+            }
+            (rest, key) = (&rest[..at], "exactly_one");
+        }
+        let ends = if key == "at_most_one" { phrases::COUNTED_MOST } else { phrases::COUNTED_ENDS };
+        let end = (1..rest.len()).find(|at| after(&rest[*at..], ends).is_some_and(<[&str]>::is_empty));
+        let is_imperative = words.first().is_some_and(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "you" | "provide" | "specify" | "must")
+        });
+        // "Either A or B" alone may also mean that both are possible.
+        let end = end.or((is_imperative && key == "exactly_one").then_some(rest.len()))?;
+        if key == "either" {
+            return None;
+        }
+        let members = self.members(&rest[..end]).filter(|members| members.len() > 1)?;
+        let list = Yaml::List(members.iter().map(Yaml::text).collect());
+        Some(Meaning::Rule(vec![(key, list)], members))
+    }
+
+    /// "When A is provided, B is required", "If A is V, B must be W".
+    fn conditional(&self, words: &[&str]) -> Option<Meaning> {
+        let rest = after(words, &["if", "when"])?;
+        // The condition ends where a known member, or the subject, is followed by what is asked of it.
+        for at in 1..rest.len() {
+            let own = || match &rest[..at] {
+                // "When provided": the member itself.
+                [word] if GIVEN.contains(word) && self.kind != "boolean" => {
+                    self.named()?;
+                    Some((vec![("present", Yaml::text(self.name))], vec![self.name.to_owned()]))
+                }
+                _ => None,
+            };
+            let Some(condition) = self.condition(&rest[..at]).or_else(own) else { continue };
+            let rest = after(&rest[at..], &["then the", "then", "the"]).unwrap_or(&rest[at..]);
+            let verb = |phrases: &[&str]| {
+                (1..rest.len()).find(|end| after(&rest[*end..], phrases).is_some_and(<[&str]>::is_empty))
+            };
+            for (phrases, key, is_ignored) in [
+                (phrases::CONDITIONAL_REQUIRED, "required", false),
+                (phrases::CONDITIONAL_FORBIDDEN, "forbidden", false),
+                (phrases::CONDITIONAL_IGNORED, "forbidden", true),
+            ] {
+                let Some(end) = verb(phrases) else { continue };
+                let members = self.members(&rest[..end])?;
+                if rest[..end].contains(&"or")
+                    || key == "forbidden" && members.iter().any(|name| self.is_boolean(name))
+                {
+                    return None;
+                }
+                let list = Yaml::List(members.iter().map(Yaml::text).collect());
+                let (when, mut reads) = condition;
+                reads.extend(members);
+                return Some(Meaning::Rule(rule(when, vec![(key, list)], is_ignored), reads));
+            }
+            let behind = rest.first().and_then(|_| after(&rest[1..], phrases::CONDITIONAL_VALUE));
+            let (Some(member), Some(values)) = (rest.first().and_then(|word| self.member(word)), behind)
+            else {
+                continue;
+            };
+            let values = self.values_of(&member, values)?;
+            let (when, mut reads) = condition;
+            let value = if let [only] = &values[..] {
+                Yaml::json(only)
+            } else {
+                Yaml::List(values.iter().map(|it| Yaml::json(it)).collect())
+            };
+            reads.push(member.clone());
+            return Some(Meaning::Rule(
+                rule(when, vec![("values", Yaml::map([(member, value)]))], false),
+                reads,
+            ));
+        }
+        None
+    }
+
+    /// A condition such as "A is provided", "A is V or W", "A is not set".
+    fn condition(&self, words: &[&str]) -> Option<Condition> {
+        let words = after(words, &["the", "using", "you provide", "you use", "a", "an"]).unwrap_or(words);
+        let (member, rest) = words.split_first()?;
+        let member = self.member(member)?;
+        let rest = after(rest, &["parameter", "field", "option", "value"]).unwrap_or(rest);
+        let is = |key: &'static str| Some((vec![(key, Yaml::text(&member))], vec![member.clone()]));
+        if rest.is_empty() {
+            return None;
+        }
+        let rest = after(
+            rest,
+            &[
+                "is",
+                "are",
+                "equals",
+                "is set to",
+                "is equal to",
+                "set to",
+                "=",
+                "has been",
+                "is one of",
+                "is either",
+                "was",
+            ],
+        )?;
+        match rest {
+            [word] if GIVEN.contains(word) && !(self.is_boolean(&member) && *word != "provided") => {
+                return is("present");
+            }
+            [word] if NOT_GIVEN.contains(word) => return is("absent"),
+            ["not", word] if GIVEN.contains(word) && !self.is_boolean(&member) => return is("absent"),
+            ["enabled"] if self.is_boolean(&member) => return self.is(&member, &["true".to_owned()], false),
+            ["disabled"] if self.is_boolean(&member) => {
+                return self.is(&member, &["false".to_owned()], false);
+            }
+            ["not", rest @ ..] => return self.is(&member, &self.values_of(&member, rest)?, true),
+            _ => {}
+        }
+        self.is(&member, &self.values_of(&member, rest)?, false)
+    }
+
+    fn is(&self, member: &str, values: &[String], is_opposite: bool) -> Option<Condition> {
+        let list: Vec<Yaml> = values.iter().map(|value| Yaml::json(value)).collect();
+        let value = if let [only] = &list[..] { only.clone() } else { Yaml::List(list) };
+        let condition = (vec![("is", Yaml::map([(member.to_owned(), value)]))], vec![member.to_owned()]);
+        self.siblings.iter().any(|(name, _)| name == member).then_some(())?;
+        Some(if is_opposite { opposite(condition) } else { condition })
+    }
+
+    /// The values in a list such as "A, B or C", if all of them are values of the member.
+    fn values_of(&self, member: &str, words: &[&str]) -> Option<Vec<String>> {
+        let (_, values) = self.siblings.iter().find(|(name, _)| name == member)?;
+        let find = |word: &&str| {
+            let json = values.iter().find(|known| known.trim_matches('"') == *word);
+            json.cloned()
+        };
+        let found = words.iter().filter(|word| !matches!(**word, "or" | "and" | "either"));
+        let found: Vec<String> = found.map(find).collect::<Option<_>>()?;
+        (!found.is_empty()).then_some(found)
+    }
+
+    fn rule(
+        &self,
+        condition: Condition,
+        then: Vec<(&'static str, Yaml)>,
+        is_ignored: bool,
+    ) -> Option<Meaning> {
+        let (when, mut reads) = condition;
+        self.named().filter(|()| !reads.iter().any(|name| name == self.name))?;
+        reads.insert(0, self.name.to_owned());
+        Some(Meaning::Rule(rule(when, then, is_ignored), reads))
+    }
+
+    /// True for a condition that a member has the only value that it can have.
+    fn always_holds(&self, (when, _): &Condition) -> bool {
+        let [("is", Yaml::Map(entries))] = &when[..] else { return false };
+        let [entry] = &entries[..] else { return false };
+        let known = self.siblings.iter().find(|(name, _)| *name == entry.key);
+        known.is_some_and(|(_, values)| values.len() == 1 && Yaml::json(&values[0]) == entry.value)
+    }
+
+    fn named(&self) -> Option<()> {
+        (!self.name.is_empty()).then_some(())
+    }
+
+    fn is_boolean(&self, name: &str) -> bool {
+        let known = self.siblings.iter().find(|(known, _)| known == name);
+        known.is_some_and(|(_, values)| values.iter().any(|value| value == "true"))
+    }
+
+    /// The words behind the name of the member itself, else all words.
+    fn without_subject<'w, 's>(&self, words: &'w [&'s str]) -> &'w [&'s str] {
+        let rest = after(words, &["the", "this"]).unwrap_or(words);
+        match rest.split_first() {
+            Some((first, rest))
+                if *first == self.name
+                    || starts(&[first], &["parameter"])
+                    || starts(&[first], &["field"]) =>
             {
-                None
+                after(rest, &["parameter", "field", "option"]).unwrap_or(rest)
             }
-            [is, value] if *is == "is" => Some(*value),
-            [is, set, to, value] if *is == "is" && *set == "set" && *to == "to" => Some(*value),
-            _ => return None,
-        };
-        let condition = match value {
-            None if is_needed => ("absent", Yaml::text(member)),
-            None => ("present", Yaml::text(member)),
-            Some(value) => {
-                let json = values.iter().find(|known| known.trim_matches('"') == value)?;
-                let is = ("is", Yaml::map([(member.to_owned(), Yaml::json(json))]));
-                if is_needed { ("not", Yaml::entries(vec![is])) } else { is }
-            }
-        };
-        let then = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
-        let rule = vec![
-            ("effect", Yaml::text("ignored")),
-            ("when", Yaml::entries(vec![condition])),
-            ("then", Yaml::entries(vec![then])),
-        ];
-        Some(Meaning::Rule(rule, vec![self.name.to_owned(), member.to_owned()]))
+            _ => words,
+        }
     }
 
-    /// The words behind the name of the member itself.
-    fn without_subject<'w, 's>(&self, words: &'w [&'s str]) -> Option<&'w [&'s str]> {
-        (*words.first()? == self.name).then(|| &words[1..])
-    }
-
-    /// The members of a list such as "A, B or C", if there is nothing else.
+    /// Other members in a list such as "A, B or C", if there is nothing else.
     fn list(&self, words: &[&str]) -> Option<Vec<String>> {
-        let is_joint = |word: &&str| matches!(*word, "or" | "and" | "nor");
-        let names = words.iter().filter(|word| !is_joint(word));
-        let members: Vec<String> =
-            names.map(|word| Some(self.sibling(word)?.0.to_owned())).collect::<Option<_>>()?;
+        self.members(words).filter(|members| !members.iter().any(|name| name == self.name))
+    }
+
+    /// The members in a list such as "A, B or C", if there is nothing else. `a/b` are two members.
+    fn members(&self, words: &[&str]) -> Option<Vec<String>> {
+        let is_filler = |word: &&&str| {
+            matches!(
+                **word,
+                "or" | "and"
+                    | "nor"
+                    | "the"
+                    | "either"
+                    | "both"
+                    | "parameters"
+                    | "parameter"
+                    | "fields"
+                    | "field"
+            )
+        };
+        let words = words.iter().filter(|word| !is_filler(word)).flat_map(|word| word.split('/'));
+        let words = words.map(|word| word.trim_matches(|char| matches!(char, '`' | '"' | '\'')));
+        let members: Vec<String> = words.map(|word| self.member(word)).collect::<Option<_>>()?;
         (!members.is_empty()).then_some(members)
     }
 
-    /// Another member of the same object with this name.
-    fn sibling(&self, word: &str) -> Option<(&str, &[String])> {
-        let (name, values) = self.siblings.iter().find(|(name, _)| *name == word && *name != self.name)?;
-        Some((name, values))
+    /// The member with this name, which may be the subject.
+    fn member(&self, word: &str) -> Option<String> {
+        self.siblings.iter().find(|(name, _)| name == word).map(|(name, _)| name.clone())
     }
+}
+
+/// The opposite of a condition.
+fn opposite((when, reads): Condition) -> Condition {
+    let when = match &when[..] {
+        [("present", path)] => vec![("absent", path.clone())],
+        [("absent", path)] => vec![("present", path.clone())],
+        [("not", Yaml::Map(inner))] if inner.len() == 1 && inner[0].key == "is" => {
+            vec![("is", inner[0].value.clone())]
+        }
+        _ => vec![("not", Yaml::entries(when))],
+    };
+    (when, reads)
+}
+
+fn rule(
+    when: Vec<(&'static str, Yaml)>,
+    then: Vec<(&'static str, Yaml)>,
+    is_ignored: bool,
+) -> Vec<(&'static str, Yaml)> {
+    let effect = is_ignored.then(|| ("effect", Yaml::text("ignored")));
+    effect.into_iter().chain([("when", Yaml::entries(when)), ("then", Yaml::entries(then))]).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(sentence: &str, kind: &str) -> String {
-        let siblings = [
-            ("image", Vec::new()),
-            ("size", vec!["\"s\"".to_owned(), "\"l\"".to_owned()]),
-            ("mask", Vec::new()),
-            ("fast", vec!["true".to_owned(), "false".to_owned()]),
-        ];
-        match meaning(sentence, &Subject { name: "mask", kind, siblings: &siblings }) {
-            Some(Meaning::Bounds(bounds)) => {
-                bounds.iter().map(|(key, digits)| format!("{key}: {digits}")).collect::<Vec<_>>().join(", ")
-            }
-            Some(Meaning::Rule(keys, _)) => {
-                let lines = keys.into_iter().map(|(key, value)| super::super::shape::line(key, value));
-                super::super::yaml::document(&lines.collect::<Vec<_>>()).trim_end().replace('\n', ", ")
-            }
-            None => "nothing".to_owned(),
-        }
-    }
-
-    #[test]
-    fn sentences_with_one_reading_are_understood() {
-        for (sentence, kind, expected) in [
-            ("Must be between 1 and 4.", "integer", "min: 1, max: 4"),
-            ("Valid values are between [0.5, 2.0] inclusive.", "number", "min: 0.5, max: 2.0"),
-            ("Stability should be between 0-1, where 0 is most stable.", "number", "min: 0, max: 1"),
-            ("Has to be a multiple of 8.", "integer", "step: 8"),
-            ("Custom lyrics (up to 10,000 characters).", "string", "max_length: 10000"),
-            ("Images to mix (maximum 10 images).", "array", "max_items: 10"),
-            (
-                "Cannot be used in conjunction with image or size.",
-                "string",
-                "forbids: { mask: [image, size] }",
-            ),
-            ("Mutually exclusive with `image`.", "string", "forbids: { mask: [image] }"),
-            (
-                "Ignored if image is provided.",
-                "string",
-                "effect: ignored, when: { present: image }, then: { forbidden: [mask] }",
-            ),
-            (
-                "Only applies when `size` is `l`.",
-                "string",
-                "effect: ignored, when: { not: { is: { size: l } } }, then: { forbidden: [mask] }",
-            ),
-        ] {
-            assert_eq!(read(sentence, kind), expected, "{sentence}");
-        }
-    }
-
-    #[test]
-    fn other_sentences_are_left_to_a_person() {
-        for (sentence, kind) in [
-            ("Between 1000 and 20000 for low-poly.", "integer"),
-            ("Between 0.5x and 2.0x the volume.", "number"),
-            ("Up to 10 MB or 20 MB.", "string"),
-            ("Up to 5 characters, at most 6 characters.", "string"),
-            ("Cannot be used with older models.", "string"),
-            ("Cannot be used with image unless size is l.", "string"),
-            ("Only applies when `size` is `huge`.", "string"),
-            ("Only applies when `size` is not `l`.", "string"),
-            ("Ignored if `color` is provided.", "string"),
-            ("Mutually exclusive with `mask`.", "string"),
-            ("Must be unique.", "string"),
-            ("Mutually exclusive with `fast`.", "string"),
-            ("Mutually exclusive with `image`.", "boolean"),
-        ] {
-            assert_eq!(read(sentence, kind), "nothing", "{sentence}");
-        }
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use super::original::Marks;
 use super::reference::resolve;
 use super::rules::{Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
+use super::stated::{limit, listed, states};
 use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
 use super::{Note, object, prose, strings, union};
@@ -15,6 +16,7 @@ use super::{Note, object, prose, strings, union};
 /// Keywords that other parts of the import read, or that say nothing about valid values.
 const READ: &[&str] = &[
     "$id",
+    "$anchor",
     "$schema",
     "$comment",
     "$defs",
@@ -76,12 +78,18 @@ pub(crate) struct Shapes<'d> {
     pub(crate) marks: Marks,
     /// Ids of the rules that come from sentences.
     pub(crate) stated: Vec<String>,
+    /// Descriptions of the operation.
+    pub(crate) about: Vec<&'d Node>,
+    /// Sentences that became rules of an object, with the offsets of their descriptions.
+    pub(crate) done: HashSet<(usize, String)>,
+    /// Number of named types around what is being read.
+    pub(crate) inside_types: usize,
     /// Number of conditions so far, and of those that became rules.
     pub(crate) conditions: (usize, usize),
     /// The schemas are those of a response.
     pub(crate) is_response: bool,
     /// The objects that are being read, from the outermost.
-    pub(crate) scopes: Vec<Scope<'d>>,
+    pub(crate) scopes: Vec<Scope>,
     /// Number of schemas so far.
     count: usize,
     /// The schemas that are being read, from the outermost.
@@ -90,6 +98,7 @@ pub(crate) struct Shapes<'d> {
 
 /// A named type.
 pub(crate) struct Named<'d> {
+    /// The schema that it comes from.
     pub(crate) schema: &'d Node,
     /// It has other members in responses than in requests.
     is_one_way: bool,
@@ -100,9 +109,12 @@ pub(crate) struct Named<'d> {
 
 /// An object that is being read.
 #[derive(Default)]
-pub(crate) struct Scope<'d> {
-    /// Its members, each with the values that it can have, if these are listed.
-    pub(crate) members: Vec<(&'d str, Vec<String>)>,
+pub(crate) struct Scope {
+    /// Its members, each with the values that it can have, if these are listed; of the request also those of objects
+    /// inside, with dots.
+    pub(crate) members: Vec<(String, Vec<String>)>,
+    /// What paths of its members in the request start with, if they have one path.
+    pub(crate) prefix: Option<String>,
     /// Rules from sentences: their keys, the members that they read, and the sentence.
     pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
 }
@@ -117,6 +129,9 @@ impl<'d> Shapes<'d> {
             notes: Vec::new(),
             marks: Marks::default(),
             stated: Vec::new(),
+            about: Vec::new(),
+            done: HashSet::new(),
+            inside_types: 0,
             conditions: (0, 0),
             is_response: false,
             scopes: Vec::new(),
@@ -133,6 +148,9 @@ impl<'d> Shapes<'d> {
             Some(name) => vec![line("use", Yaml::text(name))],
             None => self.kind(schema, &flat, pointer),
         };
+        if self.is_response {
+            states(name, &mut lines);
+        }
         let bounds = self.sentences(name, schema, &flat, pointer, &mut lines);
         if required {
             lines.push(line("required", Yaml::Raw("true".to_owned())));
@@ -243,7 +261,9 @@ impl<'d> Shapes<'d> {
         self.types.push(Named { schema: target, is_one_way, is_response, line: empty });
         let first = self.notes.len();
         let flat = Flat::new(target, self.document);
+        self.inside_types += 1;
         let mut lines = self.kind(target, &flat, pointer);
+        self.inside_types -= 1;
         lines.push(line("doc", Yaml::text(doc(&flat, &key))));
         self.types[at].line.comments = comments(&self.notes[first..], pointer);
         self.types[at].line.value = Yaml::Map(lines);
@@ -426,16 +446,20 @@ impl<'d> Shapes<'d> {
         let mut carried = Vec::new();
         let Some(description) = flat.get("description") else { return carried };
         for sentence in prose::restrictions(description.text().unwrap_or_default()) {
-            let siblings = self.scopes.last().map(|scope| scope.members.as_slice()).unwrap_or_default();
-            let kind = kinds(flat).first().copied().unwrap_or_default();
-            match sentences::meaning(&sentence, &Subject { name, kind, siblings }) {
-                Some(Meaning::Bounds(bounds)) if fits(&bounds, lines) => {
-                    self.marks.bounds.entry(schema.at).or_default().extend(bounds.clone());
-                    lines.extend(bounds.into_iter().map(|(key, digits)| line(key, Yaml::Raw(digits))));
+            if self.done.contains(&(description.at, sentence.clone())) {
+                continue;
+            }
+            match self.meaning(name, &sentence, lines) {
+                Some((Meaning::Bounds(bounds), _)) if limit(&bounds, lines) => {
+                    self.marks.bounds.entry(schema.at).or_default().extend(bounds);
                     carried.push(sentence);
                 }
-                Some(Meaning::Rule(keys, reads)) if !name.is_empty() => {
-                    let scope = self.scopes.last_mut().into_iter();
+                Some((Meaning::Values(values), _)) if listed(&values, lines) => {
+                    self.marks.values.insert(schema.at, values);
+                    carried.push(sentence);
+                }
+                Some((Meaning::Rule(keys, reads), scope)) => {
+                    let scope = self.scopes.get_mut(scope).into_iter();
                     scope.for_each(|scope| scope.rules.push((keys.clone(), reads.clone(), sentence.clone())));
                 }
                 _ => self.note(description, pointer, sentence, "a sentence that may be a rule"),
@@ -443,15 +467,27 @@ impl<'d> Shapes<'d> {
         }
         carried
     }
-}
 
-/// True if a type has none of the keys yet, and is a plain one.
-fn fits(bounds: &[(&str, String)], lines: &[Line]) -> bool {
-    let is_plain = lines.first().is_some_and(|line| {
-        line.key == "type"
-            && ["integer", "number", "string", "array"].iter().any(|kind| line.value == Yaml::text(kind))
-    });
-    is_plain && !lines.iter().any(|line| bounds.iter().any(|(key, _)| line.key == *key))
+    /// The meaning of a sentence about a member of the innermost object, and the object that a rule belongs to.
+    fn meaning(&self, name: &str, sentence: &str, lines: &[Line]) -> Option<(Meaning, usize)> {
+        let kind = match lines.first() {
+            Some(Line { key, value: Yaml::Text(kind), .. }) if key == "type" => kind.as_str(),
+            _ => "",
+        };
+        let kind = if kind == "enum" { "string" } else { kind };
+        let innermost = self.scopes.len().checked_sub(1)?;
+        let own = &self.scopes[innermost];
+        let subject = Subject { name, kind, siblings: &own.members };
+        if let Some(meaning) = sentences::meaning(sentence, &subject) {
+            let is_rule = matches!(meaning, Meaning::Rule(..));
+            return (!is_rule || !name.is_empty()).then_some((meaning, innermost));
+        }
+        // A member of an object inside of the request, and other members of the request.
+        let prefix = own.prefix.as_ref().filter(|prefix| !prefix.is_empty() && !name.is_empty())?;
+        let path = format!("{prefix}{name}");
+        let subject = Subject { name: &path, kind, siblings: &self.scopes.first()?.members };
+        Some((sentences::meaning(sentence, &subject)?, 0))
+    }
 }
 
 /// Greatest integer of a spec.

@@ -433,3 +433,122 @@ fn fragments_of_paths_are_left_out() {
     let document = json!({ "openapi": "3.1.0", "info": { "title": "T" }, "paths": { "/talk#stream": { "post": operation } } });
     has(&drafts(&document).operations[0].file.text, "path: /talk }");
 }
+
+#[test]
+fn calls_of_a_queue_are_operations_with_the_states_of_a_task() {
+    let id = json!({ "name": "request_id", "in": "path", "required": true, "schema": { "type": "string" } });
+    let json_of = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+    let status = json!({ "type": "object", "required": ["status"], "properties": {
+        "status": { "type": "string", "enum": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"] },
+    } });
+    let text = json!({ "type": "object", "properties": { "prompt": { "type": "string" } } });
+    let draft = drafts(&json!({
+        "openapi": "3.0.4",
+        "info": { "title": "Queue", "x-fal-metadata": { "endpointId": "acme-ai/paint/fast", "documentationUrl": "https://acme.example/paint" } },
+        "servers": [{ "url": "https://queue.acme.example" }],
+        "paths": {
+            "/acme-ai/paint/fast": { "post": { "requestBody": json_of(text.clone()), "responses": { "200": json_of(status.clone()) } } },
+            "/acme-ai/paint/fast/requests/{request_id}/status": { "get": { "parameters": [id], "responses": { "200": json_of(status) } } },
+            "/acme-ai/paint/fast/requests/{request_id}": { "get": { "parameters": [id], "responses": { "200": json_of(text) } } },
+            "/acme-ai/paint/fast/requests/{request_id}/cancel": { "put": { "parameters": [id] } },
+        },
+    }));
+    let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
+    let expected = [
+        "acme/paint-fast.yaml",
+        "acme/paint-fast-status.yaml",
+        "acme/paint-fast-result.yaml",
+        "acme/paint-fast-cancel.yaml",
+    ];
+    assert_eq!(paths, expected);
+    let post = &draft.operations[0].file.text;
+    has(post, "model: acme-ai/paint/fast\n");
+    has(post, "- { value: IN_QUEUE, state: pending }");
+    has(post, "- { value: COMPLETED, state: done }");
+    has(&draft.provider.expect("a file").text, "url: https://acme.example/paint");
+}
+
+#[test]
+fn other_responses_and_authentications_are_left_to_a_person() {
+    let json_of = |schema: Value| json!({ "application/json": { "schema": schema } });
+    let object = json!({ "type": "object", "properties": { "url": { "type": "string", "readOnly": true } } });
+    let draft = drafts(&json!({
+        "openapi": "3.1.0",
+        "security": [{ "key": [] }, { "token": [] }],
+        "components": { "securitySchemes": {
+            "token": { "type": "http", "scheme": "bearer" },
+            "key": { "type": "apiKey", "in": "header", "name": "X-Key" },
+        } },
+        "paths": { "/paint": { "post": {
+            "description": "Paints. At least one of `a` or `b` must be provided. The image must be new.",
+            "requestBody": { "content": json_of(json!({ "type": "object", "properties": {
+                "a": { "type": "string" }, "b": { "type": "string" }, "id": { "type": "string", "readOnly": true },
+                "frame": { "oneOf": [{ "const": "first" }, { "const": 0 }, { "const": -1 }] },
+            } })) },
+            "responses": {
+                "200": { "content": { "text/event-stream": {}, "application/json": { "schema": object } } },
+                "202": { "content": json_of(object.clone()) },
+            },
+            "callbacks": { "done": {} },
+        } } },
+    }));
+    let text = &draft.operations[0].file.text;
+    has(text, "at_least_one: [a, b]");
+    has(text, "# TODO(import): The image must be new. (a sentence that may be a rule)");
+    has(text, "# TODO(import): response 200 in text/event-stream (");
+    has(text, "# TODO(import): response 202 in application/json (");
+    has(text, "# TODO(import): callback done (");
+    has(text, "number: { type: enum, values: [{ value: 0 }, { value: -1 }] }");
+    assert_eq!((text.matches("id:").count(), text.matches("url:").count()), (1, 1), "{text}");
+    let provider = draft.provider.expect("a file").text;
+    has(&provider, "auth: { header: X-Key");
+    has(&provider, "# TODO(import): authentication token: ");
+}
+
+#[test]
+fn sentences_read_members_of_objects_by_their_paths() {
+    let text = spec(&json!({
+        "images": { "type": "array", "items": { "type": "string" } },
+        "style": { "type": "string", "description": "When `style` is provided, `settings.seed` is required." },
+        "settings": { "type": "object", "additionalProperties": false, "properties": {
+            "seed": { "type": "integer", "minimum": 1, "maximum": 4, "description": "Must be between 1 and 4." },
+            "strength": { "type": "number", "description": "Requires `images`." },
+        } },
+        "mark": { "type": "object", "description": "Exactly one of `text` or `image` must be provided.", "properties": {
+            "text": { "type": "string" }, "image": { "type": "string" },
+        } },
+    }));
+    has(&text, "requires: { settings.strength: [images] }");
+    has(&text, "when: { present: style }, then: { required: [settings.seed] }");
+    has(&text, "exactly_one: [text, image]");
+    assert!(!text.contains("TODO"), "{text}");
+}
+
+#[test]
+fn references_lead_to_names_and_escapes() {
+    let text = spec_of(&json!({
+        "type": "object",
+        "$defs": { "a b": { "type": "string", "maxLength": 3 }, "N": { "$anchor": "named", "type": "integer", "maximum": 7 }, "I": { "$id": "https://acme.example/i", "type": "boolean" } },
+        "properties": { "x": { "$ref": "#/$defs/a%20b" }, "k": { "$ref": "#named" }, "z": { "$ref": "https://acme.example/i" }, "w": { "$ref": "#/$defs/missing" } },
+    }));
+    has(&text, "x: { type: string, max_length: 3");
+    has(&text, "k: { type: integer, max: 7");
+    has(&text, "z: { type: boolean");
+    has(&text, "# TODO(import): the reference #/$defs/missing (it leads nowhere)");
+}
+
+#[test]
+fn documents_that_are_too_large_are_refused() {
+    let huge = format!("{{\"type\": \"object\", \"description\": \"{}\"}}", "a".repeat(17 << 20));
+    let problem = import(&Import {
+        path: "api.json",
+        text: huge,
+        others: &[],
+        examples: None,
+        provider: "acme",
+        name: None,
+        operation: None,
+        read: "2026-11-29",
+    });
+    assert!(problem.expect_err("refused").to_string().contains("the limit is"));
+}

@@ -36,7 +36,7 @@ pub(crate) fn kind<'d>(
     if let [only] = all[..] {
         return shapes.item(only, pointer);
     }
-    if let Some(lines) = media(flat, &all).or_else(|| described(&all)) {
+    if let Some(lines) = media(flat, &all).or_else(|| described(&all)).or_else(|| mixed(&all)) {
         return lines;
     }
     let flats: Vec<Flat<'d>> =
@@ -91,6 +91,21 @@ fn media(flat: &Flat<'_>, all: &[&Node]) -> Option<Vec<Line>> {
         line("type", Yaml::text("string")),
         line("media", Yaml::entries(vec![("forms", Yaml::List(forms))])),
     ])
+}
+
+/// Constants of two JSON types: an enum of words and one of numbers.
+fn mixed(all: &[&Node]) -> Option<Vec<Line>> {
+    let is = |test: fn(&Node) -> bool| {
+        let of_kind = all.iter().copied().filter(|it| it.get("const").is_some_and(test));
+        of_kind.collect::<Vec<&Node>>()
+    };
+    let (texts, numbers) = (is(|value| value.text().is_some()), is(|value| value.number().is_some()));
+    if texts.is_empty() || numbers.is_empty() || texts.len() + numbers.len() != all.len() {
+        return None;
+    }
+    let variants =
+        vec![line("text", Yaml::Map(described(&texts)?)), line("number", Yaml::Map(described(&numbers)?))];
+    Some(vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants))])
 }
 
 /// Constants, each with its meaning.

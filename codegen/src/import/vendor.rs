@@ -2,29 +2,23 @@
 
 use std::collections::HashSet;
 
+use super::examples::Example;
 use super::flat::Flat;
+use super::fragment::shortened;
 use super::operation::{self, Operation};
 use super::reference::resolve;
 use super::rules::kebab;
 use super::shape::line;
 use super::tree::{Document, Entry, Node};
 use super::yaml::{Line, Yaml, document};
-use super::{Draft, Import, Problem, page};
+use super::{Draft, Import, Note, Problem, page};
 use crate::source::SourceText;
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
 pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
-    let mut document = if page::is_page(&import.text) {
-        page::read(import.path, import.text.clone())?
-    } else {
-        {
-            let others: Vec<SourceText> =
-                import.others.iter().filter(|file| !page::is_page(&file.text)).cloned().collect();
-            Document::new(import.path, import.text.clone(), &others)?
-        }
-    };
+    let mut document = read(import)?;
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
     let owner = document.root.text_of("owner").zip(document.root.text_of("name"));
@@ -52,14 +46,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
-    let (examples, unread) = match import.examples {
-        Some((path, text)) if chosen.len() == 1 => super::examples::read(path, text.to_owned())?,
-        Some((path, _)) => {
-            let message = "the examples are of one operation; choose it with --operation";
-            return Err(Problem::new(path, 1, message));
-        }
-        None => (Vec::new(), Vec::new()),
-    };
+    let (examples, unread) = examples(import, chosen.len())?;
     let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
@@ -88,6 +75,27 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     draft.provider = Some(provider);
     draft.used = document.used();
     Ok(draft)
+}
+
+/// The document of a file, which can be a page.
+fn read(import: &Import<'_>) -> Result<Document, Problem> {
+    if page::is_page(&import.text) {
+        return page::read(import.path, import.text.clone());
+    }
+    let others = import.others.iter().filter(|file| !page::is_page(&file.text));
+    Document::new(import.path, import.text.clone(), &others.cloned().collect::<Vec<_>>())
+}
+
+/// The examples of the only operation.
+fn examples(import: &Import<'_>, operations: usize) -> Result<(Vec<Example>, Vec<Note>), Problem> {
+    match import.examples {
+        Some((path, text)) if operations == 1 => super::examples::read(path, text.to_owned()),
+        Some((path, _)) => {
+            let message = "the examples are of one operation; choose it with --operation";
+            Err(Problem::new(path, 1, message))
+        }
+        None => Ok((Vec::new(), Vec::new())),
+    }
 }
 
 /// The operations of an `OpenAPI` document.
@@ -134,7 +142,7 @@ fn of_entry<'d>(
         method: entry.key.to_uppercase(),
         path: path.key.clone(),
         summary: node.text_of("summary"),
-        description: node.text_of("description"),
+        description: node.get("description"),
         parameters: shared.iter().chain(own).map(|it| followed(document, it)).collect(),
         body: chosen.and_then(|(_, entry)| entry.value.get("schema")),
         body_kind: chosen.map_or("json", |(kind, _)| kind),
@@ -142,6 +150,8 @@ fn of_entry<'d>(
             .iter()
             .filter(|entry| chosen.is_none_or(|(_, known)| known.key != entry.key))
             .collect(),
+        others: others(document, node),
+        endpoint: document.root.at(&["info", "x-fal-metadata", "endpointId"]).and_then(Node::text),
         response: response(document, node),
         remarks: node.get("x-remarks").map(Node::items).unwrap_or_default(),
         variant: None,
@@ -177,9 +187,43 @@ fn has_file<'d>(document: &'d Document, schema: &'d Node, seen: &mut HashSet<*co
 /// The schema of the first response that is a success.
 fn response<'d>(document: &'d Document, node: &'d Node) -> Option<&'d Node> {
     let responses = node.get("responses")?.entries();
-    let success = responses.iter().find(|entry| entry.key.starts_with('2'))?;
-    let content = followed(document, &success.value).get("content")?.entries();
-    content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
+    let of = |entry: &'d Entry| {
+        let content = followed(document, &entry.value).get("content")?.entries();
+        content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
+    };
+    responses.iter().filter(|entry| entry.key.starts_with('2')).find_map(of)
+}
+
+/// Responses beside the one that a spec has, events, and callbacks.
+fn others<'d>(document: &'d Document, node: &'d Node) -> Vec<(&'d Node, String, &'static str)> {
+    let mut others = Vec::new();
+    let responses = node.get("responses").map(Node::entries).unwrap_or_default();
+    let mut has_response = false;
+    for entry in responses.iter().filter(|entry| entry.key.starts_with('2')) {
+        let content = followed(document, &entry.value).get("content").map(Node::entries).unwrap_or_default();
+        for kind in content {
+            let is_json = kind.key.starts_with("application/json");
+            if is_json && !has_response {
+                has_response = true;
+                continue;
+            }
+            let text = format!("response {} in {}", entry.key, kind.key);
+            let reason = match kind.key.as_str() {
+                "text/event-stream" => "a spec describes one response, not the events of a stream",
+                _ if is_json => "a spec has one response, or several with conditions on the request",
+                _ => "a response that is not JSON; describe it in `response`",
+            };
+            others.push((&kind.value, text, reason));
+        }
+    }
+    for callback in node.get("callbacks").map(Node::entries).unwrap_or_default() {
+        others.push((
+            &callback.value,
+            format!("callback {}", callback.key),
+            "write it as `callback` of the spec",
+        ));
+    }
+    others
 }
 
 /// The prediction of a model in the format of cog.
@@ -263,28 +307,47 @@ pub(crate) fn address(source: &Document) -> Option<(String, String)> {
 /// The page of the document, with the day on which it was read.
 pub(crate) fn sources(source: &Document, import: &Import<'_>) -> Option<Line> {
     let root = &source.root;
-    let url = root.at(&["externalDocs", "url"]).and_then(Node::text).or_else(|| root.text_of("$id"))?;
+    let url = root
+        .at(&["externalDocs", "url"])
+        .and_then(Node::text)
+        .or_else(|| root.at(&["info", "x-fal-metadata", "documentationUrl"]).and_then(Node::text))
+        .or_else(|| root.text_of("$id"))?;
     url.starts_with("http").then(|| {
         let entry = Yaml::entries(vec![("url", Yaml::text(url)), ("read", Yaml::text(import.read))]);
         line("sources", Yaml::List(vec![entry]))
     })
 }
 
+/// The authentication that the document asks for first; every other one is a comment.
 fn auth(root: &Node) -> Option<Line> {
     let schemes = root.at(&["components", "securitySchemes"])?.entries();
-    let scheme = schemes.iter().find_map(|scheme| {
-        let node = &scheme.value;
-        match (node.text_of("type")?, node.text_of("scheme"), node.text_of("in")) {
-            ("http", Some(kind), _) if kind.eq_ignore_ascii_case("bearer") => {
-                Some(vec![("header", Yaml::text("Authorization")), ("scheme", Yaml::text("Bearer"))])
-            }
-            ("apiKey", _, Some("header")) => Some(vec![("header", Yaml::text(node.text_of("name")?))]),
-            _ => None,
-        }
-    });
-    let mut keys = scheme?;
+    let asked = root.get("security").map(Node::items).unwrap_or_default();
+    let asked: Vec<&str> = asked.iter().flat_map(Node::entries).map(|entry| entry.key.as_str()).collect();
+    let rank = |scheme: &&Entry| asked.iter().position(|name| *name == scheme.key).unwrap_or(asked.len());
+    let mut schemes: Vec<&Entry> = schemes.iter().collect();
+    schemes.sort_by_key(rank);
+    let chosen = schemes.iter().position(|scheme| credential(&scheme.value).is_some());
+    let mut keys = chosen.and_then(|at| credential(&schemes.remove(at).value))?;
     keys.push(("doc", Yaml::text("Credential of your account.")));
-    Some(line("auth", Yaml::entries(keys)))
+    let mut auth = line("auth", Yaml::entries(keys));
+    auth.comments = schemes
+        .iter()
+        .map(|scheme| {
+            format!("TODO(import): authentication {}: {}", scheme.key, shortened(&scheme.value.json()))
+        })
+        .collect();
+    Some(auth)
+}
+
+/// The keys of an authentication by a header.
+fn credential(scheme: &Node) -> Option<Vec<(&'static str, Yaml)>> {
+    match (scheme.text_of("type")?, scheme.text_of("scheme"), scheme.text_of("in")) {
+        ("http", Some(kind), _) if kind.eq_ignore_ascii_case("bearer") => {
+            Some(vec![("header", Yaml::text("Authorization")), ("scheme", Yaml::text("Bearer"))])
+        }
+        ("apiKey", _, Some("header")) => Some(vec![("header", Yaml::text(scheme.text_of("name")?))]),
+        _ => None,
+    }
 }
 
 /// `acme-ai` to `Acme Ai`.

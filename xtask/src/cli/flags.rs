@@ -215,8 +215,8 @@ pub(super) struct Drafts {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Id of the provider, in kebab-case
-    #[arg(long, value_name = "ID")]
-    provider: String,
+    #[arg(long, value_name = "ID", required_unless_present = "against")]
+    provider: Option<String>,
     /// Name of the operation, if there is only one
     #[arg(long)]
     name: Option<String>,
@@ -237,6 +237,13 @@ pub(super) struct Drafts {
     /// Number of documents that each draft and the vendor's schema are compared with; 0 for no comparison
     #[arg(long, value_name = "N", default_value_t = 500)]
     documents: usize,
+    /// Compare the document with the spec of a model, and write nothing; fails if they differ, unless only the spec is
+    /// stricter
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["provider", "name", "dry_run", "force"])]
+    against: Option<String>,
+    /// JSON file with the differences from the spec that a person accepts
+    #[arg(long, value_name = "FILE", requires = "against")]
+    accept: Option<PathBuf>,
     /// Format of the report
     #[arg(long, default_value = "human")]
     format: AnswerFormat,
@@ -427,7 +434,7 @@ impl Drafts {
     pub(super) fn arguments(self) -> Result<import::Arguments, Error> {
         Ok(import::Arguments {
             files: self.files,
-            provider: self.provider,
+            provider: self.provider.unwrap_or_default(),
             name: self.name,
             operation: self.operation,
             examples: self.examples,
@@ -435,6 +442,8 @@ impl Drafts {
             dry_run: self.dry_run,
             force: self.force,
             documents: self.documents,
+            against: self.against,
+            accept: self.accept,
             format: self.format.into(),
             style: style(&io::stderr()),
         })

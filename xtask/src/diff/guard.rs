@@ -16,16 +16,16 @@ const MOST: f64 = 10.0;
 /// A change that somebody accepts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Accepted {
+pub(crate) struct Accepted {
     /// Id of the operation.
-    id: String,
+    pub(crate) id: String,
     /// Kind of the change; `removed` for an operation.
-    kind: String,
+    pub(crate) kind: String,
     /// Its JSON Pointer.
     #[serde(default)]
-    pointer: String,
+    pub(crate) pointer: String,
     /// Why it is right.
-    reason: String,
+    pub(crate) reason: String,
 }
 
 /// A change that is refused unless it is accepted.
@@ -62,7 +62,8 @@ pub(super) fn check(
     Ok(!lines.is_empty())
 }
 
-fn read(path: &Path) -> Result<Vec<Accepted>, Error> {
+/// Reads the changes that somebody accepts, each with a reason.
+pub(crate) fn read(path: &Path) -> Result<Vec<Accepted>, Error> {
     let text = fs::read_to_string(path).map_err(|error| Error::disk("read", path, &error))?;
     let accepted: Vec<Accepted> = serde_json::from_str(&text).map_err(|error| {
         Error::new(format!("`{}` is not a list of accepted changes: {error}", path.display()))

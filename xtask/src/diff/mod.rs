@@ -1,6 +1,6 @@
 //! `diff`: what changed between two states of the specs, whom it breaks, and requests that show it.
 
-mod guard;
+pub(crate) mod guard;
 mod output;
 mod requests;
 mod side;

@@ -163,3 +163,52 @@ fn a_document_may_be_split_over_files() {
     );
     workspace.run("import vendor/far.json --provider acme").ended(2).fails_with("nothing is fetched");
 }
+
+#[test]
+fn drift_is_what_the_vendor_changed() {
+    let workspace = Workspace::acme();
+    let vendor = |limit: u32, extra: bool| {
+        let mut members = json!({
+            "prompt": { "type": "string", "maxLength": limit },
+            "count": { "type": "integer", "default": 1 },
+        });
+        if extra {
+            members["mask"] = json!({ "type": "string" });
+        }
+        let schema =
+            json!({ "title": "Draw", "type": "object", "properties": members, "required": ["prompt"] });
+        workspace.write("vendor/draw.json", schema.to_string());
+    };
+    vendor(100, false);
+    workspace.run("import vendor/draw.json --provider acme --name draw").ended(0);
+    let spec = workspace.read("specs/acme/draw.yaml");
+    // The documentation says more than the schema.
+    let stricter = spec.replace("count: { type: integer,", "count: { type: integer, min: 1, max: 4,");
+    assert_ne!(spec, stricter);
+    workspace.write("specs/acme/draw.yaml", stricter);
+    let against = "import vendor/draw.json --against acme/draw";
+    let same = workspace.run(against).ended(0);
+    same.says("acme/draw: 0 changed, 2 on purpose, 0 accepted");
+    same.says("on purpose: maximum /count");
+
+    vendor(50, true);
+    let changed = workspace.run(against).ended(1);
+    changed.says("changed: max-length /prompt");
+    changed.says("changed: parameter-added /mask");
+    changed.says("rejected by the spec: {");
+    let report = workspace.run(&format!("{against} --format json")).ended(1).json();
+    let kinds: Vec<&str> =
+        report["changed"].as_array().expect("a list").iter().filter_map(|it| it["kind"].as_str()).collect();
+    assert_eq!(kinds.len(), 2, "{report:#}");
+
+    let accepted = json!([
+        { "id": "acme/draw", "kind": "max-length", "pointer": "/prompt", "reason": "the service takes 100" },
+        { "id": "acme/draw", "kind": "parameter-added", "pointer": "/mask", "reason": "not public" },
+    ]);
+    workspace.write("accepted.json", accepted.to_string());
+    workspace.run(&format!("{against} --accept accepted.json")).ended(0).says("accepted: max-length /prompt");
+    vendor(100, true);
+    let stale = workspace.run(&format!("{against} --accept accepted.json")).ended(1);
+    stale.says("accepted, but it did not happen: max-length /prompt");
+    workspace.run("import vendor/draw.json --against acme/nothing").ended(2).fails_with("nothing");
+}
