@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::examples::Example;
 use super::flat::Flat;
 use super::fragment::shortened;
 use super::operation::{self, Operation};
@@ -10,22 +11,14 @@ use super::rules::kebab;
 use super::shape::line;
 use super::tree::{Document, Entry, Node};
 use super::yaml::{Line, Yaml, document};
-use super::{Draft, Import, Problem, page};
+use super::{Draft, Import, Note, Problem, page};
 use crate::source::SourceText;
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
 pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
-    let mut document = if page::is_page(&import.text) {
-        page::read(import.path, import.text.clone())?
-    } else {
-        {
-            let others: Vec<SourceText> =
-                import.others.iter().filter(|file| !page::is_page(&file.text)).cloned().collect();
-            Document::new(import.path, import.text.clone(), &others)?
-        }
-    };
+    let mut document = read(import)?;
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
     let owner = document.root.text_of("owner").zip(document.root.text_of("name"));
@@ -53,14 +46,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
-    let (examples, unread) = match import.examples {
-        Some((path, text)) if chosen.len() == 1 => super::examples::read(path, text.to_owned())?,
-        Some((path, _)) => {
-            let message = "the examples are of one operation; choose it with --operation";
-            return Err(Problem::new(path, 1, message));
-        }
-        None => (Vec::new(), Vec::new()),
-    };
+    let (examples, unread) = examples(import, chosen.len())?;
     let provider = provider(&document, import);
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
@@ -89,6 +75,27 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     draft.provider = Some(provider);
     draft.used = document.used();
     Ok(draft)
+}
+
+/// The document of a file, which can be a page.
+fn read(import: &Import<'_>) -> Result<Document, Problem> {
+    if page::is_page(&import.text) {
+        return page::read(import.path, import.text.clone());
+    }
+    let others = import.others.iter().filter(|file| !page::is_page(&file.text));
+    Document::new(import.path, import.text.clone(), &others.cloned().collect::<Vec<_>>())
+}
+
+/// The examples of the only operation.
+fn examples(import: &Import<'_>, operations: usize) -> Result<(Vec<Example>, Vec<Note>), Problem> {
+    match import.examples {
+        Some((path, text)) if operations == 1 => super::examples::read(path, text.to_owned()),
+        Some((path, _)) => {
+            let message = "the examples are of one operation; choose it with --operation";
+            Err(Problem::new(path, 1, message))
+        }
+        None => Ok((Vec::new(), Vec::new())),
+    }
 }
 
 /// The operations of an `OpenAPI` document.

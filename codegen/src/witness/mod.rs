@@ -243,12 +243,11 @@ fn types_in<'d>(document: &'d Document, types: &[&'d Type], name: &str) -> Vec<&
     types.iter().filter_map(member).flat_map(variants).collect()
 }
 
+/// Takes a path, the string there, and the types that are declared for it.
+type Visit<'v, 'r> = dyn FnMut(&[Cow<'r, str>], &'r str, &[&Type]) + 'v;
+
 /// Calls `visit` for each declared string in a request, with its path and the types that are declared for it.
-fn each_string<'r>(
-    document: &Document,
-    request: &'r Json,
-    visit: &mut dyn FnMut(&[Cow<'r, str>], &'r str, &[&Type]),
-) {
+fn each_string<'r>(document: &Document, request: &'r Json, visit: &mut Visit<'_, 'r>) {
     visit_strings(document, request, &[&REQUEST], &mut Vec::new(), visit);
 }
 
@@ -257,7 +256,7 @@ fn visit_strings<'r>(
     value: &'r Json,
     types: &[&Type],
     path: &mut Vec<Cow<'r, str>>,
-    visit: &mut dyn FnMut(&[Cow<'r, str>], &'r str, &[&Type]),
+    visit: &mut Visit<'_, 'r>,
 ) {
     let mut inside = |name: Cow<'r, str>, value: &'r Json| {
         let types = types_in(document, types, &name);

@@ -73,6 +73,9 @@ impl Found {
     }
 }
 
+/// Documents for which a rule holds, or does not hold.
+type Shown = BTreeMap<(String, bool), Rc<[Json]>>;
+
 /// Searches among the requests of one operation.
 pub(super) struct Searcher<'o> {
     pub(super) op: &'o Operation,
@@ -82,7 +85,7 @@ pub(super) struct Searcher<'o> {
     /// Operands and operators of all rules.
     weight: u64,
     /// For rules, documents for which they hold or do not hold, when they were asked for.
-    shown: RefCell<BTreeMap<(String, bool), Rc<[Json]>>>,
+    shown: RefCell<Shown>,
 }
 
 /// A candidate that shows what is sought: the number of violations beside that, of repairs, and its length.
