@@ -3,9 +3,7 @@
 use std::io::BufRead;
 use std::path::Path;
 
-use modelspec::runware::kling_image_3_0::{
-    ENTRY, ImageOutputOutputFormat as OutputFormat, Request, Response,
-};
+use modelspec::runware::kling_image_3_0::{ENTRY, OutputFormat, Request, Response};
 use modelspec::{Facts, Json, Money, PROBLEM_CONTENT_TYPE, TaskState};
 use serde_json::{Value, json};
 use xtask::{Format, Input, Question, Style};

@@ -157,8 +157,7 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
-        ImageOutputDeliveryMethod, ImageOutputOutputFormat, ImageOutputOutputType,
-        ImageOutputSafety, ImageOutputSafetyMode, Resolution,
+        DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
     };
     use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
@@ -178,12 +177,12 @@ mod typed {
         /// Default: `URL`, applied by the API when `None`. On the wire: `outputType`.
         /// Rules: [`ttl-without-url`](super#warning-ttl-without-url).
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputtype>.
-        pub output_type: Option<ImageOutputOutputType>,
+        pub output_type: Option<OutputType>,
         /// File format of the image. Use `PNG` or `WEBP` if you need an alpha channel.
         ///
         /// Default: `JPG`, applied by the API when `None`. On the wire: `outputFormat`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-outputformat>.
-        pub output_format: Option<ImageOutputOutputFormat>,
+        pub output_format: Option<OutputFormat>,
         /// Compression quality. Higher values preserve more detail and produce larger files.
         ///
         /// At least 20 and at most 99. Default: `95`, applied by the API when `None`. On the wire:
@@ -199,7 +198,7 @@ mod typed {
         ///
         /// Default: `sync`, applied by the API when `None`. On the wire: `deliveryMethod`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-deliverymethod>.
-        pub delivery_method: Option<ImageOutputDeliveryMethod>,
+        pub delivery_method: Option<DeliveryMethod>,
         /// URL to which the finished file is uploaded with HTTP PUT, as the raw body. For cloud storage,
         /// use a presigned URL.
         ///
@@ -209,7 +208,7 @@ mod typed {
         /// Content safety checks of the image.
         ///
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety>.
-        pub safety: Option<ImageOutputSafety>,
+        pub safety: Option<Safety>,
         /// Time for which the image remains available at its URL.
         ///
         /// At least 60 s.
