@@ -66,7 +66,7 @@ fn is_built_in(rule: &str) -> bool {
 fn every_pair_of_sides() {
     let mut count = 0;
     for validators in Validators::all() {
-        for base in few(validators.op) {
+        for base in bases(validators.op) {
             for (request, exists) in size_pairs(validators.op, &base) {
                 let report = validators.report(&request);
                 let sizes = report.violations().iter().filter(|violation| violation.rule() == "size").count();

@@ -28,17 +28,8 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     }
     let operations = if replicate.is_some() {
         cog(&document, owner.as_ref())
-    } else if document.root.get("openapi").is_some() {
-        openapi(&document)?
-    } else if ["properties", "$ref", "type", "allOf"].iter().any(|key| document.root.get(key).is_some()) {
-        vec![Operation::bare(&document)]
-    } else if document.root.get("swagger").is_some() {
-        let message = "the file is Swagger 2.0; convert it to OpenAPI 3 first";
-        return Err(Problem::new(import.path, 1, message));
     } else {
-        let message =
-            "the file is neither OpenAPI nor JSON Schema: it has no `openapi`, `properties` or `type`";
-        return Err(Problem::new(import.path, 1, message));
+        operations(&document, import.path)?
     };
     let count = operations.len();
     let chosen = choose(operations, &document, import)?;
@@ -51,14 +42,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
-        let name = import.name.map_or_else(|| operation.name(), ToOwned::to_owned);
-        let mut unique = name.clone();
-        for number in 2.. {
-            if !names.contains(&unique) && unique != "provider" {
-                break;
-            }
-            unique = format!("{name}-{number}");
-        }
+        let unique = unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned), &names);
         let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
         drafted.notes.extend(unread.iter().cloned());
         draft.operations.push(drafted);
@@ -75,6 +59,29 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     draft.provider = Some(provider);
     draft.used = document.used();
     Ok(draft)
+}
+
+/// The operations of a document of no vendor in particular.
+fn operations<'d>(document: &'d Document, path: &str) -> Result<Vec<Operation<'d>>, Problem> {
+    if document.root.get("openapi").is_some() {
+        return openapi(document);
+    }
+    if ["properties", "$ref", "type", "allOf"].iter().any(|key| document.root.get(key).is_some()) {
+        return Ok(vec![Operation::bare(document)]);
+    }
+    let message = if document.root.get("swagger").is_some() {
+        "the file is Swagger 2.0; convert it to OpenAPI 3 first"
+    } else {
+        "the file is neither OpenAPI nor JSON Schema: it has no `openapi`, `properties` or `type`"
+    };
+    Err(Problem::new(path, 1, message))
+}
+
+/// A name that no other operation has, with a number if it has to.
+fn unique(name: String, taken: &[String]) -> String {
+    let is_free = |name: &String| !taken.contains(name) && name != "provider";
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
 }
 
 /// The document of a file, which can be a page.

@@ -52,6 +52,7 @@ pub struct Arguments {
 /// If this is no checkout, no compiler can build the module, or a file cannot be read or written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> {
     let root = root()?;
+    binding(&root)?;
     let package = arguments.out.clone().unwrap_or_else(|| root.join("target/package/npm"));
     copy(&root.join(BINDING).join("npm"), &package)?;
     copy(&root.join(TYPES), &package.join("types"))?;
@@ -69,11 +70,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
 ///
 /// If this is no checkout, no compiler can build the module, or a file cannot be read or written.
 pub(crate) fn build(root: &Path, has_catalogue: bool, module: &Path) -> Result<(), Error> {
-    let binding = root.join(BINDING);
-    if !binding.join("Cargo.toml").is_file() {
-        let why = format!("there is no `{BINDING}` here; start this in a checkout of the project");
-        return Err(Error::new(why));
-    }
+    let binding = binding(root)?;
     let built = root.join("target/wasm");
     let mut cargo = cargo()?;
     cargo.arg("--manifest-path").arg(binding.join("Cargo.toml")).arg("--target-dir").arg(&built);
@@ -83,6 +80,15 @@ pub(crate) fn build(root: &Path, has_catalogue: bool, module: &Path) -> Result<(
     super::run(&mut cargo, "https://rustup.rs")?;
     copy(&built.join(TARGET).join("release/modelspec_wasm.wasm"), module)?;
     shrink(module)
+}
+
+/// The folder of the binding.
+fn binding(root: &Path) -> Result<PathBuf, Error> {
+    let binding = root.join(BINDING);
+    if binding.join("Cargo.toml").is_file() {
+        return Ok(binding);
+    }
+    Err(Error::new(format!("there is no `{BINDING}` here; start this in a checkout of the project")))
 }
 
 /// The command that compiles the module: with the toolchain in use, or else with that of Debian.

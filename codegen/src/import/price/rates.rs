@@ -163,7 +163,7 @@ pub(crate) fn sentences(text: &str, line: usize) -> Vec<Rate> {
 /// The unit behind an amount, and what the rest says about requests.
 fn unit_and_label(rest: &str) -> (String, String) {
     let rest = rest.strip_suffix(" or").unwrap_or(rest).trim_end_matches([',', ' ']);
-    let (unit, label) = match rest.strip_prefix("per ").or_else(|| rest.strip_prefix('/')) {
+    let (unit, said) = match rest.strip_prefix("per ").or_else(|| rest.strip_prefix('/')) {
         None => ("", rest),
         Some(unit) => {
             let stops = [" (", ", ", " for ", " with ", " without ", " of ", " at ", " when ", " if "];
@@ -171,12 +171,11 @@ fn unit_and_label(rest: &str) -> (String, String) {
             (&unit[..end], &unit[end..])
         }
     };
-    let label = label.trim().trim_matches(|char: char| "(), ".contains(char));
-    let label =
-        ["for ", "of ", "at ", "in "].iter().find_map(|word| label.strip_prefix(word)).unwrap_or(label);
+    let said = said.trim().trim_matches(|char: char| "(), ".contains(char));
+    let said = ["for ", "of ", "at ", "in "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
     let unit = if unit == "s" { "second" } else { unit };
-    let label = label.strip_suffix("will be added on top").unwrap_or(label);
-    (unit.trim().to_owned(), label.trim().to_owned())
+    let said = said.strip_suffix("will be added on top").unwrap_or(said);
+    (unit.trim().to_owned(), said.trim().to_owned())
 }
 
 /// The condition at the start of a sentence, such as "when using search, ".
