@@ -63,9 +63,9 @@ pub(super) fn run(
     );
     let id = spec.id();
     let accepted = arguments.accept.as_deref().map_or(Ok(Vec::new()), guard::read)?;
-    let drift = Drift::new(&id, &compared.changes, &accepted, new.sizes.is_some());
-    drift.write(arguments.format, out)?;
-    Ok(Status::bad_if(!drift.changed.is_empty() || !drift.stale.is_empty()))
+    let found = Drift::new(&id, &compared.changes, &accepted, new.sizes.is_some());
+    found.write(arguments.format, out)?;
+    Ok(Status::bad_if(!found.changed.is_empty() || !found.stale.is_empty()))
 }
 
 fn provider_of(catalogue: &Catalogue, id: &str) -> Option<usize> {
@@ -118,7 +118,7 @@ impl<'c> Drift<'c> {
             match accepted.iter().find(|one| accepts(one, change)) {
                 Some(one) => drift.accepted.push((change, &one.reason)),
                 None if is_silent(change) || change.kind == "size-table" && !has_sizes => {
-                    drift.on_purpose.push(change)
+                    drift.on_purpose.push(change);
                 }
                 None => drift.changed.push(change),
             }
