@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::cases::{self, Case};
 use crate::support::{compiled, fixture, fixtures};
+pub(crate) use schema::SchemaCheck;
 
 const SOURCES: &str = "sources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n";
 const HTTP: &str = "http: { method: POST, path: / }\n";

@@ -11,7 +11,7 @@ use crate::support::{Validator, validator};
 use oracle::{Oracle, Reading};
 
 /// The schemas of one operation.
-pub(super) struct SchemaCheck {
+pub(crate) struct SchemaCheck {
     request: Validator,
     response: Validator,
     callback: Validator,
@@ -42,7 +42,7 @@ struct Expected<'c> {
 }
 
 impl SchemaCheck {
-    pub(super) fn new(op: &Operation, provider: &Provider) -> SchemaCheck {
+    pub(crate) fn new(op: &Operation, provider: &Provider) -> SchemaCheck {
         let request = modelspec_codegen::__private::request(
             op,
             provider,
@@ -60,6 +60,19 @@ impl SchemaCheck {
             rules,
             ids: op.rules.iter().map(|rule| rule.id.value.clone()).collect(),
         }
+    }
+
+    /// Reports whether a request is valid by schema and expressions; none if an expression has no result.
+    pub(crate) fn accepts(&self, request: &Value, facts: &Value) -> Option<bool> {
+        if !self.request.is_valid(request) {
+            return Some(false);
+        }
+        let results =
+            self.rules.iter().filter(|rule| !rule.is_warning).map(|rule| rule.holds(request, facts));
+        results.fold(Some(true), |all, one| match (all, one) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (all, one) => all.and(one),
+        })
     }
 
     pub(super) fn check(&self, case: &Case) -> Result<(), String> {
