@@ -67,12 +67,12 @@ impl SchemaCheck {
         if !self.request.is_valid(request) {
             return Some(false);
         }
-        let results =
-            self.rules.iter().filter(|rule| !rule.is_warning).map(|rule| rule.holds(request, facts));
-        results.fold(Some(true), |all, one| match (all, one) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (all, one) => all.and(one),
-        })
+        let errors = self.rules.iter().filter(|rule| !rule.is_warning);
+        let results: Vec<Option<bool>> = errors.map(|rule| rule.holds(request, facts)).collect();
+        if results.contains(&Some(false)) {
+            return Some(false);
+        }
+        results.into_iter().all(|result| result.is_some()).then_some(true)
     }
 
     pub(super) fn check(&self, case: &Case) -> Result<(), String> {
