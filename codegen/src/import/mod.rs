@@ -2,7 +2,7 @@
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
 //! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`,
-//! `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
+//! `scalars`, `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod bounds;
@@ -21,6 +21,7 @@ mod prose;
 mod reference;
 mod repair;
 mod rules;
+mod scalars;
 mod sentences;
 mod shape;
 mod sizes;

@@ -11,7 +11,7 @@ use super::sentences::{self, Meaning, Subject};
 use super::stated::{limit, listed, states};
 use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
-use super::{Note, object, prose, strings, union};
+use super::{Note, object, prose, scalars, strings, union};
 
 /// Keywords that other parts of the import read, or that say nothing about valid values.
 const READ: &[&str] = &[
@@ -74,7 +74,7 @@ pub(crate) struct Shapes<'d> {
     pub(crate) types: Vec<Named<'d>>,
     /// Parts that were not carried over.
     pub(crate) notes: Vec<Note>,
-    /// What is known about the schemas of the document.
+    /// Facts about the schemas of the document.
     pub(crate) marks: Marks,
     /// Ids of the rules that come from sentences.
     pub(crate) stated: Vec<String>,
@@ -113,7 +113,7 @@ pub(crate) struct Scope {
     /// Its members, each with the values that it can have, if these are listed; of the request also those of objects
     /// inside, with dots.
     pub(crate) members: Vec<(String, Vec<String>)>,
-    /// What paths of its members in the request start with, if they have one path.
+    /// The start of the paths of its members in the request, if they have one path.
     pub(crate) prefix: Option<String>,
     /// Rules from sentences: their keys, the members that they read, and the sentence.
     pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
@@ -280,14 +280,14 @@ impl<'d> Shapes<'d> {
             return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&value.json()))];
         }
         if let Some(values) = flat.get("enum") {
-            return self.values(values, pointer);
+            return scalars::values(self, values, pointer);
         }
         if let Some(alternatives) = flat.get("oneOf").or_else(|| flat.get("anyOf")) {
             return union::kind(self, flat, alternatives, pointer);
         }
         match kinds(flat)[..] {
             ["string"] => strings::kind(self, flat, pointer),
-            [kind @ ("integer" | "number")] => self.number(flat, kind, pointer),
+            [kind @ ("integer" | "number")] => scalars::number(self, flat, kind, pointer),
             ["boolean"] => vec![line("type", Yaml::text("boolean"))],
             ["array"] => self.array(flat, pointer),
             ["object"] => object::kind(self, flat, pointer),
@@ -313,77 +313,6 @@ impl<'d> Shapes<'d> {
                 self.note(value, pointer, text, "a spec has no such constraint");
             }
         }
-    }
-
-    /// The value of `enum`.
-    fn values(&mut self, values: &'d Node, pointer: &str) -> Vec<Line> {
-        let values: Vec<&Node> =
-            values.items().iter().filter(|value| !matches!(value.kind, Kind::Null)).collect();
-        let are = |test: fn(&Node) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
-        if are(|value| matches!(value.kind, Kind::Bool(_))) && values.len() > 1 {
-            return vec![line("type", Yaml::text("boolean"))];
-        }
-        if values.len() == 1 && values[0].is_scalar() {
-            return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&values[0].json()))];
-        }
-        if are(|value| value.text().is_some()) || are(|value| value.number().is_some()) {
-            let mut list: Vec<Yaml> = Vec::new();
-            for value in values.iter().map(|value| Yaml::json(&value.json())) {
-                // Some vendors list a value once for each case in which it is allowed.
-                if !list.contains(&value) {
-                    list.push(value);
-                }
-            }
-            return vec![line("type", Yaml::text("enum")), line("values", Yaml::List(list))];
-        }
-        if let Some(first) = values.first() {
-            let all: Vec<String> = values.iter().map(|value| value.json()).collect();
-            let reason = "an enum has either strings or numbers";
-            self.note(first, pointer, format!("enum: {}", shortened(&all.join(", "))), reason);
-        }
-        vec![line("type", Yaml::text("any"))]
-    }
-
-    fn number(&mut self, flat: &Flat<'d>, kind: &str, pointer: &str) -> Vec<Line> {
-        let is_integer = kind == "integer";
-        let mut lines = vec![line("type", Yaml::text(kind))];
-        if is_integer && flat.text("format") == Some("int64") {
-            lines.push(line("format", Yaml::text("int64")));
-        }
-        for (keyword, exclusive, closed, open, toward) in [
-            ("minimum", "exclusiveMinimum", "min", "above", 1),
-            ("maximum", "exclusiveMaximum", "max", "below", -1),
-        ] {
-            let bound = flat
-                .get(keyword)
-                .and_then(Node::number)
-                .map(|digits| (digits, flat.get(exclusive).is_some_and(Node::is_true)));
-            let bound = flat.get(exclusive).and_then(Node::number).map(|digits| (digits, true)).or(bound);
-            let Some((digits, is_open)) = bound else { continue };
-            if !is_integer {
-                lines.push(line(if is_open { open } else { closed }, Yaml::Raw(digits.to_owned())));
-                continue;
-            }
-            match integer(digits, toward) {
-                // The greatest bounds of an integer are those that every integer has.
-                Some(value) if value.unsigned_abs() <= MAX_INTEGER => {
-                    let value = if is_open { value + toward } else { value };
-                    lines.push(line(closed, Yaml::Raw(value.to_string())));
-                }
-                _ => {
-                    let at = flat.get(keyword).or_else(|| flat.get(exclusive));
-                    let text = format!("{keyword}: {digits}");
-                    at.into_iter()
-                        .for_each(|node| self.note(node, pointer, &text, "integers end at 2^53 - 1"));
-                }
-            }
-        }
-        if let Some(step) =
-            flat.get("multipleOf").and_then(Node::number).filter(|step| *step != "1" || !is_integer)
-        {
-            lines.push(line("step", Yaml::Raw(step.to_owned())));
-        }
-        lines
     }
 
     fn array(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
@@ -488,19 +417,6 @@ impl<'d> Shapes<'d> {
         let subject = Subject { name: &path, kind, siblings: &self.scopes.first()?.members };
         Some((sentences::meaning(sentence, &subject)?, 0))
     }
-}
-
-/// Greatest integer of a spec.
-const MAX_INTEGER: u128 = (1 << 53) - 1;
-
-/// A bound of an integer, which may be written as a number with a fraction; then the next integer inside.
-fn integer(digits: &str, toward: i128) -> Option<i128> {
-    if let Ok(value) = digits.parse::<i128>() {
-        return Some(value);
-    }
-    let value: f64 = digits.parse().ok()?;
-    let inside = if toward > 0 { value.ceil() } else { value.floor() };
-    format!("{inside:.0}").parse().ok()
 }
 
 /// The types of a schema without `null`.

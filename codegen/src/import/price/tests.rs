@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::compile;
+use crate::import::tests::has;
 use crate::import::{Draft, Import, Problem, import};
 use crate::source::SourceText;
 
@@ -87,11 +88,6 @@ fn unsolved(members: &Value, of: &[(&str, &str, &str)], bills: &[(Value, &str)])
     let text = with_bills(&document(members, &json!([]), &rates(of)), bills);
     assert!(!text.contains("\nprice:"), "{text}");
     text.lines().filter(|line| line.starts_with("# TODO")).collect::<Vec<_>>().join("\n")
-}
-
-#[track_caller]
-fn has(text: &str, expected: &str) {
-    assert!(text.contains(expected), "`{expected}` is not in\n{text}");
 }
 
 const AUDIO: [(&str, &str, &str); 2] =
