@@ -23,7 +23,7 @@ async function each(work, list = pages) {
   await Promise.all([worker(), worker(), worker()]);
 }
 
-/** What the command line says about requests: one answer for each. */
+/** Asks the command line about requests: one answer for each. */
 function answers(id, cases) {
   const input = cases.map(({ request, facts }) => JSON.stringify({ request, facts: facts ?? {} })).join("\n");
   let output;
@@ -35,7 +35,7 @@ function answers(id, cases) {
   return output.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-/** What the form says: problems and the price, as it shows them. */
+/** Reads the answer in the form: problems and the price, as it shows them. */
 async function shown(page) {
   await answered(page);
   return page.evaluate(() => ({

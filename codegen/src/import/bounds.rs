@@ -18,7 +18,7 @@ const CONDITIONAL: &[&str] = &[
     "total",
 ];
 
-/// What a list contains.
+/// Words for the items of a list.
 const ITEMS: &[&str] = &[
     "images",
     "items",
@@ -152,19 +152,23 @@ fn number(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
     found.map(|found| vec![found])
 }
 
+/// Phrases before the greatest number.
+const AT_MOST: &[&str] = &[
+    "up to",
+    "at most",
+    "maximum",
+    "maximum of",
+    "max",
+    "no more than",
+    "cannot exceed",
+    "must not exceed",
+    "not exceed",
+    "limited to",
+];
+
 /// "Up to N characters", "at least N images", "between A and B characters", "maximum length: N characters".
 fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static str, String)>> {
-    const MOST: &[&str] = &[
-        "up to",
-        "at most",
-        "maximum",
-        "maximum of",
-        "max",
-        "no more than",
-        "cannot exceed",
-        "must not exceed",
-        "not exceed",
-        "limited to",
+    const MOST_LONG: &[&str] = &[
         "maximum length",
         "maximum length is",
         "maximum length of",
@@ -180,6 +184,7 @@ fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static s
         "minimum length is",
         "minimum length of",
     ];
+    let most = [AT_MOST, MOST_LONG].concat();
     let keys = if what == "length" { ("min_length", "max_length") } else { ("min_items", "max_items") };
     let is_noun = |word: Option<&&str>| {
         word.is_some_and(|word| nouns.iter().any(|known| word.eq_ignore_ascii_case(known)))
@@ -187,12 +192,11 @@ fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static s
     let mut found = Vec::new();
     for at in 0..words.len() {
         if let Some(rest) = after(&words[at..], &["between"]) {
-            let ([low, high], rest) = pair(rest).filter(|(_, rest)| is_noun(rest.first()))?;
-            let _ = rest;
+            let ([low, high], _) = pair(rest).filter(|(_, rest)| is_noun(rest.first()))?;
             found.push((keys.0, count(&low)?));
             found.push((keys.1, count(&high)?));
         }
-        for (phrases, key) in [(MOST, keys.1), (LEAST, keys.0)] {
+        for (phrases, key) in [(most.as_slice(), keys.1), (LEAST, keys.0)] {
             let Some(rest) = after(&words[at..], phrases) else { continue };
             // The longest phrase has the number behind it.
             if let Some(digits) = rest.first().and_then(|word| count(word)) {
@@ -210,17 +214,7 @@ fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static s
 
 /// "Up to 10 MB", "maximum file size: 20MB".
 fn file(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
-    const MOST: &[&str] = &[
-        "up to",
-        "at most",
-        "maximum",
-        "maximum of",
-        "max",
-        "no more than",
-        "cannot exceed",
-        "must not exceed",
-        "not exceed",
-        "limited to",
+    const LARGEST: &[&str] = &[
         "maximum file size",
         "max file size",
         "maximum size",
@@ -244,7 +238,8 @@ fn file(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
         };
         unit.eq_ignore_ascii_case("mb").then(|| digits(digits_)).flatten()
     };
-    let mut found = (0..words.len()).filter_map(|at| size(after(&words[at..], MOST)?));
+    let most = [AT_MOST, LARGEST].concat();
+    let mut found = (0..words.len()).filter_map(|at| size(after(&words[at..], &most)?));
     let only = found.next()?;
     let sizes = words.iter().filter(|word| word.to_ascii_lowercase().ends_with("mb")).count();
     (found.next().is_none() && sizes == 1).then_some(vec![("max_megabytes", only)])

@@ -1,4 +1,4 @@
-//! What a draft gets from examples: a price that they prove, and the examples themselves.
+//! The examples of a draft, and the price that they prove.
 
 use modelspec_runtime::Money;
 

@@ -137,7 +137,7 @@ fn named(flat: &Flat<'_>, document: &Document, prefix: &str, depth: usize) -> Ve
     all
 }
 
-/// What the paths of the members of an object in a request start with, unless a list or a union is around it.
+/// The start of the paths of the members of an object in a request, unless a list or a union is around it.
 fn prefix(pointer: &str) -> Option<String> {
     let mut names = pointer.split('/').skip(1);
     let mut prefix = String::new();

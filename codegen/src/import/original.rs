@@ -59,7 +59,7 @@ pub struct Original {
     pub body: Json,
 }
 
-/// What the import knows about the vendor's schemas: offsets of values.
+/// Facts about the vendor's schemas, by the offsets of values.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     /// Values that were not carried over.
@@ -303,7 +303,7 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// What a discriminator adds to alternatives: the member, and its value in each of them.
+    /// The part that a discriminator adds to alternatives: the member, and its value in each of them.
     fn discriminated(&mut self, schema: &'d Node, alternatives: &'d Node, out: &mut Map<String, Json>) {
         let Some(discriminator) = schema.get("discriminator") else { return };
         let Some(tag) = discriminator.text_of("propertyName") else { return };

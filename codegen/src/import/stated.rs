@@ -1,4 +1,4 @@
-//! What sentences and names add to a type: limits, values, and the states of tasks.
+//! Additions to a type from sentences and names: limits, values, and the states of tasks.
 
 use super::shape::line;
 use super::yaml::{Line, Yaml};

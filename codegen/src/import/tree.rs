@@ -252,7 +252,7 @@ pub(crate) fn line(text: &str, at: usize) -> usize {
 struct Reader<'t> {
     path: &'t str,
     text: &'t str,
-    /// What offsets of values start with.
+    /// The offset of its first byte among all files.
     start: usize,
     open: Vec<Open>,
     root: Option<Node>,

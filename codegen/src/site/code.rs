@@ -12,13 +12,13 @@ const REQUEST: &str = "{{request}}";
 pub(super) struct Code {
     /// Name of the language.
     pub(super) name: &'static str,
-    /// How a request is written in it.
+    /// The form of a request in it.
     pub(super) form: Form,
     /// The text around the request.
     text: String,
 }
 
-/// How a request is written.
+/// The form of a request in a program.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// As JSON.

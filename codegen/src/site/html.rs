@@ -11,7 +11,7 @@ use crate::model::words::{Phrase, Word};
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'";
 
-/// What the frame of a page says about it.
+/// Facts about a page for its frame.
 pub(super) struct Page<'p> {
     /// Path below the root of the site.
     pub(super) path: &'p str,

@@ -18,7 +18,7 @@ use crate::model::{Example, Operation, Path, Price, Provider, Rule, RuleForm, Sc
 use crate::output::OutputFile;
 use crate::witness::Witnesses;
 
-/// What a page needs beside its operation.
+/// The context of a page, beside its operation.
 pub(super) struct Site<'s> {
     /// The choices for the site.
     pub(super) settings: &'s Settings,

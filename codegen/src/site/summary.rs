@@ -15,7 +15,7 @@ pub(super) struct Summary<'c> {
     pub(super) rate: Option<i64>,
     /// The rates of the first line in words.
     pub(super) price: String,
-    /// What it takes, and what it makes: the words around `-to-` in its capabilities.
+    /// Kinds of its input and output: the words around `-to-` in its capabilities.
     pub(super) inputs: Vec<String>,
     /// See `inputs`.
     pub(super) outputs: Vec<String>,

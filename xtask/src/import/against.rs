@@ -97,9 +97,9 @@ fn chosen<'d>(draft: &'d Draft, spec: &Operation) -> Result<&'d Drafted, Error> 
 /// The differences.
 struct Drift<'c> {
     id: &'c str,
-    /// What the vendor changed.
+    /// Changes by the vendor.
     changed: Vec<&'c Change>,
-    /// Where the spec says more than the vendor's schema.
+    /// Parts of the spec on which the vendor's schema is silent.
     on_purpose: Vec<&'c Change>,
     /// Changes that a person accepts, with the reasons.
     accepted: Vec<(&'c Change, &'c str)>,

@@ -52,7 +52,7 @@ pub(super) struct Explained {
 pub(super) struct Fault {
     pub(super) count: usize,
     pub(super) document: Json,
-    /// What the side says that rejects it.
+    /// The answer of the side that rejects it.
     pub(super) text: String,
 }
 
@@ -160,7 +160,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What the side says that rejects a document, without its values.
+    /// The answer of the side that rejects a document, without its values.
     fn kind(&self, document: &Json, theirs: bool) -> String {
         if theirs {
             let broken = self.sides.broken(document);

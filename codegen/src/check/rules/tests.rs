@@ -43,7 +43,7 @@ price:
     assert!(diagnostics(&spec("{ fast: \"1\" }")).is_empty());
 }
 
-/// What is tried has to include values that only the rule names, and lengths that are too long to be made up prove nothing.
+/// Values that only the rule names are tried, too. Lengths that are too long to be made up prove nothing.
 #[test]
 fn rules_about_unlisted_values_and_long_texts_can_fail() {
     let parameters = "\

@@ -74,7 +74,7 @@ const BESIDE: &[&str] = &[
 pub(super) struct Term {
     /// The part as it is written.
     pub(super) text: String,
-    /// What it can stand for, each with the name of what decides it.
+    /// Conditions that it can stand for, each with the name of what decides it.
     pub(super) readings: Vec<(String, Condition)>,
 }
 

@@ -33,14 +33,14 @@ use crate::number;
 /// Most alternatives that a comment names.
 const MAX_ALTERNATIVES: usize = 4;
 
-/// What a draft gets from the rates of its document.
+/// The price of a draft, made of the rates of its document.
 #[derive(Debug, Default)]
 pub(crate) struct Price {
     /// The price, with comments about its proof.
     pub(crate) line: Option<Line>,
     /// The parameter that selects the tier where no size is given, if the price reads the tier.
     pub(crate) tier_from: Option<String>,
-    /// What a person has to look at.
+    /// Parts that a person has to look at.
     pub(crate) notes: Vec<Note>,
 }
 

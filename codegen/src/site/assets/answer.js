@@ -35,7 +35,7 @@ function priceTable(cost) {
   return rows.length ? element("table", { class: "lines" }, element("tbody", {}, ...rows)) : null;
 }
 
-/** What the caller would have to know. @param {any} missing */
+/** The facts that the caller would have to know. @param {any} missing */
 function missingText(missing) {
   const files = Object.entries(missing?.media ?? {}).map(([pointer, facts]) => `${facts.join(", ")} of \`${pointer}\``);
   const facts = (missing?.facts ?? []).map((/** @type {string} */ name) => `\`${name}\``);

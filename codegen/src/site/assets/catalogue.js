@@ -27,7 +27,7 @@ const sorts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("th[da
 let sorted = { key: "", down: false };
 
 /**
- * How well an operation fits all words of a query; 0 if it does not. Names count most.
+ * Scores an operation by how well it fits all words of a query; 0 if it does not. Names count most.
  * @param {number} at
  * @param {string[]} query
  */

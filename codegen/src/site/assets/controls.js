@@ -60,7 +60,7 @@ export function sample(form, type, depth = 0) {
   }
 }
 
-/** How well a value fits a type, by its outermost structure. @param {Form} form @param {Type} type @param {any} value @returns {number} */
+/** Scores a value by how well it fits a type, by its outermost structure. @param {Form} form @param {Type} type @param {any} value @returns {number} */
 export function fit(form, type, value) {
   const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
   switch (type.kind) {

@@ -49,7 +49,7 @@ export class Engine {
     this.#exports = new WebAssembly.Instance(this.#module, {}).exports;
   }
 
-  /** What the engine says about a request; an error if the facts cannot be used. @param {string} request @param {string} facts @returns {Answer} */
+  /** Asks the engine about a request; an error if the facts cannot be used. @param {string} request @param {string} facts @returns {Answer} */
   check(request, facts) {
     try {
       return this.#call([this.#table, this.#encoder.encode(request), this.#encoder.encode(facts), new Uint8Array()]);
