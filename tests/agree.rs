@@ -1,9 +1,7 @@
-//! Tests every constraint of every operation at its edges, every rule broken, and random requests: the engine over generated
-//! tables, the engine over tables from YAML, and the JSON Schema alone must agree.
+//! Tests every constraint of every operation at its edges, and random requests: the engine over generated tables, the
+//! engine over tables from YAML, and the JSON Schema alone must agree.
 
-use modelspec_codegen::__private::Arena;
 use modelspec_codegen::__private::model::{Object, Operation, Type};
-use modelspec_codegen::__private::witness::Witnesses;
 use serde_json::{Map, Value, json};
 
 use crate::edges::{bases, edges, sample, size_pairs};
@@ -84,33 +82,6 @@ fn every_pair_of_sides() {
         }
     }
     assert!(count > 5000, "only {count} pairs were tried");
-}
-
-#[test]
-fn every_constraint_broken() {
-    let (mut broken, mut all) = (0, 0);
-    for validators in Validators::all() {
-        let arena = Arena::new();
-        let witnesses = Witnesses::new(&arena, validators.op);
-        for constraint in &witnesses.constraints() {
-            all += 1;
-            let Some((candidate, _)) = witnesses.breaking(constraint).best else { continue };
-            // The schema knows no facts.
-            if !candidate.facts.is_empty() {
-                continue;
-            }
-            let report = validators.report(&candidate.request);
-            let mut findings = report.violations().iter().chain(report.warnings());
-            let rules = constraint.kind.rules();
-            assert!(
-                findings.any(|finding| rules.contains(&finding.rule())),
-                "{rules:?}: {}",
-                candidate.request
-            );
-            broken += 1;
-        }
-    }
-    assert!(broken * 100 >= all * 95, "{broken} of {all}");
 }
 
 #[test]

@@ -129,8 +129,10 @@ fn a_valid_request_is_its_own_completion() {
         for request in requests {
             for dialect in Dialect::ALL.iter().filter(|dialect| !dialect.any_is_text() || !has_free_text(op))
             {
-                let (once, repairs, _) = complete(entry, *dialect, request);
-                assert_eq!(complete(entry, *dialect, &once), (once.clone(), 0, 0), "{} {request}", op.id());
+                let (once, repairs, problems) = complete(entry, *dialect, request);
+                let again = complete(entry, *dialect, &once);
+                assert_eq!(again, (once.clone(), 0, problems), "{} {request}", op.id());
+                assert!(problems == 0 || !is_valid(entry, request), "{} {request}", op.id());
                 let changes = *request != without_nulls(request) || repairs > 0;
                 if is_valid(entry, request) && !changes {
                     assert_eq!(once, *request, "{} in {dialect}", op.id());

@@ -95,6 +95,9 @@ fn text_sample(text: &Text) -> String {
             "https://example.com/a.png".to_owned()
         }
         (None, Some(media)) if media.forms.contains(&MediaForm::Base64) => "iVBORw0KGgo=".to_owned(),
+        (None, Some(media)) if media.forms.contains(&MediaForm::DataUri) => {
+            "data:image/png;base64,iVBORw0KGgo=".to_owned()
+        }
         (None, Some(_)) => UUID.to_owned(),
         (None, None) => "é".repeat(text.min.max(1) as usize),
     }
@@ -377,6 +380,8 @@ fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
                 }
             }
         }
+        // They are in no form that can be checked.
+        (None, Some(media)) if media.forms.is_empty() => {}
         // The name of a file is any text.
         (None, Some(media)) if media.forms.contains(&MediaForm::File) => {
             values.extend([(json!("a.png"), None), (json!(""), Some("format"))]);

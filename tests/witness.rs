@@ -3,15 +3,15 @@
 use modelspec_codegen::__private::model::Operation;
 use modelspec_codegen::__private::witness::{Broken, Candidate, Constraint, MAX_CANDIDATES, Witnesses};
 use modelspec_codegen::__private::{Arena, table};
+use modelspec_runtime::table::Model;
 use modelspec_runtime::{Facts, Violation};
 use serde_json::Value;
 
-use crate::support::compiled;
+use crate::support::{Validators, compiled};
 use crate::survey::Fixture;
 
-/// Calls `check` for each operation of the specs and of the fixtures.
-fn for_each(mut check: impl FnMut(&Operation)) {
-    compiled().catalogue.operations.iter().for_each(&mut check);
+/// Calls `check` for each operation of the fixtures.
+fn for_each_fixture(mut check: impl FnMut(&Operation)) {
     for fixture in Fixture::all() {
         let compilation = fixture.compiled().expect("a fixture without mistakes");
         compilation.catalogue.operations.iter().for_each(&mut check);
@@ -19,12 +19,10 @@ fn for_each(mut check: impl FnMut(&Operation)) {
 }
 
 /// Pointer and rule of each violation, by the engine over a table of its own, and the same of each warning.
-fn broken(op: &Operation, candidate: &Candidate) -> [Vec<(String, String)>; 2] {
-    let arena = Arena::new();
-    let model = table(&arena, op);
+fn broken(model: &Model<'_>, candidate: &Candidate) -> [Vec<(String, String)>; 2] {
     let facts = Value::Object(candidate.facts.clone()).to_string();
-    let facts = Facts::from_json(&model, facts.as_bytes()).expect("facts of the operation");
-    let report = modelspec_runtime::validate(&model, candidate.request.to_string().as_bytes(), &facts);
+    let facts = Facts::from_json(model, facts.as_bytes()).expect("facts of the operation");
+    let report = modelspec_runtime::validate(model, candidate.request.to_string().as_bytes(), &facts);
     assert!(report.fact_errors().is_empty(), "{report}");
     let pair = |one: &Violation<'_>| (one.pointer(), one.rule().to_owned());
     [report.violations(), report.warnings()].map(|list| list.iter().map(pair).collect())
@@ -42,8 +40,10 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, op: &Operation) {
+    /// Searches in one operation; the schema and the types have to confirm what is found if there are any.
+    fn add(&mut self, op: &Operation, validators: Option<&Validators>) {
         let arena = Arena::new();
+        let model = table(&arena, op);
         let witnesses = Witnesses::new(&arena, op);
         for constraint in &witnesses.constraints() {
             self.constraints += 1;
@@ -56,23 +56,27 @@ impl Count {
             };
             self.shown += 1;
             self.alone += usize::from(others.is_empty());
-            confirm(op, constraint, &candidate, &others);
+            confirm(&model, constraint, &candidate, &others);
+            // They know no facts.
+            if let Some(validators) = validators.filter(|_| candidate.facts.is_empty()) {
+                validators.report(&candidate.request);
+            }
         }
     }
 }
 
 /// Asserts that a request breaks a constraint, and nothing but the others that it is said to break.
-fn confirm(op: &Operation, constraint: &Constraint<'_>, candidate: &Candidate, others: &[Broken]) {
-    let [violations, warnings] = broken(op, candidate);
+fn confirm(model: &Model<'_>, constraint: &Constraint<'_>, candidate: &Candidate, others: &[Broken]) {
+    let [violations, warnings] = broken(model, candidate);
     let rules = constraint.kind.rules();
     let is_meant = |(_, rule): &&(String, String)| rules.contains(&rule.as_str());
     let all = violations.iter().chain(&warnings);
-    assert!(all.clone().any(|one| is_meant(&one)), "{} {rules:?}: {candidate:?}", op.id());
+    assert!(all.clone().any(|one| is_meant(&one)), "{rules:?}: {candidate:?}");
     let is_other = |one: &&(String, String)| {
         others.iter().any(|other| (&other.pointer, &other.rule) == (&one.0, &one.1))
     };
     for one in &violations {
-        assert!(is_meant(&one) || is_other(&one), "{} {rules:?} breaks {one:?}: {candidate:?}", op.id());
+        assert!(is_meant(&one) || is_other(&one), "{rules:?} breaks {one:?}: {candidate:?}");
     }
 }
 
@@ -80,7 +84,8 @@ fn confirm(op: &Operation, constraint: &Constraint<'_>, candidate: &Candidate, o
 #[expect(clippy::print_stdout, reason = "the numbers are worth seeing")]
 fn nearly_every_constraint_has_a_request_that_breaks_it() {
     let mut count = Count::default();
-    for_each(|op| count.add(op));
+    Validators::all().iter().for_each(|validators| count.add(validators.op, Some(validators)));
+    for_each_fixture(|op| count.add(op, None));
     let Count { constraints, shown, alone, missing } = &count;
     println!("{shown} of {constraints} constraints have a witness, {alone} one that breaks nothing else");
     println!("{}", missing.join("\n"));
@@ -91,17 +96,20 @@ fn nearly_every_constraint_has_a_request_that_breaks_it() {
 
 #[test]
 fn every_operation_has_a_minimal_valid_request() {
-    for_each(|op| {
+    let minimal = |op: &Operation| {
         let arena = Arena::new();
+        let model = table(&arena, op);
         let found = Witnesses::new(&arena, op).valid();
         let Some((candidate, _)) = found.best else { panic!("{}: none of {}", op.id(), found.tried) };
-        assert_eq!(broken(op, &candidate)[0], [], "{}: {candidate:?}", op.id());
+        assert_eq!(broken(&model, &candidate)[0], [], "{}: {candidate:?}", op.id());
         let members = candidate.request.as_object().expect("an object");
         for name in members.keys() {
             let mut less = candidate.clone();
             less.request.as_object_mut().expect("an object").remove(name);
             less.facts.retain(|pointer, _| !pointer.starts_with(&format!("/{name}")));
-            assert_ne!(broken(op, &less)[0], [], "{}: `{name}` is not needed: {candidate:?}", op.id());
+            assert_ne!(broken(&model, &less)[0], [], "{}: `{name}` is not needed: {candidate:?}", op.id());
         }
-    });
+    };
+    compiled().catalogue.operations.iter().for_each(minimal);
+    for_each_fixture(minimal);
 }
