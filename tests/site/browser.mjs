@@ -79,81 +79,9 @@ export function requestOf(page) {
   return page.evaluate(() => JSON.parse(document.getElementById("request-json").value));
 }
 
-const below = (pointer, name) => `${pointer}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+const READER = readFileSync(new URL("reader.js", import.meta.url), "utf8");
 
-/** Enters a request through the controls. Returns false if a value of it has no control but the JSON. */
-export async function enter(page, data, request) {
-  await page.fill("#request-json", "{}");
-  await page.check("#lenient");
-  const isDone = await members(page, data, 0, request, "");
-  await page.uncheck("#lenient");
-  return isDone;
-}
-
-async function members(page, data, object, value, pointer) {
-  const known = data.objects[object].members;
-  let isDone = Object.keys(value).every((name) => known.some((member) => member.name === name));
-  for (const member of known) {
-    if (Object.hasOwn(value, member.name)) {
-      isDone = (await one(page, data, member.type, value[member.name], below(pointer, member.name), member)) && isDone;
-    }
-  }
-  return isDone;
-}
-
-async function one(page, data, type, value, pointer, member) {
-  const field = page.locator(`.field[data-pointer="${pointer.replaceAll('"', '\\"')}"]`);
-  const own = (kind) => field.locator(`:scope > ${kind}`);
-  switch (type.kind) {
-    case "const":
-      if (value !== type.value) return false;
-      await own(".constant").locator("input").check();
-      return true;
-    case "boolean":
-    case "enum":
-    case "size": {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      if (type.kind === "size" && !type.values.length) break;
-      const at = type.kind === "boolean" ? 0 : type.values.findIndex(([one]) => one === value);
-      if (at < 0 || typeof value === "object" || (type.kind === "boolean" && typeof value !== "boolean")) return false;
-      if (await own(".selection").count()) await own(".selection").locator("select").selectOption(String(at));
-      else if (await own(".text").count()) break;
-      else await own(".choices").getByRole("radio", { name: text, exact: false }).and(page.locator(`label:has(.choice-name:text-is(${JSON.stringify(text)})) input`)).check();
-      return true;
-    }
-    case "integer":
-    case "number":
-      if (typeof value !== "number") return false;
-      await own(".numeric").locator("input[type=number]").fill(String(value));
-      return true;
-    case "string":
-      break;
-    case "object":
-      if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-      await add(own(".present"));
-      return members(page, data, type.object, value, pointer);
-    case "array": {
-      if (!Array.isArray(value) || value.length > 40) return false;
-      await add(own(".present"));
-      let isDone = true;
-      const items = () => own(".present").locator("> .nested > div > .items > li");
-      const button = own(".present").locator("> .nested > div > button");
-      while ((await items().count()) > value.length) await items().last().locator("> .remove").click();
-      for (let at = 0; at < value.length; at++) {
-        if ((await items().count()) <= at) await button.click();
-        isDone = (await one(page, data, type.items, value[at], below(pointer, at), member)) && isDone;
-      }
-      return isDone;
-    }
-    default:
-      return false;
-  }
-  if (typeof value !== "string" || value === "" || value.includes("\n") || value.length > 8000) return false;
-  await own(".text").locator("input:not([type=file]), textarea").fill(value);
-  return true;
-}
-
-async function add(present) {
-  const button = present.locator("> .add");
-  if (await button.isVisible()) await button.click();
+/** Brings a reader who uses the controls of the form into a page. */
+export async function withReader(page) {
+  await page.evaluate(READER);
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { SITE, answered, browser, dataOf, enter, open, pages, requestOf, sample, violations } from "./browser.mjs";
+import { SITE, answered, browser, dataOf, open, pages, requestOf, sample, violations, withReader } from "./browser.mjs";
 
 const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
 const SHOTS = process.env.SHOTS ?? "target/site-shots";
@@ -38,14 +38,10 @@ function answers(id, cases) {
 /** Reads the answer in the form: problems and the price, as it shows them. */
 async function shown(page) {
   await answered(page);
-  return page.evaluate(() => ({
-    verdict: document.querySelector(".verdict").textContent,
-    amount: document.querySelector(".amount").textContent,
-    problems: [...document.querySelectorAll(".findings .error")].map((one) => [
-      one.querySelector(".place").textContent,
-      one.querySelector(".rule-id").textContent,
-    ]),
-  }));
+  return page.evaluate(() => {
+    const { rules, ...answer } = globalThis.reader.answer();
+    return answer;
+  });
 }
 
 /** The same from the answer of the command line. */
@@ -90,55 +86,52 @@ test("the catalogue finds, filters, sorts and compares", async () => {
 });
 
 test("every documented example gets the verdict and the price of the engine", async () => {
+  const left = [];
+  let entered = 0;
   await each(async (path) => {
     const data = dataOf(path);
     if (!data?.examples.length) return;
     const { page, close } = await open(path);
+    await withReader(page);
     const told = answers(data.id, data.examples);
-    for (const [at, { request }] of data.examples.entries()) {
-      await page.selectOption("#preset", `example ${at}`);
-      assert.deepEqual(await requestOf(page), request);
-      assert.deepEqual(await shown(page), expected(told[at]), `${path}: ${data.examples[at].title}`);
+    for (const [at, example] of data.examples.entries()) {
+      const isEntered = await page.evaluate((one) => globalThis.reader.enter(one), example);
+      if (!isEntered) await page.selectOption("#preset", `example ${at}`);
+      (isEntered ? (entered += 1) : left.push(`${path}: ${example.title}`));
+      assert.deepEqual(await requestOf(page), example.request);
+      assert.deepEqual(await shown(page), expected(told[at]), `${path}: ${example.title}`);
     }
     for (const mode of Object.keys(data.modes)) {
       await page.selectOption("#preset", `mode ${mode}`);
       assert.equal((await shown(page)).verdict, "Valid", `${path}: mode ${mode}`);
     }
-    const { request, facts } = data.examples[0];
-    if (sample.includes(path) && !facts && (await enter(page, data, request))) {
-      assert.deepEqual(await requestOf(page), request, `${path}, through its controls`);
-      assert.deepEqual(await shown(page), expected(told[0]));
-    }
     await close();
   });
+  console.log(`${entered} examples entered through the controls, ${left.length} only as JSON`, left);
+  assert.ok(entered > 9 * left.length);
 });
 
 test("each rule can be broken and mended through the controls", async () => {
+  const left = [];
   let entered = 0;
   await each(async (path) => {
     const data = dataOf(path);
-    const rules = Object.entries(data?.broken ?? {});
+    const rules = Object.keys(data?.broken ?? {});
     if (!rules.length) return;
     const { page, close } = await open(path);
-    for (const [rule, request] of rules) {
-      if (sample.includes(path) && (await enter(page, data, request))) {
-        assert.deepEqual(await requestOf(page), request);
-        entered += 1;
-      } else await page.selectOption("#preset", `broken ${rule}`);
-      await answered(page);
-      const found = page.locator(`.findings .rule-id:text-is(${JSON.stringify(rule)})`);
-      assert.equal(await found.count(), 1, `${path}: ${rule} is listed`);
-      const own = page.locator(`.problems:visible :text-is(${JSON.stringify(rule)})`);
-      assert.ok((await own.count()) >= 1 || (await found.locator("..").locator(".place").textContent()) === "request", `${path}: ${rule} is at its control`);
-      await page.selectOption("#preset", "start");
-      await answered(page);
-      // The smallest request can have warnings.
-      const left = page.locator(`.findings .error .rule-id:text-is(${JSON.stringify(rule)})`);
-      assert.equal(await left.count(), 0, `${path}: ${rule} is mended`);
+    await withReader(page);
+    for (const rule of rules) {
+      const found = await page.evaluate((one) => globalThis.reader.breakAndMend(one), rule);
+      const name = `${path}: ${rule}: ${JSON.stringify(found)}`;
+      assert.ok(found.isListed, `is listed: ${name}`);
+      assert.ok(found.isShown, `is at its control: ${name}`);
+      assert.ok(found.isMended, `is mended: ${name}`);
+      (found.isEntered ? (entered += 1) : left.push(`${path}: ${rule}`));
     }
     await close();
   });
-  assert.ok(entered > 0);
+  console.log(`${entered} rules broken through the controls, ${left.length} only as JSON`, left);
+  assert.ok(entered > 9 * left.length);
 });
 
 test("what a rule excludes is disabled, with the rule as the reason", async () => {
@@ -208,6 +201,7 @@ test("the address holds the request", async () => {
 test("a large file does not freeze the form", async () => {
   const path = pages.find((one) => dataOf(one)?.objects.some((object) => object.members.some((member) => member.type.media)) ?? false) ?? pages[0];
   const { page, close } = await open(path);
+  await withReader(page);
   const request = { ...(await requestOf(page)), large: "x".repeat(10_000_000) };
   await page.evaluate((text) => {
     const box = document.getElementById("request-json");

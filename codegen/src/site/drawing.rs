@@ -126,7 +126,8 @@ fn plot(points: &[(i64, i64)], name: &str, currency: &str) -> Markup {
             svg viewBox="0 0 340 160" width="340" height="160" role="img"
                 aria-label={ "From " (low) " " (currency) " at " (first) " to " (high) " " (currency) " at " (last) }
             {
-                path.axis d="M8 12V132H328" {}
+                path.grid d="M8 12H328M8 72H328" {}
+                path.axis d="M8 132H328" {}
                 polyline points=(line.join(" ")) {}
                 @for point in points {
                     @let at = place(point);
@@ -135,7 +136,7 @@ fn plot(points: &[(i64, i64)], name: &str, currency: &str) -> Markup {
                 }
                 text x="8" y="150" { (first) }
                 text.end x="328" y="150" { (last) }
-                text x="14" y="22" { (decimal(top)) " " (shown(currency)) }
+                text x="8" y="9" { (decimal(top)) " " (shown(currency)) }
             }
         }
     }

@@ -6,11 +6,12 @@ use modelspec_runtime::__private::encode;
 use serde_json::{Map, Value as Json, json};
 
 use super::code;
+use super::curl::form_name;
 use super::html::shown;
 use super::requests::Named;
 use crate::backend::{Subject, table};
 use crate::model::words::{self, sentence};
-use crate::model::{EnumValue, Example, Fact, LengthUnit, MediaForm, Operation, Param, Type, Value, files};
+use crate::model::{EnumValue, Example, Fact, LengthUnit, Operation, Param, Type, Value, files};
 use crate::witness::texts;
 
 /// The data of the form of one operation. `start` is a minimal valid request; `modes` and `broken` have requests for modes
@@ -123,16 +124,6 @@ fn ty(of: &Type) -> Json {
                 "type": ty(&variant.ty),
             })).collect::<Vec<_>>(),
         }),
-    }
-}
-
-fn form_name(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "url",
-        MediaForm::DataUri => "data-uri",
-        MediaForm::Base64 => "base64",
-        MediaForm::Upload => "upload",
-        MediaForm::File => "file",
     }
 }
 

@@ -7,6 +7,7 @@
 mod catalogue;
 mod code;
 mod compare;
+mod curl;
 mod drawing;
 mod fields;
 mod form;

@@ -26,6 +26,9 @@ pub(super) struct Site<'s> {
     pub(super) subjects: &'s [Subject<'s>],
 }
 
+/// Most identifiers on the wire that the head of a page has.
+const WIRE_IDS: usize = 6;
+
 /// A section of a page: the name of its place, its title and its content.
 type Section = (&'static str, &'static str, Markup);
 
@@ -132,11 +135,8 @@ fn intro(subject: &Subject<'_>, site: &Site<'_>) -> Markup {
             }
             dl.about {
                 div { dt { "Id" } dd { code { (op.id()) } } }
-                @for (at, id) in op.wire_ids.iter().enumerate().take(4) {
-                    div { dt { @if at == 0 { "Wire id" } @else { "or" } } dd { code { (shown(id)) } } }
-                }
-                @if op.wire_ids.len() > 4 { div { dt { "or" } dd { (op.wire_ids.len() - 4) " other wire ids" } } }
-                div { dt { "Request" } dd { (endpoint(op, provider)) } }
+                @if !op.wire_ids.is_empty() { div { dt { "On the wire" } dd { (wire_ids(&op.wire_ids)) } } }
+                div.wide { dt { "Request" } dd { (endpoint(op, provider)) } }
                 @if let Some(auth) = &provider.auth {
                     div { dt { "Authentication" } dd {
                         code { (shown(&auth.header)) ": " (shown(auth.scheme.as_deref().unwrap_or_default())) " …" }
@@ -151,6 +151,14 @@ fn intro(subject: &Subject<'_>, site: &Site<'_>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The identifiers of a model on the wire: the first ones, and the number of the others.
+fn wire_ids(ids: &[String]) -> Markup {
+    html! {
+        @for (at, id) in ids.iter().take(WIRE_IDS).enumerate() { @if at > 0 { ", " } code { (shown(id)) } }
+        @if ids.len() > WIRE_IDS { " and " (ids.len() - WIRE_IDS) " more" }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requests that a form can start with: one for each mode, and one for each rule that breaks it.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Mode, Operation, Path, Rule};
 use crate::witness::{Candidate, Constraint, Values, Witnesses};
@@ -8,11 +8,11 @@ use crate::witness::{Candidate, Constraint, Values, Witnesses};
 /// Requests by the names of what they show.
 pub(super) type Named = Map<String, Json>;
 
-/// For rules, requests that break only them.
+/// For rules, requests that break only them, with the facts that this needs.
 pub(super) fn broken(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
     let one = |rule: &Rule| {
         let (candidate, others) = witnesses.breaking(&Constraint::of_rule(rule)).best?;
-        (others.is_empty() && candidate.facts.is_empty()).then(|| (rule.id.value.clone(), candidate.request))
+        others.is_empty().then(|| (rule.id.value.clone(), preset(candidate)))
     };
     op.rules.iter().filter_map(one).collect()
 }
@@ -22,10 +22,17 @@ pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
     let one = |mode: &Mode| {
         let known =
             witnesses.bases().iter().rev().find(|base| base.facts.is_empty() && fits(&base.request, mode));
-        let request = known.cloned().or_else(|| made(op, mode, witnesses))?.request;
-        Some((mode.name.value.clone(), request))
+        Some((mode.name.value.clone(), preset(known.cloned().or_else(|| made(op, mode, witnesses))?)))
     };
     op.modes.iter().filter_map(one).collect()
+}
+
+/// A request as the form takes it.
+fn preset(candidate: Candidate) -> Json {
+    if candidate.facts.is_empty() {
+        return json!({ "request": candidate.request });
+    }
+    json!({ "request": candidate.request, "facts": candidate.facts })
 }
 
 fn fits(request: &Json, mode: &Mode) -> bool {

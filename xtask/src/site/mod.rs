@@ -7,6 +7,7 @@ mod serve;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use modelspec_codegen::site::{self, Settings};
 use modelspec_codegen::{Compilation, OutputFile};
@@ -61,7 +62,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let script = engine::script(&arguments.engine, errors)?;
     let status = build(arguments, &folder, script.as_deref(), out, errors)?;
     let Some(port) = arguments.serve else { return Ok(status) };
-    serve::start(&folder, port, out)?;
+    let version = Arc::new(serve::Version::default());
+    serve::start(&folder, port, &version, out)?;
     let mut seen = serve::changes(&arguments.specs)?;
     loop {
         std::thread::sleep(serve::PAUSE);
@@ -69,8 +71,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         if now != seen {
             seen = now;
             // A spec that is being edited often has errors; the site stays as it was.
-            if let Err(error) = build(arguments, &folder, script.as_deref(), out, errors) {
-                writeln!(errors, "error: {error}")?;
+            match build(arguments, &folder, script.as_deref(), out, errors) {
+                Ok(Status::Good) => version.advance(),
+                Ok(_) => {}
+                Err(error) => writeln!(errors, "error: {error}")?,
             }
             out.flush()?;
         }

@@ -35,6 +35,10 @@ function ids() {
 /** @param {string[]} chosen */
 function showPickers(chosen) {
   const places = Math.min(MOST, Math.max(2, chosen.length + 1));
+  const focused = document.activeElement?.id ?? "";
+  const only = element("input", { type: "checkbox", id: "differences" });
+  only.checked = table.classList.contains("only-differences");
+  only.addEventListener("change", () => table.classList.toggle("only-differences", only.checked));
   pickers.hidden = false;
   pickers.replaceChildren(
     ...Array.from({ length: places }, (_, at) => {
@@ -47,7 +51,10 @@ function showPickers(chosen) {
       });
       return element("div", {}, element("label", { for: `operation-${at}` }, `Operation ${at + 1}`), select);
     }),
+    element("label", { class: "differences", for: "differences" }, only, "Only rows that differ"),
   );
+  // The lists are new, but the reader is still in the same one.
+  if (focused && pickers.contains(document.getElementById(focused))) document.getElementById(focused)?.focus();
 }
 
 /** The table of some operations. @param {string[]} chosen */
@@ -57,7 +64,7 @@ function showTable(chosen) {
     element("th", { scope: "col" }, element("a", { href: `${id}.html` }, title(id)), element("span", { class: "sub" }, id)),
   );
   const head = element("thead", {}, element("tr", {}, element("td"), ...heads));
-  const bodies = (compared.get(chosen[0])?? []).map(([group], at) => {
+  const bodies = (compared.get(chosen[0] ?? "") ?? []).map(([group], at) => {
     const columns = chosen.map((id) => new Map(compared.get(id)?.[at]?.[1] ?? []));
     const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))];
     const rows = keys.map((key) => {

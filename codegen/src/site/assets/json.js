@@ -70,6 +70,11 @@ export class Texts {
     return JSON.stringify(value, (_, one) => (typeof one === "string" && one.length > LONG ? this.standIn(one) : one), 2);
   }
 
+  /** True if a text has stand-ins. @param {string} text */
+  isReplaced(text) {
+    return this.#long.size > 0 && text.includes("⟨");
+  }
+
   /** @param {string} text */
   read(text) {
     const value = parse(text);
