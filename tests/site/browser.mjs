@@ -1,6 +1,7 @@
 // What the tests of the site share: the browser, the pages, and a reader who uses the controls of a form.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
@@ -8,6 +9,8 @@ import { pathToFileURL } from "node:url";
 
 /** Folder of the site, and of the packages that the tests need. */
 export const SITE = process.env.SITE ?? "target/site";
+export const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
+const ENGINE = process.env.ENGINE ?? "target/package/engine.wasm";
 const MODULES = process.env.MODULES ?? "target/site-tools/node_modules";
 const require = createRequire(join(process.cwd(), MODULES, "x.js"));
 const { chromium } = require("playwright-core");
@@ -15,12 +18,21 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 
-/** Paths of the pages of operations, below the site. */
-export const pages = readdirSync(SITE, { recursive: true, withFileTypes: true })
-  .filter((file) => file.isFile() && file.name.endsWith(".html"))
-  .map((file) => relative(SITE, join(file.parentPath, file.name)))
-  .filter((path) => path.includes("/"))
-  .sort();
+/** Paths of the pages of operations, below a site. */
+function pagesOf(site) {
+  return readdirSync(site, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && file.name.endsWith(".html"))
+    .map((file) => relative(site, join(file.parentPath, file.name)))
+    .filter((path) => path.includes("/"))
+    .sort();
+}
+export const pages = pagesOf(SITE);
+
+/** Writes the site of the specs beside the tests: parameters in each place of a request, and hostile texts. */
+export function siteOfTests(out) {
+  execFileSync(PROGRAM, ["site", "--specs", "tests/site/specs", "--out", out, "--engine", ENGINE]);
+  return pagesOf(out);
+}
 
 /** The page of each provider with the most controls, for what takes long on each page. */
 const size = (path) => statSync(join(SITE, path)).size;
@@ -32,11 +44,11 @@ for (const path of pages) {
 export const sample = Object.values(largest);
 
 /** Opens a page from the disk. Errors, and requests for anything but files of the site, fail the test in `close`. */
-export async function open(path, options = {}) {
+export async function open(path, { site = SITE, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const wrong = [];
-  const root = pathToFileURL(SITE).href;
+  const root = pathToFileURL(site).href;
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("request", (request) => {
@@ -63,8 +75,8 @@ export async function violations(page) {
 }
 
 /** The data of the form of a page. */
-export function dataOf(path) {
-  const html = readFileSync(join(SITE, path), "utf8");
+export function dataOf(path, site = SITE) {
+  const html = readFileSync(join(site, path), "utf8");
   const found = /<script type="application\/json" id="operation">(.*?)<\/script>/s.exec(html);
   return found && JSON.parse(found[1]);
 }

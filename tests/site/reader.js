@@ -137,6 +137,8 @@ globalThis.reader = (() => {
     if (same(valueAt(pointer), to)) return true;
     if (!place) return false;
     if (to === undefined) return clear(place, type);
+    const none = child(place, ".field-head > .null > input");
+    if (to === null && none) return click(none);
     switch (type.kind) {
       case "const":
         return to === type.value && click(child(place, ".constant > input"));

@@ -7,9 +7,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { SITE, answered, browser, dataOf, open, pages, requestOf, sample, violations, withReader } from "./browser.mjs";
+import { PROGRAM, SITE, answered, browser, dataOf, open, pages, requestOf, sample, violations, withReader } from "./browser.mjs";
 
-const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
 const SHOTS = process.env.SHOTS ?? "target/site-shots";
 
 after(() => browser.close());

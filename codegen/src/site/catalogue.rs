@@ -130,7 +130,7 @@ fn row(at: usize, entry: &Summary<'_>) -> Markup {
                 }
             }
             td.price { (entry.price) }
-            td.date { (shown(op.released.as_deref().unwrap_or("–"))) }
+            td.date { @if let Some(date) = &op.released { (shown(date)) } }
             td { span class={ "status " (status.replace(' ', "-")) } { (status) } }
         }
     }

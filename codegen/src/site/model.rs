@@ -147,7 +147,7 @@ fn intro(subject: &Subject<'_>, site: &Site<'_>) -> Markup {
                 @if let Some(date) = &op.retires { div { dt { "Retires" } dd { (shown(date)) } } }
                 @if let Some(other) = &op.replaced_by { div { dt { "Replaced by" } dd { (other_page(other, site)) } } }
                 @if let Some(source) = op.sources.first() {
-                    div { dt { "Source" } dd { (link(&source.url, &short(&source.url))) ", read " (shown(&source.read)) } }
+                    div.wide { dt { "Source" } dd { (link(&source.url, &short(&source.url))) ", read " (shown(&source.read)) } }
                 }
             }
         }

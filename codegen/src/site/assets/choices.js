@@ -27,7 +27,6 @@ export function choices(form, pointer, values, { param, isItem }) {
   };
   const absent = param.required || isItem ? null : option(undefined, param.default ? `default (${param.default.replaceAll("`", "")})` : "not given", null);
   const all = values.map(([value, doc, deprecated]) => option(value, shown(value), deprecated ? `Deprecated: ${deprecated}` : doc));
-  if (param.nullable) all.push(option(null, "null", null));
   /** @type {any} */
   let current;
   return {

@@ -1,13 +1,21 @@
 // The control for each type. A control shows a value, and tells the form when the reader changes it; it never decides what
 // is valid.
 
-/** @import { Control, Form, Options, Type } from "./types.js" */
+/** @import { Choice, Control, Form, Options, Type } from "./types.js" */
 import { choices, openChoice, selection } from "./choices.js";
 import { list, map, members, present, union } from "./nested.js";
 import { anything, constant, number, text } from "./scalars.js";
 
 /** Most values that are shown next to one another; more are a list to open. */
 const FEW = 5;
+
+/**
+ * Tells whether the control of a type offers `null` among its values.
+ * @param {Type} type
+ */
+export function offersNull(type) {
+  return type.kind === "boolean" || (type.kind === "enum" && !type.open);
+}
 
 /**
  * The control for a type.
@@ -18,12 +26,16 @@ const FEW = 5;
  * @returns {Control}
  */
 export function control(form, type, pointer, options) {
+  /** @type {Choice[]} */
+  const orNull = options.param.nullable ? [[null, null, null]] : [];
   switch (type.kind) {
     case "boolean":
-      return choices(form, pointer, [[true, null, null], [false, null, null]], options);
-    case "enum":
+      return choices(form, pointer, [[true, null, null], [false, null, null], ...orNull], options);
+    case "enum": {
       if (type.open) return openChoice(form, type, pointer);
-      return type.values.length > FEW ? selection(form, pointer, type.values, options) : choices(form, pointer, type.values, options);
+      const values = [...type.values, ...orNull];
+      return values.length > FEW ? selection(form, pointer, values, options) : choices(form, pointer, values, options);
+    }
     case "size":
       return type.values.length ? selection(form, pointer, type.values, options) : text(form, { form: "size" }, pointer);
     case "integer":

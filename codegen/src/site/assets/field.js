@@ -1,7 +1,7 @@
 // A parameter in the form: its label, description, problems and control.
 
 /** @import { Form, Param, Probe } from "./types.js" */
-import { control } from "./control.js";
+import { control, offersNull } from "./control.js";
 import { element, prose, unique } from "./dom.js";
 import { sample } from "./values.js";
 
@@ -13,6 +13,8 @@ export class Field {
   #param;
   #control;
   #problems = element("ul", { class: "problems", hidden: true, id: unique() });
+  /** Gives the value `null`, where that is allowed. @type {any} */
+  #null = null;
   #why = element("p", { class: "why", hidden: true, id: unique() });
 
   /** @param {Form} form @param {Param} param @param {string} pointer @param {boolean} [isItem] */
@@ -35,10 +37,13 @@ export class Field {
       this.#control.root.setAttribute("aria-labelledby", label);
       this.#control.root.setAttribute("aria-describedby", described);
     }
+    if (param.nullable && !offersNull(param.type)) this.#null = element("input", { type: "checkbox" });
+    this.#null?.addEventListener("change", () => form.change(pointer, this.#null.checked ? null : undefined));
     const name = isGroup ? element("span", { class: "label", id: label }, param.name) : element("label", { id: label, for: input?.id }, param.name);
     const head = element("div", { class: "field-head" }, name,
       param.unit ? element("span", { class: "unit" }, param.unit) : null,
-      param.required && !isItem ? element("span", { class: "required" }, "required") : null);
+      param.required && !isItem ? element("span", { class: "required" }, "required") : null,
+      this.#null ? element("label", { class: "null" }, this.#null, "null") : null);
     this.root = element("div", { class: `field kind-${param.type.kind}`, "data-pointer": pointer }, head, this.#control.root, this.#why, this.#problems, param.doc || param.deprecated ? hint : null);
     form.fields.set(pointer, this);
   }
@@ -47,6 +52,7 @@ export class Field {
   set(value) {
     this.value = value;
     this.root.classList.toggle("given", value !== undefined);
+    if (this.#null) this.#null.checked = value === null;
     this.#control.set(value);
   }
 

@@ -17,6 +17,8 @@ import { sizePicker } from "./sizes.js";
 
 /** Longest request that values are tried in, and that is shown as code. */
 const LONGEST_TRIED = 100_000;
+/** Longest text that stays as the reader wrote it. */
+const LONGEST_SHOWN = 200_000;
 /** Answers that take longer than this many milliseconds wait until the reader pauses. */
 const SLOW = 50;
 /** Milliseconds without a change that are a pause. */
@@ -89,11 +91,15 @@ export class Form {
   replace(request, facts) {
     this.request = request;
     this.#written = null;
-    this.json.value = this.#texts.write(request);
+    this.#showText();
     this.jsonProblem.hidden = true;
     this.#showControls();
     if (facts !== undefined) this.facts.set(facts);
     this.#changed();
+  }
+
+  #showText() {
+    this.json.value = this.#texts.write(this.request);
   }
 
   #showControls() {
@@ -110,6 +116,8 @@ export class Form {
       this.request = this.#texts.read(this.json.value);
       this.#written = this.#texts.isReplaced(this.json.value) ? null : this.json.value;
       this.jsonProblem.hidden = true;
+      // A page with megabytes of text in a box reacts slowly.
+      if (this.json.value.length > LONGEST_SHOWN) this.#showText();
       this.#showControls();
     } catch (error) {
       this.jsonProblem.hidden = false;

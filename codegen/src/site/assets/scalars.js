@@ -5,6 +5,8 @@ import { element } from "./dom.js";
 
 /** Longest text that has one line. */
 const LINE = 120;
+/** Longest text that can be edited in its control. */
+const HUGE = 10_000;
 
 /**
  * Sets the content of an input, unless it says the same.
@@ -33,25 +35,27 @@ export function shown(value) {
 export function text(form, type, pointer) {
   const isLong = !type.media && !type.form && (type.max ?? Infinity) > LINE;
   const input = element(isLong ? "textarea" : "input", { rows: isLong ? 3 : null, type: isLong ? null : "text", spellcheck: "false", autocomplete: "off" });
-  /** A long text, which the input does not show. @type {string | null} */
-  let hidden = null;
-  input.addEventListener("input", () => {
-    hidden = null;
-    form.change(pointer, input.value === "" ? undefined : input.value);
+  input.addEventListener("input", () => form.change(pointer, input.value === "" ? undefined : input.value));
+  // A text that is too long to be edited, such as a file, can be removed.
+  const remove = element("button", { type: "button", class: "quiet remove", hidden: true }, "Remove the file");
+  remove.addEventListener("click", () => {
+    form.change(pointer, undefined);
+    input.focus();
   });
   const root = element("div", { class: "text" }, input);
   const counter = type.max ? element("span", { class: "counter", "aria-hidden": "true" }) : null;
   if (counter) root.append(counter);
-  if (type.media) root.append(filePicker(form, type.media, pointer));
+  root.append(type.media ? filePicker(form, type.media, pointer) : "", remove);
   return {
     root,
     input,
     set(value) {
-      const isHuge = typeof value === "string" && value.length > 10_000;
-      hidden = isHuge ? value : null;
+      const isHuge = typeof value === "string" && value.length > HUGE;
       input.readOnly = isHuge;
-      fill(input, isHuge ? `${value.slice(0, 40)}… (${Math.round(value.length / 1000)} kB)` : shown(value));
-      if (counter) counter.textContent = `${typeof value === "string" ? [...(hidden ? "" : value)].length || value.length : 0} / ${type.max}`;
+      remove.hidden = !isHuge;
+      input.placeholder = value === "" ? "an empty text" : value === null ? "null" : "";
+      fill(input, isHuge ? `${value.slice(0, 40)}… (${Math.round(value.length / 1000)} kB)` : shown(value ?? undefined));
+      if (counter) counter.textContent = `${typeof value !== "string" ? 0 : isHuge ? value.length : [...value].length} / ${type.max}`;
     },
     probes: () => [],
   };
