@@ -244,9 +244,23 @@ globalThis.reader = (() => {
     }
     const [isListed, verdict] = [answer().rules.includes(rule), answer().verdict];
     const isShown = [...document.querySelectorAll(".field .problems:not([hidden]) li")].some((one) => one.textContent.includes(rule));
+    const notLinked = unlinked();
     const isAtRoot = [...document.querySelectorAll(".findings li")].some((one) => one.querySelector(".rule-id").textContent === rule && one.querySelector(".place").textContent === "request");
     const isMended = await mend(rule);
-    return { rule, isEntered, isListed, isShown: isShown || isAtRoot, isMended, verdict, left: isMended ? null : [json.value, answer()] };
+    return { rule, isEntered, isListed, isShown: isShown || isAtRoot, isMended, unexplained: unexplained(), unlinked: notLinked, verdict, left: isMended ? null : [json.value, answer()] };
+  }
+
+  /** Controls that are disabled without a rule as the reason. */
+  function unexplained() {
+    const isExplained = (input) => [...input.closest(".field").querySelectorAll(".why:not([hidden])")].some((why) => Object.keys(data.rules).some((rule) => why.textContent.includes(`(${rule})`)));
+    return [...document.querySelectorAll(".controls .field :disabled")].filter((input) => !isExplained(input)).map((input) => input.closest(".field").dataset.pointer);
+  }
+
+  /** Problems whose controls do not say so to assistive technology: marked, and described by the text. */
+  function unlinked() {
+    const wrong = [...document.querySelectorAll(".field.wrong")].map((field) => [field, field.querySelector(":scope > .problems")]);
+    const isLinked = ([field, problems]) => [...field.querySelectorAll("[aria-describedby]")].some((one) => one.getAttribute("aria-describedby").split(" ").includes(problems.id) && (one.getAttribute("role") === "group" || one.getAttribute("aria-invalid") === "true"));
+    return wrong.filter((one) => !isLinked(one)).map(([field]) => field.dataset.pointer);
   }
 
   return { answer, breakAndMend, data, enter, preset, request, same, settled };

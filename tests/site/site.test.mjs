@@ -2,14 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { PROGRAM, SITE, answered, browser, dataOf, open, pages, requestOf, sample, violations, withReader } from "./browser.mjs";
+import { PROGRAM, SITE, answered, browser, dataOf, open, pages, requestOf, sample, siteOfTests, violations, withReader } from "./browser.mjs";
 
 const SHOTS = process.env.SHOTS ?? "target/site-shots";
+
+/** A site of specs that no provider has. */
+const OWN = "target/site-own";
+siteOfTests(OWN);
 
 after(() => browser.close());
 
@@ -84,56 +88,98 @@ test("the catalogue finds, filters, sorts and compares", async () => {
   await close();
 });
 
-test("every documented example gets the verdict and the price of the engine", async () => {
-  const left = [];
-  let entered = 0;
+/** What the controls have entered, and what could only be written as JSON. */
+const entered = { examples: 0, rules: 0, left: [] };
+
+/** Enters the documented examples of an operation, and compares the answers of the form with those of the command line. */
+async function examples(page, path, data) {
+  const told = data.examples.length ? answers(data.id, data.examples) : [];
+  for (const [at, example] of data.examples.entries()) {
+    const isEntered = await page.evaluate((one) => globalThis.reader.enter(one), example);
+    if (!isEntered) await page.selectOption("#preset", `example ${at}`);
+    if (isEntered) entered.examples += 1;
+    else entered.left.push(`${path}: ${example.title}`);
+    assert.deepEqual(await requestOf(page), example.request);
+    assert.deepEqual(await shown(page), expected(told[at]), `${path}: ${example.title}`);
+  }
+  for (const mode of Object.keys(data.modes)) {
+    await page.selectOption("#preset", `mode ${mode}`);
+    assert.equal((await shown(page)).verdict, "Valid", `${path}: mode ${mode}`);
+  }
+}
+
+/** Breaks each rule of an operation through the controls, and mends it while the form disables what rules exclude. */
+async function rules(page, path, data) {
+  for (const rule of Object.keys(data.broken)) {
+    const found = await page.evaluate((one) => globalThis.reader.breakAndMend(one), rule);
+    const name = `${path}: ${rule}: ${JSON.stringify(found)}`;
+    assert.ok(found.isListed, `is listed: ${name}`);
+    assert.ok(found.isShown, `is at its control: ${name}`);
+    assert.ok(found.isMended, `is mended: ${name}`);
+    assert.deepEqual([found.unexplained, found.unlinked], [[], []], name);
+    if (found.isEntered) entered.rules += 1;
+    else entered.left.push(`${path}: ${rule}`);
+  }
+}
+
+test("each operation: examples, modes and rules through the controls, on wide and narrow screens", async () => {
   await each(async (path) => {
     const data = dataOf(path);
-    if (!data?.examples.length) return;
     const { page, close } = await open(path);
-    await withReader(page);
-    const told = answers(data.id, data.examples);
-    for (const [at, example] of data.examples.entries()) {
-      const isEntered = await page.evaluate((one) => globalThis.reader.enter(one), example);
-      if (!isEntered) await page.selectOption("#preset", `example ${at}`);
-      (isEntered ? (entered += 1) : left.push(`${path}: ${example.title}`));
-      assert.deepEqual(await requestOf(page), example.request);
-      assert.deepEqual(await shown(page), expected(told[at]), `${path}: ${example.title}`);
+    if (data) {
+      await withReader(page);
+      await examples(page, path, data);
+      await rules(page, path, data);
     }
-    for (const mode of Object.keys(data.modes)) {
-      await page.selectOption("#preset", `mode ${mode}`);
-      assert.equal((await shown(page)).verdict, "Valid", `${path}: mode ${mode}`);
-    }
+    await page.setViewportSize({ width: 320, height: 800 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 320, `${path} is ${width} wide`);
     await close();
   });
-  console.log(`${entered} examples entered through the controls, ${left.length} only as JSON`, left);
-  assert.ok(entered > 9 * left.length);
+  console.log(`through the controls: ${entered.examples} examples and ${entered.rules} broken rules; only as JSON: ${entered.left.length}`, entered.left);
+  assert.ok(entered.examples > 0 && entered.rules > 0);
+  assert.ok(entered.examples + entered.rules > 9 * entered.left.length);
 });
 
-test("each rule can be broken and mended through the controls", async () => {
-  const left = [];
-  let entered = 0;
-  await each(async (path) => {
-    const data = dataOf(path);
-    const rules = Object.keys(data?.broken ?? {});
-    if (!rules.length) return;
-    const { page, close } = await open(path);
+test("a form enters values of every kind", async () => {
+  const cases = {
+    "acme/speak.html": [
+      { text: "x", style: null, extra: { a: 1, "b/~": 2 } },
+      { text: "two\nlines", speed: 0.75, "X-Trace": "t" },
+    ],
+    "acme/edit.html": [{ id: "1", task: "edit", prompt: "p", image: ["a.png", "b.png", "c.png"], mask: { x: 3, y: 4 } }],
+    "hostile/paint.html": [{ pick: { z: "q" } }, { pick: 7 }],
+  };
+  for (const [path, requests] of Object.entries(cases)) {
+    const { page, close } = await open(path, { site: OWN });
     await withReader(page);
-    for (const rule of rules) {
-      const found = await page.evaluate((one) => globalThis.reader.breakAndMend(one), rule);
-      const name = `${path}: ${rule}: ${JSON.stringify(found)}`;
-      assert.ok(found.isListed, `is listed: ${name}`);
-      assert.ok(found.isShown, `is at its control: ${name}`);
-      assert.ok(found.isMended, `is mended: ${name}`);
-      (found.isEntered ? (entered += 1) : left.push(`${path}: ${rule}`));
+    for (const request of requests) {
+      assert.equal(await page.evaluate((one) => globalThis.reader.enter(one), { request }), true, `${path}: ${JSON.stringify(request)}`);
     }
     await close();
-  });
-  console.log(`${entered} rules broken through the controls, ${left.length} only as JSON`, left);
-  assert.ok(entered > 9 * left.length);
+  }
 });
 
-test("what a rule excludes is disabled, with the rule as the reason", async () => {
+test("texts of a hostile spec stay texts", async () => {
+  const id = "hostile/paint";
+  for (const path of ["index.html", `compare.html#${id},acme/speak`, `${id}.html`]) {
+    const { page, close } = await open(path, { site: OWN });
+    if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
+    if (path.startsWith(id)) {
+      for (const value of await page.locator("#preset option").evaluateAll((all) => all.map((one) => one.value).filter(Boolean))) {
+        await page.selectOption("#preset", value);
+        await answered(page);
+      }
+      for (const language of await page.locator("#code-language option").allTextContents()) await page.selectOption("#code-language", language);
+    } else if (path === "index.html") await page.fill("#search", "hacked");
+    assert.ok((await page.locator("main, .comparison").first().textContent()).includes("globalThis.hacked"), path);
+    assert.equal(await page.evaluate(() => globalThis.hacked), undefined, path);
+    assert.equal(await page.locator("img").count(), 0, path);
+    await close();
+  }
+});
+
+test("what a rule excludes is disabled, with the rule as the reason, unless the reader wants it", async () => {
   let excluded = 0;
   await each(async (path) => {
     const data = dataOf(path);
@@ -197,17 +243,74 @@ test("the address holds the request", async () => {
   await close();
 });
 
-test("a large file does not freeze the form", async () => {
-  const path = pages.find((one) => dataOf(one)?.objects.some((object) => object.members.some((member) => member.type.media)) ?? false) ?? pages[0];
+/** Starts to note the longest time for which a page does not react. */
+async function watchFreezes(page) {
+  await page.evaluate(() => {
+    globalThis.longest = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((one) => (globalThis.longest = Math.max(globalThis.longest, one.duration)))).observe({ type: "longtask" });
+  });
+}
+
+/** The longest time since then, in milliseconds, when the page has come to rest. */
+async function longestFreeze(page) {
+  await answered(page);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+  return page.evaluate(() => {
+    const { longest } = globalThis;
+    globalThis.longest = 0;
+    return longest;
+  });
+}
+
+test("files and texts of megabytes do not freeze the form", async () => {
+  const path = pages.find((one) => dataOf(one)?.objects[0].members.some(({ type }) => type.media && type.media.forms.some((form) => form === "base64" || form === "data-uri")));
   const { page, close } = await open(path);
-  await withReader(page);
-  const request = { ...(await requestOf(page)), large: "x".repeat(10_000_000) };
-  await page.evaluate((text) => {
+  const text = page.locator(".controls textarea").first();
+  await watchFreezes(page);
+  await page.locator(".file input").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.alloc(8_000_000, 7) });
+  await page.locator("button.remove", { hasText: "Remove the file" }).first().waitFor();
+  const chosen = await longestFreeze(page);
+  assert.ok((await page.inputValue("#request-json")).length < 10_000);
+  await text.press("a");
+  await text.press("b");
+  const typed = await longestFreeze(page);
+  const request = JSON.stringify({ large: "x".repeat(10_000_000) });
+  await page.evaluate((one) => {
     const box = document.getElementById("request-json");
-    box.value = text;
+    box.value = one;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-  }, JSON.stringify(request));
-  assert.match((await shown(page)).verdict, /problem/);
+  }, request);
+  const pasted = await longestFreeze(page);
+  assert.match(await page.locator(".verdict").textContent(), /problem/);
+  console.log(`longest times without a reaction: ${chosen} ms for a file of 8 MB, ${typed} ms while typing beside it, ${pasted} ms for a text of 10 MB`);
+  assert.ok(chosen < 1500 && typed < 1000 && pasted < 2500);
+  await close();
+});
+
+test("a form is usable within a second, and search answers within 50 ms", async () => {
+  const times = [];
+  for (const path of sample.filter((one) => dataOf(one))) {
+    const { page, close } = await open(path);
+    times.push(await page.evaluate(() => performance.getEntriesByName("form-ready")[0].startTime));
+    await close();
+  }
+  times.sort((a, b) => a - b);
+  const { page, close } = await open("index.html");
+  await page.waitForFunction(() => document.documentElement.dataset.search === "ready");
+  const keys = await page.evaluate(() => {
+    const input = document.getElementById("search");
+    return ["i", "im", "ima", "imag", "image", "image s", "image si", ""].map((text) => {
+      const begin = performance.now();
+      input.value = text;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      document.body.getBoundingClientRect();
+      return performance.now() - begin;
+    });
+  });
+  const [ready, key] = [times[Math.floor(times.length / 2)], Math.max(...keys)];
+  console.log(`forms are ready after ${ready.toFixed(0)} ms (median; slowest ${times.at(-1).toFixed(0)} ms); the slowest key takes ${key.toFixed(1)} ms`);
+  assert.ok(ready < 1000);
+  assert.ok(key < 50);
   await close();
 });
 
@@ -223,22 +326,19 @@ test("pages are readable without JavaScript, and small", async () => {
   await close();
 });
 
-test("nothing is wider than the screen", async () => {
+test("screens of three widths in both themes are kept as pictures", async () => {
   mkdirSync(SHOTS, { recursive: true });
-  const chosen = ["index.html", pages.find((one) => dataOf(one)?.sizes) ?? pages[0]];
+  const [simple, complex] = [...sample].sort((a, b) => statSync(join(SITE, a)).size - statSync(join(SITE, b)).size).filter((_, at, all) => at === 0 || at === all.length - 1);
+  const two = [simple, complex ?? simple].map((path) => path.replace(/\.html$/, "")).join(",");
   for (const width of [320, 768, 1440]) {
     for (const colorScheme of ["light", "dark"]) {
-      for (const path of chosen) {
+      for (const path of ["index.html", `compare.html#${two}`, simple, complex ?? simple]) {
         const { page, close } = await open(path, { colorScheme, viewport: { width, height: 900 } });
-        await page.screenshot({ path: join(SHOTS, `${path.replaceAll("/", "-")}-${width}-${colorScheme}.png`), fullPage: true });
+        if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${path} at ${width}`);
+        await page.screenshot({ path: join(SHOTS, `${path.replace(/#.*/, "").replaceAll("/", "-")}-${width}-${colorScheme}.png`), fullPage: true });
         await close();
       }
     }
   }
-  await each(async (path) => {
-    const { page, close } = await open(path, { viewport: { width: 320, height: 800 } });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= 320, `${path} is ${width} wide`);
-    await close();
-  }, ["index.html", "compare.html", ...pages]);
 });

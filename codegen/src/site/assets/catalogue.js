@@ -169,4 +169,7 @@ form.addEventListener("reset", () => {
 });
 window.addEventListener("hashchange", recall);
 recall();
-load("search.js").then(show, () => {});
+load("search.js").then(() => {
+  show();
+  document.documentElement.dataset.search = "ready";
+}, () => {});
