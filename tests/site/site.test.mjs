@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -266,9 +266,11 @@ test("files and texts of megabytes do not freeze the form", async () => {
   const path = pages.find((one) => dataOf(one)?.objects[0].members.some(({ type }) => type.media && type.media.forms.some((form) => form === "base64" || form === "data-uri")));
   const { page, close } = await open(path);
   const text = page.locator(".controls textarea").first();
+  const file = join(OWN, "large.png");
+  writeFileSync(file, Buffer.alloc(8_000_000, 7));
   await watchFreezes(page);
-  await page.locator(".file input").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.alloc(8_000_000, 7) });
-  await page.locator("button.remove", { hasText: "Remove the file" }).first().waitFor();
+  await page.locator(".file input").first().setInputFiles(file);
+  await page.locator("button.remove:visible", { hasText: "Remove the file" }).waitFor();
   const chosen = await longestFreeze(page);
   assert.ok((await page.inputValue("#request-json")).length < 10_000);
   await text.press("a");
@@ -283,7 +285,7 @@ test("files and texts of megabytes do not freeze the form", async () => {
   const pasted = await longestFreeze(page);
   assert.match(await page.locator(".verdict").textContent(), /problem/);
   console.log(`longest times without a reaction: ${chosen} ms for a file of 8 MB, ${typed} ms while typing beside it, ${pasted} ms for a text of 10 MB`);
-  assert.ok(chosen < 1500 && typed < 1000 && pasted < 2500);
+  assert.ok(chosen < 1000 && typed < 1000 && pasted < 2000);
   await close();
 });
 

@@ -14,8 +14,10 @@ const LONGEST = 8000;
 export function remember(request, facts, isStart) {
   const isShown = location.hash.startsWith("#request=");
   if (isStart && !isShown) return;
-  const text = `#request=${encodeURIComponent(request)}${facts === "{}" ? "" : `&facts=${encodeURIComponent(facts)}`}`;
-  if (text.length <= LONGEST) history.replaceState(null, "", text);
+  // Escapes only make a text longer, and those of megabytes take long.
+  const isShort = request.length <= LONGEST;
+  const text = !isShort ? "" : `#request=${encodeURIComponent(request)}${facts === "{}" ? "" : `&facts=${encodeURIComponent(facts)}`}`;
+  if (isShort && text.length <= LONGEST) history.replaceState(null, "", text);
   else if (isShown) history.replaceState(null, "", "#try");
 }
 

@@ -37,7 +37,7 @@ export function text(form, type, pointer) {
   const input = element(isLong ? "textarea" : "input", { rows: isLong ? 3 : null, type: isLong ? null : "text", spellcheck: "false", autocomplete: "off" });
   input.addEventListener("input", () => form.change(pointer, input.value === "" ? undefined : input.value));
   // A text that is too long to be edited, such as a file, can be removed.
-  const remove = element("button", { type: "button", class: "quiet remove", hidden: true }, "Remove the file");
+  const remove = element("button", { type: "button", class: "quiet remove", hidden: true }, type.media ? "Remove the file" : "Remove the text");
   remove.addEventListener("click", () => {
     form.change(pointer, undefined);
     input.focus();
