@@ -57,7 +57,11 @@ function expected({ cost, violations = [] }) {
 
 test("the catalogue finds, filters, sorts and compares", async () => {
   const { page, close } = await open("index.html");
-  const visible = () => page.locator("tbody tr:visible .name a").allTextContents();
+  const visible = async () => {
+    const more = page.locator("button.more");
+    if (await more.isVisible()) await more.click();
+    return page.locator("tbody tr:visible .name a").allTextContents();
+  };
   const all = await visible();
   assert.equal(all.length, pages.length);
   const data = dataOf(pages[0]);
@@ -158,6 +162,19 @@ test("a form enters values of every kind", async () => {
     }
     await close();
   }
+});
+
+test("the picker chooses sizes that are one text", async () => {
+  const { page, close } = await open("acme/edit.html", { site: OWN });
+  await page.locator(".size-picker label", { hasText: "3:2" }).click();
+  assert.equal((await requestOf(page)).size, "1536x1024");
+  assert.equal(await page.locator(".size-picker g.chosen").getAttribute("data-size"), "1536x1024");
+  await page.locator(".size-picker g[data-size='1024x1536'] rect").dispatchEvent("click");
+  assert.equal((await requestOf(page)).size, "1024x1536");
+  await page.locator(".size-picker button").click();
+  assert.equal((await requestOf(page)).size, undefined);
+  assert.equal(await page.locator("#sizes .pairs tbody tr").count(), 3);
+  await close();
 });
 
 test("texts of a hostile spec stay texts", async () => {

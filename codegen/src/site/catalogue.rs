@@ -80,6 +80,7 @@ fn index(entries: &[Summary<'_>], settings: &Settings) -> String {
                     tbody { @for (at, entry) in entries.iter().enumerate() { (row(at, entry)) } }
                 }
             }
+            button.quiet.more type="button" hidden {}
             div.compare-bar role="region" aria-label="Comparison" hidden {
                 span.picked role="status" {}
                 a.button href="compare.html" { "Compare" }

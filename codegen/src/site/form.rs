@@ -9,6 +9,7 @@ use super::code;
 use super::curl::form_name;
 use super::html::shown;
 use super::requests::Named;
+use super::sizes::Drawn;
 use crate::backend::{Subject, table};
 use crate::model::words::{self, sentence};
 use crate::model::{EnumValue, Example, Fact, LengthUnit, Operation, Param, Type, Value, files};
@@ -27,11 +28,7 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, b
             "open": object.open || op.request.open,
             "members": object.params.iter().map(param).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "sizes": op.sizes.as_ref().map(|sizes| json!({
-            "width": sizes.width.pointer(),
-            "height": sizes.height.pointer(),
-            "rows": sizes.rows.iter().map(|row| json!([row.tier, row.label, row.width, row.height])).collect::<Vec<_>>(),
-        })),
+        "sizes": Drawn::new(op).map(|sizes| sizes.to_json()),
         "facts": op.facts.iter().map(fact).collect::<Vec<_>>(),
         "files": files::files(op).iter().map(|file| json!([
             file.pointer,

@@ -15,6 +15,7 @@ mod html;
 mod model;
 mod requests;
 mod scripts;
+mod sizes;
 mod summary;
 #[cfg(test)]
 mod tests;

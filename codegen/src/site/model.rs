@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::html::{Page, anchor, data, link, phrase, prose, short, shown};
 use super::requests::{self, Named};
+use super::sizes::Drawn;
 use super::summary::{Summary, status};
 use super::{ENGINE, Settings, code, compare, drawing, fields, form};
 use crate::backend::Subject;
@@ -86,8 +87,8 @@ fn sections(
 ) -> Vec<Section> {
     let (op, provider) = (subject.op, subject.provider);
     let mut all: Vec<Section> = vec![("parameters", "Parameters", fields::members(&op.request, "p", true))];
-    if let Some(sizes) = &op.sizes {
-        all.push(("sizes", "Sizes", size_table(sizes)));
+    if let Some(sizes) = Drawn::new(op) {
+        all.push(("sizes", "Sizes", size_table(&sizes)));
     }
     if !op.rules.is_empty() {
         all.push(("rules", "Rules", rules(op, broken, site.settings.engine)));
@@ -188,15 +189,17 @@ fn try_it(page: &Page<'_>) -> Markup {
     }
 }
 
-fn size_table(sizes: &crate::model::Sizes) -> Markup {
+fn size_table(sizes: &Drawn<'_>) -> Markup {
     html! {
-        p.measure {
-            "Only these pairs of " code { (shown(&sizes.width.to_string())) } " and "
-            code { (shown(&sizes.height.to_string())) } " are allowed."
-            @if let Some(from) = &sizes.tier_from {
-                " If they are not given, " code { (shown(&from.to_string())) } " selects the tier."
+        @if let Some(table) = sizes.table {
+            p.measure {
+                "Only these pairs of " code { (shown(&table.width.to_string())) } " and "
+                code { (shown(&table.height.to_string())) } " are allowed."
+                @if let Some(from) = &table.tier_from {
+                    " If they are not given, " code { (shown(&from.to_string())) } " selects the tier."
+                }
+                @if let Some(source) = &table.source { " " (link(source, "Source")) }
             }
-            @if let Some(source) = &sizes.source { " " (link(source, "Source")) }
         }
         (drawing::sizes(sizes))
     }

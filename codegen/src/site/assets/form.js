@@ -69,8 +69,8 @@ export class Form {
     const bar = presetBar(this.data, (preset) => this.#preset(preset), allow);
     const json = element("div", { class: "json-view" }, element("label", { for: "request-json" }, "Request as JSON"), this.json, this.jsonProblem);
     const controls = element("div", { class: "controls" }, this.controls.root, this.facts.root);
-    const width = this.fields.get(this.data.sizes?.width ?? "");
-    if (this.sizes) (width ?? this.controls).root.before(this.sizes.root);
+    const field = this.fields.get(this.data.sizes?.at ?? "");
+    if (this.sizes) (field ?? this.controls).root.before(this.sizes.root);
     root.append(bar, element("div", { class: "columns" }, controls, element("div", { class: "result" }, this.answer.root, json, this.code.root)));
   }
 

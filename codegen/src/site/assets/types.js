@@ -45,7 +45,13 @@
 
 /** @typedef {{ request: any, facts?: any }} Preset a request to start with */
 
-/** @typedef {{ width: string, height: string, rows: [tier: string, label: string, width: number, height: number][] }} Sizes */
+/** @typedef {[tier: string, label: string, width: number, height: number][]} SizeRows */
+
+/**
+ * The sizes that are allowed, and the pointers of the parameters that they are written into: two numbers, or a text. The
+ * picker stands before the control at `at`.
+ * @typedef {{ at: string, rows: SizeRows } & ({ width: string, height: string } | { text: string, separator: string })} Sizes
+ */
 
 /**
  * A command of a shell: what is not in the body of a request, by names, and the forms of media of files.
