@@ -202,7 +202,7 @@ fn text(value: &Json) -> String {
 }
 
 /// A part of a URL: everything but the unreserved characters of RFC 3986 is percent-encoded.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));

@@ -454,7 +454,13 @@ fn changes(changes: &[Change], settings: &Settings) -> Markup {
     html! {
         p { "Since " (shown(settings.since.as_deref().unwrap_or("the previous version"))) ":" }
         ul.changes { @for change in changes {
-            li { span class={ "tag verdict-" (change.verdict.as_str()) } { (change.verdict.as_str()) } " " (prose(&sentence(&change.text))) }
+            li {
+                span class={ "tag verdict-" (change.verdict.as_str()) } { (change.verdict.as_str()) } " "
+                (prose(&sentence(&change.text)))
+                @if settings.engine && let Some(witness) = &change.witness {
+                    " " a href=(requests::address(&witness.candidate)) { "Open a request that shows it" }
+                }
+            }
         } }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::curl::encoded;
 use crate::model::{Mode, Operation, Path, Rule};
 use crate::witness::{Candidate, Constraint, Values, Witnesses};
 
@@ -25,6 +26,15 @@ pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
         Some((mode.name.value.clone(), preset(known.cloned().or_else(|| made(op, mode, witnesses))?)))
     };
     op.modes.iter().filter_map(one).collect()
+}
+
+/// The address in a page at which the form shows a request.
+pub(super) fn address(candidate: &Candidate) -> String {
+    let address = format!("#request={}", encoded(&candidate.request.to_string()));
+    if candidate.facts.is_empty() {
+        return address;
+    }
+    format!("{address}&facts={}", encoded(&Json::from(candidate.facts.clone()).to_string()))
 }
 
 /// A request as the form takes it.

@@ -199,6 +199,28 @@ mod tests {
     }
 
     #[test]
+    fn a_page_has_the_changes_since_old_specs() {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = arguments(folder.path(), "site");
+        let old = folder.path().join("old/acme");
+        fs::create_dir_all(&old).unwrap();
+        for name in ["provider.yaml", "painter.yaml"] {
+            fs::copy(arguments.specs.join("acme").join(name), old.join(name)).unwrap();
+        }
+        let path = arguments.specs.join("acme/painter.yaml");
+        let parameters = "parameters: { prompt: { type: string, required: true, doc: Text. } }";
+        let new = fs::read_to_string(&path).unwrap().replace("parameters: {}", parameters);
+        fs::write(&path, new).unwrap();
+        let since = Some(folder.path().join("old").display().to_string());
+        assert_eq!(run_with(&Arguments { since, ..arguments.clone() }).unwrap(), Status::Good);
+        let page = |out: &str| fs::read_to_string(folder.path().join(out).join("acme/painter.html")).unwrap();
+        assert!(page("site").contains("id=\"changes\"") && page("site").contains("<code>prompt</code>"));
+        assert!(page("site").contains("verdict-major"), "{}", page("site"));
+        assert_eq!(run_with(&Arguments { out: Some(folder.path().join("plain")), ..arguments }).unwrap(), Status::Good);
+        assert!(!page("plain").contains("id=\"changes\""));
+    }
+
+    #[test]
     fn an_engine_has_to_be_a_module() {
         let folder = tempfile::tempdir().unwrap();
         let module = folder.path().join("engine.wasm");

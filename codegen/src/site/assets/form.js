@@ -225,6 +225,8 @@ export class Form {
       document.getElementById("try")?.scrollIntoView();
       this.json.closest(".form")?.querySelector("select")?.focus({ preventScroll: true });
     });
-    window.addEventListener("hashchange", () => this.recall());
+    window.addEventListener("hashchange", () => {
+      if (this.recall()) document.getElementById("try")?.scrollIntoView();
+    });
   }
 }
