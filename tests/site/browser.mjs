@@ -7,8 +7,9 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Folder of the site, and of the packages that the tests need. */
+/** The site and its specs; the packages that the tests need. */
 export const SITE = process.env.SITE ?? "target/site";
+export const SPECS = process.env.SPECS ?? "specs";
 export const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
 const ENGINE = process.env.ENGINE ?? "target/package/engine.wasm";
 const MODULES = process.env.MODULES ?? "target/site-tools/node_modules";

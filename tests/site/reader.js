@@ -164,12 +164,20 @@ globalThis.reader = (() => {
     }
   }
 
+  /** Tells whether a pointer is one of those that a pointer with `<index>` stands for. */
+  function matches(pattern, pointer) {
+    const [a, b] = [pattern.split("/"), pointer.split("/")];
+    return a.length === b.length && a.every((part, at) => part === b[at] || (part === "<index>" && /^\d+$/.test(b[at])));
+  }
+
   function setFacts(facts) {
     for (const input of document.querySelectorAll(".facts input, .facts select")) if (input.value !== "") write(input, "");
     return Object.entries(facts ?? {}).every(([name, value]) => {
       if (!name.startsWith("/")) return write(document.getElementById(`fact-${name}`), Array.isArray(value) ? value.join(", ") : String(value));
       const file = document.querySelector(`[data-file="${CSS.escape(name)}"]`);
-      return Object.entries(value).every(([fact, one]) => write(file?.querySelector(`input[aria-label="${CSS.escape(`${fact} of ${name}`)}"]`), String(one)));
+      // A form asks only for the facts that something needs.
+      const needed = Object.entries(value).filter(([fact]) => data.files.some(([pattern, facts]) => matches(pattern, name) && facts.includes(fact)));
+      return needed.every(([fact, one]) => write(file?.querySelector(`input[aria-label="${CSS.escape(`${fact} of ${name}`)}"]`), String(one)));
     });
   }
 
@@ -191,7 +199,7 @@ globalThis.reader = (() => {
   function answer() {
     const texts = (list, selector) => [...document.querySelectorAll(list)].map((one) => one.querySelector(selector).textContent);
     const errors = texts(".findings .error", ".place").map((place, at) => [place, texts(".findings .error", ".rule-id")[at]]);
-    return { verdict: document.querySelector(".verdict").textContent, amount: document.querySelector(".amount").textContent, problems: errors, rules: texts(".findings li", ".rule-id") };
+    return { verdict: document.querySelector(".verdict").textContent, amount: document.querySelector(".amount").textContent, problems: errors, rules: texts(".findings :is(.error, .warning)", ".rule-id") };
   }
 
   /** Enters a request, from the smallest one; returns true if the form then shows it. */

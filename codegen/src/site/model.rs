@@ -44,7 +44,7 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
     let op = subject.op;
     let arena = Bump::new();
     let witnesses = Witnesses::new(&arena, op);
-    let start = witnesses.bases().first().map(|base| &base.request);
+    let start = requests::start(&witnesses);
     let broken = if site.settings.engine { requests::broken(op, &witnesses) } else { Named::new() };
     let id = op.id();
     let (path, markdown) = (format!("{id}.html"), format!("{id}.md"));
@@ -73,7 +73,7 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
             }
         }
         @if site.settings.engine {
-            (data("operation", &form::data(subject, start, &requests::modes(op, &witnesses), &broken)))
+            (data("operation", &form::data(subject, start.as_ref(), &requests::modes(op, &witnesses), &broken)))
         }
     };
     page.render(site.settings, &content)
@@ -421,14 +421,14 @@ fn code_of(subject: &Subject<'_>, witnesses: &Witnesses<'_>) -> Markup {
     let is_valid = |example: &&Example| example.violations.is_empty();
     let documented = op.examples.iter().filter(is_valid).find_map(|example| example.request.as_ref());
     let request = documented.map(|request| &request.value);
-    let Some(request) = request.or_else(|| witnesses.bases().first().map(|base| &base.request)) else {
+    let Some(request) = request.cloned().or_else(|| requests::start(witnesses)) else {
         return html! { p { "No valid request is known." } };
     };
     html! {
         @for code in code::all(op, subject.provider) {
             details.code data-language=(code.name) open[code.name == "curl"] {
                 summary { (code.name) }
-                (code_block(&code.with(request)))
+                (code_block(&code.with(&request)))
             }
         }
     }

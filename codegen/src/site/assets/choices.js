@@ -33,10 +33,22 @@ export function choices(form, pointer, values, { param, isItem }) {
     root: element("div", { class: hasDocs ? "choices described" : "choices" }, absent, ...all),
     set(value) {
       current = value;
-      for (const one of options) one.input.checked = one.value === value;
+      for (const one of options) {
+        one.input.checked = one.value === value;
+        if (one.value === value) include(one);
+      }
     },
     probes: () => probesOf(pointer, options, () => current),
   };
+}
+
+/**
+ * Lets the reader see an option that was chosen elsewhere, whatever excluded it before.
+ * @param {{ input: { disabled: boolean }, why?: HTMLElement }} option
+ */
+function include({ input, why }) {
+  input.disabled = false;
+  if (why) why.hidden = true;
 }
 
 /**
@@ -87,6 +99,8 @@ export function selection(form, pointer, values, { param }) {
       current = value;
       const at = values.findIndex(([one]) => one === value);
       input.value = at < 0 ? "" : String(at);
+      const chosen = options[at];
+      if (chosen) include(chosen);
       doc.replaceChildren(...prose(values[at]?.[1] ?? ""));
     },
     probes: () => {

@@ -49,7 +49,7 @@ export function present(form, type, pointer, { param, isItem }, make) {
         }
         inner.set(value);
       }
-      if (value !== undefined && !param.required && !isItem) body.append(remove);
+      if (value !== undefined && !isItem) body.append(remove);
     },
     probes: () => [],
   };
@@ -179,25 +179,30 @@ export function map(form, type, pointer) {
  */
 export function union(form, type, pointer, { label, param, isItem }) {
   const picker = element("select", { "aria-labelledby": label });
-  if (!param.required && !isItem) picker.append(element("option", { value: "" }, "not given"));
+  if (!isItem) picker.append(element("option", { value: "" }, "not given"));
   type.variants.forEach((variant, at) => picker.append(element("option", { value: String(at) }, variant.name)));
   const doc = element("p", { class: "choice-doc" });
   const body = element("div", { class: "variant" });
-  /** @type {number} */
+  /** The variant that is shown. */
   let chosen = -1;
+  /** The variant that the reader has picked; -1 if the value tells which one it is. */
+  let picked = -1;
   /** @type {Control | null} */
   let inner = null;
   picker.addEventListener("change", () => {
-    const variant = type.variants[Number(picker.value)];
-    form.change(pointer, picker.value === "" ? undefined : sample(form, variant.type));
+    picked = picker.value === "" ? -1 : Number(picker.value);
+    const variant = type.variants[picked];
+    form.change(pointer, variant ? sample(form, variant.type) : undefined);
   });
   return {
     root: element("div", { class: "union" }, picker, doc, body),
     set(value) {
       const fits = value === undefined ? [] : type.variants.map((one) => fit(form, one.type, value));
       const best = fits.indexOf(Math.max(...fits));
-      // A value that fits the chosen variant as well stays in it.
-      const at = value === undefined ? -1 : chosen >= 0 && fits[chosen] === fits[best] ? chosen : best;
+      // A value stays in the variant that was picked if it has its type, and in the one that is shown if it fits as well.
+      if ((fits[picked] ?? 0) < 1) picked = -1;
+      const kept = picked >= 0 ? picked : chosen >= 0 && fits[chosen] === fits[best] ? chosen : best;
+      const at = value === undefined ? -1 : kept;
       picker.value = at < 0 ? "" : String(at);
       doc.replaceChildren(...prose(type.variants[at]?.doc ?? ""));
       if (at !== chosen) {
