@@ -17,7 +17,10 @@ const require = createRequire(join(process.cwd(), MODULES, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+export const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 
 /** Paths of the pages of operations, below a site. */
 function pagesOf(site) {
@@ -44,7 +47,9 @@ for (const path of pages) {
   const [provider] = path.split("/");
   if (!largest[provider] || size(path) > size(largest[provider])) largest[provider] = path;
 }
-export const sample = Object.values(largest).sort((a, b) => size(b) - size(a)).slice(0, SAMPLE);
+export const sample = Object.values(largest)
+  .sort((a, b) => size(b) - size(a))
+  .slice(0, SAMPLE);
 
 /** Opens a page from the disk. Errors, and requests for anything but files of the site, fail the test in `close`. */
 export async function open(path, { site = SITE, ...options } = {}) {
@@ -56,10 +61,12 @@ export async function open(path, { site = SITE, ...options } = {}) {
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(root) && !url.startsWith("data:") && !url.startsWith("blob:")) wrong.push(`a request for ${url}`);
+    if (!url.startsWith(root) && !url.startsWith("data:") && !url.startsWith("blob:"))
+      wrong.push(`a request for ${url}`);
   });
   await page.goto(`${root}/${path}`);
-  if (options.javaScriptEnabled !== false && path.includes("/")) await page.waitForSelector("#try[data-ready], main:not(:has(#try))");
+  if (options.javaScriptEnabled !== false && path.includes("/"))
+    await page.waitForSelector("#try[data-ready], main:not(:has(#try))");
   return {
     page,
     async close() {
@@ -73,8 +80,17 @@ export async function open(path, { site = SITE, ...options } = {}) {
 export async function violations(page) {
   await page.evaluate(axe);
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const found = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, preload: false }), tags);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + node.failureSummary).join("; ")}`);
+  const found = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, preload: false }),
+    tags,
+  );
+  return found.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map((node) => node.target.join(" ") + " " + node.failureSummary)
+        .join("; ")}`,
+  );
 }
 
 /** The data of the form of a page. */

@@ -20,7 +20,10 @@ mkdirSync(join(WORK, "node_modules"), { recursive: true });
 after(() => browser.close());
 
 /** The code of each page, as it is shown; then that of a site whose specs have parameters in each place of a request. */
-const codeOf = (site, paths) => paths.map((path) => ({ site, path, code: codeIn(readFileSync(join(site, path), "utf8")) })).filter(({ code }) => code.Rust);
+const codeOf = (site, paths) =>
+  paths
+    .map((path) => ({ site, path, code: codeIn(readFileSync(join(site, path), "utf8")) }))
+    .filter(({ code }) => code.Rust);
 const all = codeOf(SITE, pages);
 const places = codeOf("target/site-places", siteOfTests("target/site-places"));
 
@@ -62,7 +65,8 @@ function placesOf({ site, path }) {
   const document = JSON.parse(readFileSync(join(site, "openapi", `${id.split("/")[0]}.json`), "utf8"));
   for (const [template, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      if (operation["x-operation"] === id) return { method: method.toUpperCase(), template, parameters: operation.parameters ?? [] };
+      if (operation["x-operation"] === id)
+        return { method: method.toUpperCase(), template, parameters: operation.parameters ?? [] };
     }
   }
   return null;
@@ -80,7 +84,8 @@ function partsOf(body, type) {
   });
 }
 
-const texts = (value) => (Array.isArray(value) ? value : [value]).map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+const texts = (value) =>
+  (Array.isArray(value) ? value : [value]).map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
 
 test("curl sends each parameter to its place", async () => {
   let got = null;
@@ -88,7 +93,12 @@ test("curl sends each parameter to its place", async () => {
     const chunks = [];
     message.on("data", (chunk) => chunks.push(chunk));
     message.on("end", () => {
-      got = { method: message.method, url: new URL(message.url, "http://x"), headers: message.headers, body: Buffer.concat(chunks).toString() };
+      got = {
+        method: message.method,
+        url: new URL(message.url, "http://x"),
+        headers: message.headers,
+        body: Buffer.concat(chunks).toString(),
+      };
       response.end();
     });
   });
@@ -102,10 +112,14 @@ test("curl sends each parameter to its place", async () => {
     const elsewhere = new Map((found?.parameters ?? []).map((parameter) => [parameter.name, parameter]));
     const cwd = join(WORK, "files");
     mkdirSync(cwd, { recursive: true });
-    for (const text of Object.values(request).flat()) if (typeof text === "string" && /^[\w ]+\.\w+$/.test(text)) writeFileSync(join(cwd, text), "content");
+    for (const text of Object.values(request).flat())
+      if (typeof text === "string" && /^[\w ]+\.\w+$/.test(text)) writeFileSync(join(cwd, text), "content");
     const command = one.code.curl.replace(/'https?:\/\/[^/']*/, `'http://127.0.0.1:${port}`);
     got = null;
-    await promisify(execFile)("bash", ["-euc", command], { cwd, env: { ...process.env, API_KEY: "key", no_proxy: "*" } });
+    await promisify(execFile)("bash", ["-euc", command], {
+      cwd,
+      env: { ...process.env, API_KEY: "key", no_proxy: "*" },
+    });
     assert.ok(got, one.path);
     if (found) assert.equal(got.method, found.method);
     if (one.path.startsWith("acme/")) assert.equal(got.headers.authorization, "Bearer key");
@@ -113,19 +127,31 @@ test("curl sends each parameter to its place", async () => {
     for (const [name, value] of Object.entries(request)) {
       const parameter = elsewhere.get(name);
       const expected = parameter?.explode === false ? [texts(value).join(",")] : texts(value);
-      if (parameter?.in === "query") assert.deepEqual(got.url.searchParams.getAll(name), expected, `${one.path}: ${name}`);
-      else if (parameter?.in === "header") assert.equal(got.headers[name.toLowerCase()], texts(value).join(", "), `${one.path}: ${name}`);
-      else if (parameter?.in === "path") assert.ok(decodeURIComponent(got.url.pathname).includes(found.template.replace(`{${name}}`, texts(value)[0])), `${one.path}: ${name}`);
+      if (parameter?.in === "query")
+        assert.deepEqual(got.url.searchParams.getAll(name), expected, `${one.path}: ${name}`);
+      else if (parameter?.in === "header")
+        assert.equal(got.headers[name.toLowerCase()], texts(value).join(", "), `${one.path}: ${name}`);
+      else if (parameter?.in === "path")
+        assert.ok(
+          decodeURIComponent(got.url.pathname).includes(found.template.replace(`{${name}}`, texts(value)[0])),
+          `${one.path}: ${name}`,
+        );
       else body.push([name, value]);
     }
-    assert.equal([...got.url.searchParams.keys()].every((name) => Object.hasOwn(request, name)), true, one.path);
+    assert.equal(
+      [...got.url.searchParams.keys()].every((name) => Object.hasOwn(request, name)),
+      true,
+      one.path,
+    );
     const type = got.headers["content-type"] ?? "";
     if (type === "application/json") {
       const json = JSON.parse(got.body);
       assert.deepEqual(Array.isArray(json) ? json[0] : json, Object.fromEntries(body), one.path);
     } else {
       const pairs = type.startsWith("multipart/") ? partsOf(got.body, type) : [...new URLSearchParams(got.body)];
-      const expected = body.flatMap(([name, value]) => texts(value).map((text) => [name, text === "fox one.png" ? "@fox one.png" : text]));
+      const expected = body.flatMap(([name, value]) =>
+        texts(value).map((text) => [name, text === "fox one.png" ? "@fox one.png" : text]),
+      );
       assert.deepEqual(pairs, expected, one.path);
     }
     sent += 1;
@@ -137,7 +163,9 @@ test("curl sends each parameter to its place", async () => {
 test("Python prices the request", () => {
   const program = all.map(({ code }) => code.Python).join("\n");
   writeFileSync(join(WORK, "code.py"), program);
-  const lines = execFileSync(PYTHON, [join(WORK, "code.py")], { encoding: "utf8" }).trim().split("\n");
+  const lines = execFileSync(PYTHON, [join(WORK, "code.py")], { encoding: "utf8" })
+    .trim()
+    .split("\n");
   assert.equal(lines.length, all.length);
   for (const [at, line] of lines.entries()) assert.match(line, /'kind': '(exact|range|unknown)'/, all[at].path);
 });
@@ -149,7 +177,11 @@ test("TypeScript prices the request", () => {
     writeFileSync(file, code.TypeScript);
     return file;
   });
-  execFileSync(TSC, ["--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", ...files], { stdio: "inherit" });
+  execFileSync(
+    TSC,
+    ["--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", ...files],
+    { stdio: "inherit" },
+  );
   const runner = files.map((file) => `await import(${JSON.stringify(file.replace(/mts$/, "mjs"))});`).join("\n");
   writeFileSync(join(WORK, "all.mjs"), runner);
   const output = execFileSync("node", [join(WORK, "all.mjs")], { encoding: "utf8" });
@@ -157,14 +189,40 @@ test("TypeScript prices the request", () => {
 });
 
 test("Rust prices the request", () => {
-  const modules = all.map(({ code }, at) => `mod code${at} {\n${code.Rust.replace("fn main()", "pub fn main()")}}\n`).join("");
+  const modules = all
+    .map(({ code }, at) => `mod code${at} {\n${code.Rust.replace("fn main()", "pub fn main()")}}\n`)
+    .join("");
   const calls = all.map((_, at) => `    code${at}::main();\n`).join("");
   writeFileSync(join(WORK, "code.rs"), `${modules}fn main() {\n${calls}}\n`);
-  const built = execFileSync("cargo", ["build", "--quiet", "--package", "modelspec", "--message-format", "json"], { encoding: "utf8" });
-  const artifacts = built.trim().split("\n").map((line) => JSON.parse(line));
-  const library = artifacts.filter(({ reason, target }) => reason === "compiler-artifact" && target.name === "modelspec" && target.kind.includes("lib")).at(-1);
+  const built = execFileSync("cargo", ["build", "--quiet", "--package", "modelspec", "--message-format", "json"], {
+    encoding: "utf8",
+  });
+  const artifacts = built
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const library = artifacts
+    .filter(
+      ({ reason, target }) =>
+        reason === "compiler-artifact" && target.name === "modelspec" && target.kind.includes("lib"),
+    )
+    .at(-1);
   const file = library.filenames.find((name) => name.endsWith(".rlib"));
-  execFileSync("rustc", ["--edition", "2024", "--extern", `modelspec=${file}`, "-L", `dependency=${join(file, "../deps")}`, "-o", join(WORK, "code"), join(WORK, "code.rs")], { stdio: "inherit" });
+  execFileSync(
+    "rustc",
+    [
+      "--edition",
+      "2024",
+      "--extern",
+      `modelspec=${file}`,
+      "-L",
+      `dependency=${join(file, "../deps")}`,
+      "-o",
+      join(WORK, "code"),
+      join(WORK, "code.rs"),
+    ],
+    { stdio: "inherit" },
+  );
   const output = execFileSync(join(WORK, "code"), { encoding: "utf8" });
   const prices = output.split("\n").filter((line) => line.startsWith("Some("));
   assert.equal(prices.length, all.length, output);

@@ -6,7 +6,11 @@ globalThis.reader = (() => {
   const json = document.getElementById("request-json");
   const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
   const below = (pointer, name) => `${pointer}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  const names = (pointer) => pointer.split("/").slice(1).map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const names = (pointer) =>
+    pointer
+      .split("/")
+      .slice(1)
+      .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   const child = (place, selector) => place.querySelector(`:scope > ${selector}`);
 
   function same(a, b) {
@@ -50,7 +54,9 @@ globalThis.reader = (() => {
 
   /** Removes a value. */
   function clear(place, type) {
-    const [choices, selection, text, numeric] = [".choices", ".selection", ".text", ".numeric"].map((kind) => child(place, kind));
+    const [choices, selection, text, numeric] = [".choices", ".selection", ".text", ".numeric"].map((kind) =>
+      child(place, kind),
+    );
     if (choices) {
       const [first] = choices.querySelectorAll(".choice");
       const isAbsent = /^(default \(|not given$)/.test(first.querySelector(".choice-name").textContent);
@@ -75,8 +81,12 @@ globalThis.reader = (() => {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     const choices = child(place, ".choices");
     if (choices) {
-      const labels = [...choices.querySelectorAll(".choice")].filter((one) => !/^(default \(|not given$)/.test(one.querySelector(".choice-name").textContent));
-      return click(labels.find((one) => one.querySelector(".choice-name").textContent === text)?.querySelector("input"));
+      const labels = [...choices.querySelectorAll(".choice")].filter(
+        (one) => !/^(default \(|not given$)/.test(one.querySelector(".choice-name").textContent),
+      );
+      return click(
+        labels.find((one) => one.querySelector(".choice-name").textContent === text)?.querySelector("input"),
+      );
     }
     const selection = child(place, ".selection > select");
     if (selection) return choose(selection, String(type.values.findIndex(([one]) => one === value)));
@@ -116,7 +126,8 @@ globalThis.reader = (() => {
   function members(id, to, pointer) {
     const known = data.objects[id].members;
     const isKnown = Object.keys(to).every((name) => known.some((member) => member.name === name));
-    const one = ({ name, type }) => change(placeOf(below(pointer, name)), type, Object.hasOwn(to, name) ? to[name] : undefined, below(pointer, name));
+    const one = ({ name, type }) =>
+      change(placeOf(below(pointer, name)), type, Object.hasOwn(to, name) ? to[name] : undefined, below(pointer, name));
     return known.map(one).every(Boolean) && isKnown;
   }
 
@@ -124,10 +135,13 @@ globalThis.reader = (() => {
     const picker = child(place, ".union > select");
     const isAbsent = valueAt(pointer) === undefined;
     // The variant that is shown first: a value that is there stays in it.
-    const order = [...type.variants.keys()].sort((a, b) => Number(String(b) === picker.value) - Number(String(a) === picker.value));
+    const order = [...type.variants.keys()].sort(
+      (a, b) => Number(String(b) === picker.value) - Number(String(a) === picker.value),
+    );
     for (const at of order) {
       if ((isAbsent || picker.value !== String(at)) && !choose(picker, String(at))) continue;
-      if (change(child(place, ".union > .variant"), type.variants[at].type, to, pointer) && same(valueAt(pointer), to)) return true;
+      if (change(child(place, ".union > .variant"), type.variants[at].type, to, pointer) && same(valueAt(pointer), to))
+        return true;
     }
     return false;
   }
@@ -150,7 +164,9 @@ globalThis.reader = (() => {
       case "number":
         return typeof to === "number" && write(child(place, ".numeric > input"), String(to));
       case "string":
-        return typeof to === "string" && write(child(place, ".text").querySelector("input:not([type=file]), textarea"), to);
+        return (
+          typeof to === "string" && write(child(place, ".text").querySelector("input:not([type=file]), textarea"), to)
+        );
       case "array":
         return Array.isArray(to) && list(place, type, to, pointer);
       case "map":
@@ -167,23 +183,32 @@ globalThis.reader = (() => {
   /** Tells whether a pointer is one of those that a pointer with `<index>` stands for. */
   function matches(pattern, pointer) {
     const [a, b] = [pattern.split("/"), pointer.split("/")];
-    return a.length === b.length && a.every((part, at) => part === b[at] || (part === "<index>" && /^\d+$/.test(b[at])));
+    return (
+      a.length === b.length && a.every((part, at) => part === b[at] || (part === "<index>" && /^\d+$/.test(b[at])))
+    );
   }
 
   function setFacts(facts) {
-    for (const input of document.querySelectorAll(".facts input, .facts select")) if (input.value !== "") write(input, "");
+    for (const input of document.querySelectorAll(".facts input, .facts select"))
+      if (input.value !== "") write(input, "");
     return Object.entries(facts ?? {}).every(([name, value]) => {
-      if (!name.startsWith("/")) return write(document.getElementById(`fact-${name}`), Array.isArray(value) ? value.join(", ") : String(value));
+      if (!name.startsWith("/"))
+        return write(document.getElementById(`fact-${name}`), Array.isArray(value) ? value.join(", ") : String(value));
       const file = document.querySelector(`[data-file="${CSS.escape(name)}"]`);
       // A form asks only for the facts that something needs.
-      const needed = Object.entries(value).filter(([fact]) => data.files.some(([pattern, facts]) => matches(pattern, name) && facts.includes(fact)));
-      return needed.every(([fact, one]) => write(file?.querySelector(`input[aria-label="${CSS.escape(`${fact} of ${name}`)}"]`), String(one)));
+      const needed = Object.entries(value).filter(([fact]) =>
+        data.files.some(([pattern, facts]) => matches(pattern, name) && facts.includes(fact)),
+      );
+      return needed.every(([fact, one]) =>
+        write(file?.querySelector(`input[aria-label="${CSS.escape(`${fact} of ${name}`)}"]`), String(one)),
+      );
     });
   }
 
   /** Waits until the form shows its answer, and which values rules exclude. */
   async function settled() {
-    while (document.querySelector(".answer.pending") || document.documentElement.dataset.tried === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (document.querySelector(".answer.pending") || document.documentElement.dataset.tried === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   function offer(all) {
@@ -197,9 +222,18 @@ globalThis.reader = (() => {
 
   /** The verdict, the price, and the problems with their places. */
   function answer() {
-    const texts = (list, selector) => [...document.querySelectorAll(list)].map((one) => one.querySelector(selector).textContent);
-    const errors = texts(".findings .error", ".place").map((place, at) => [place, texts(".findings .error", ".rule-id")[at]]);
-    return { verdict: document.querySelector(".verdict").textContent, amount: document.querySelector(".amount").textContent, problems: errors, rules: texts(".findings :is(.error, .warning)", ".rule-id") };
+    const texts = (list, selector) =>
+      [...document.querySelectorAll(list)].map((one) => one.querySelector(selector).textContent);
+    const errors = texts(".findings .error", ".place").map((place, at) => [
+      place,
+      texts(".findings .error", ".rule-id")[at],
+    ]);
+    return {
+      verdict: document.querySelector(".verdict").textContent,
+      amount: document.querySelector(".amount").textContent,
+      problems: errors,
+      rules: texts(".findings :is(.error, .warning)", ".rule-id"),
+    };
   }
 
   /** Enters a request, from the smallest one; returns true if the form then shows it. */
@@ -214,10 +248,16 @@ globalThis.reader = (() => {
 
   /** Valid requests of the page, those first that have most in common with the request that is shown. */
   function targets() {
-    const all = [{ request: data.start }, ...Object.values(data.modes), ...data.examples].filter((one) => isObject(one.request));
+    const all = [{ request: data.start }, ...Object.values(data.modes), ...data.examples].filter((one) =>
+      isObject(one.request),
+    );
     const now = request();
-    const changes = ({ request: other }) => new Set([...Object.keys(now), ...Object.keys(other)].filter((name) => !same(now[name], other[name]))).size;
-    return all.map((one) => [changes(one), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
+    const changes = ({ request: other }) =>
+      new Set([...Object.keys(now), ...Object.keys(other)].filter((name) => !same(now[name], other[name]))).size;
+    return all
+      .map((one) => [changes(one), one])
+      .sort(([a], [b]) => a - b)
+      .map(([, one]) => one);
   }
 
   /** Mends a request: changes one parameter after the other until the engine accepts it, without what rules exclude. */
@@ -226,7 +266,7 @@ globalThis.reader = (() => {
     await settled();
     const isMended = () => answer().verdict === "Valid" && !answer().rules.includes(rule);
     for (const target of targets().slice(0, 3)) {
-      for (let before = null; before !== json.value; ) {
+      for (let before = null; before !== json.value;) {
         before = json.value;
         for (const { name, type } of data.objects[0].members) {
           if (isMended()) return true;
@@ -251,23 +291,51 @@ globalThis.reader = (() => {
       await settled();
     }
     const [isListed, verdict] = [answer().rules.includes(rule), answer().verdict];
-    const isShown = [...document.querySelectorAll(".field .problems:not([hidden]) li")].some((one) => one.textContent.includes(rule));
+    const isShown = [...document.querySelectorAll(".field .problems:not([hidden]) li")].some((one) =>
+      one.textContent.includes(rule),
+    );
     const notLinked = unlinked();
-    const isAtRoot = [...document.querySelectorAll(".findings li")].some((one) => one.querySelector(".rule-id").textContent === rule && one.querySelector(".place").textContent === "request");
+    const isAtRoot = [...document.querySelectorAll(".findings li")].some(
+      (one) =>
+        one.querySelector(".rule-id").textContent === rule && one.querySelector(".place").textContent === "request",
+    );
     const isMended = await mend(rule);
-    return { rule, isEntered, isListed, isShown: isShown || isAtRoot, isMended, unexplained: unexplained(), unlinked: notLinked, verdict, left: isMended ? null : [json.value, answer()] };
+    return {
+      rule,
+      isEntered,
+      isListed,
+      isShown: isShown || isAtRoot,
+      isMended,
+      unexplained: unexplained(),
+      unlinked: notLinked,
+      verdict,
+      left: isMended ? null : [json.value, answer()],
+    };
   }
 
   /** Controls that are disabled without a rule as the reason. */
   function unexplained() {
-    const isExplained = (input) => [...input.closest(".field").querySelectorAll(".why:not([hidden])")].some((why) => Object.keys(data.rules).some((rule) => why.textContent.includes(`(${rule})`)));
-    return [...document.querySelectorAll(".controls .field :disabled")].filter((input) => !isExplained(input)).map((input) => input.closest(".field").dataset.pointer);
+    const isExplained = (input) =>
+      [...input.closest(".field").querySelectorAll(".why:not([hidden])")].some((why) =>
+        Object.keys(data.rules).some((rule) => why.textContent.includes(`(${rule})`)),
+      );
+    return [...document.querySelectorAll(".controls .field :disabled")]
+      .filter((input) => !isExplained(input))
+      .map((input) => input.closest(".field").dataset.pointer);
   }
 
   /** Problems whose controls do not say so to assistive technology: marked, and described by the text. */
   function unlinked() {
-    const wrong = [...document.querySelectorAll(".field.wrong")].map((field) => [field, field.querySelector(":scope > .problems")]);
-    const isLinked = ([field, problems]) => [...field.querySelectorAll("[aria-describedby]")].some((one) => one.getAttribute("aria-describedby").split(" ").includes(problems.id) && (one.getAttribute("role") === "group" || one.getAttribute("aria-invalid") === "true"));
+    const wrong = [...document.querySelectorAll(".field.wrong")].map((field) => [
+      field,
+      field.querySelector(":scope > .problems"),
+    ]);
+    const isLinked = ([field, problems]) =>
+      [...field.querySelectorAll("[aria-describedby]")].some(
+        (one) =>
+          one.getAttribute("aria-describedby").split(" ").includes(problems.id) &&
+          (one.getAttribute("role") === "group" || one.getAttribute("aria-invalid") === "true"),
+      );
     return wrong.filter((one) => !isLinked(one)).map(([field]) => field.dataset.pointer);
   }
 

@@ -7,7 +7,21 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { PROGRAM, SITE, SPECS, answered, browser, dataOf, open, pages, requestOf, sample, siteOfTests, violations, withReader } from "./browser.mjs";
+import {
+  PROGRAM,
+  SITE,
+  SPECS,
+  answered,
+  browser,
+  dataOf,
+  open,
+  pages,
+  requestOf,
+  sample,
+  siteOfTests,
+  violations,
+  withReader,
+} from "./browser.mjs";
 
 const SHOTS = process.env.SHOTS ?? "target/site-shots";
 
@@ -31,11 +45,17 @@ function answers(id, cases) {
   const input = cases.map(({ request, facts }) => JSON.stringify({ request, facts: facts ?? {} })).join("\n");
   let output;
   try {
-    output = execFileSync(PROGRAM, ["price", id, "-", "--specs", SPECS, "--lines", "--format", "json"], { input, encoding: "utf8" });
+    output = execFileSync(PROGRAM, ["price", id, "-", "--specs", SPECS, "--lines", "--format", "json"], {
+      input,
+      encoding: "utf8",
+    });
   } catch (error) {
     output = error.stdout;
   }
-  return output.trim().split("\n").map((line) => JSON.parse(line));
+  return output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 /** Reads the answer in the form: problems and the price, as it shows them. */
@@ -51,7 +71,14 @@ async function shown(page) {
 function expected({ cost, violations = [] }) {
   const problems = violations.map(({ pointer, rule }) => [pointer || "request", rule]);
   const verdict = cost === null ? `${problems.length} ${problems.length === 1 ? "problem" : "problems"}` : "Valid";
-  const amount = cost === null ? "" : { exact: () => `${cost.amount} ${cost.currency}`, range: () => `${cost.max === null ? `at least ${cost.min}` : `${cost.min} to ${cost.max}`} ${cost.currency}`, unknown: () => "price unknown" }[cost.kind]();
+  const amount =
+    cost === null
+      ? ""
+      : {
+          exact: () => `${cost.amount} ${cost.currency}`,
+          range: () => `${cost.max === null ? `at least ${cost.min}` : `${cost.min} to ${cost.max}`} ${cost.currency}`,
+          unknown: () => "price unknown",
+        }[cost.kind]();
   return { verdict, amount, problems };
 }
 
@@ -81,7 +108,10 @@ test("the catalogue finds, filters, sorts and compares", async () => {
   await page.click("button[type=reset]");
   await page.getByRole("button", { name: "Operation", exact: true }).click();
   const sorted = await visible();
-  assert.deepEqual(sorted, [...sorted].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
+  assert.deepEqual(
+    sorted,
+    [...sorted].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+  );
   assert.equal(await page.locator("th[aria-sort]").getAttribute("aria-sort"), "ascending");
   for (const at of [0, 1]) await page.locator("tbody tr:visible .pick input").nth(at).check();
   await page.locator(".compare-bar a").click();
@@ -116,7 +146,12 @@ async function examples(page, path, data) {
 async function rules(page, path, data) {
   for (const rule of Object.keys(data.broken)) {
     const found = await page.evaluate((one) => globalThis.reader.breakAndMend(one), rule);
-    const isRight = found.isListed && found.isShown && found.isMended && found.unexplained.length === 0 && found.unlinked.length === 0;
+    const isRight =
+      found.isListed &&
+      found.isShown &&
+      found.isMended &&
+      found.unexplained.length === 0 &&
+      found.unlinked.length === 0;
     if (!isRight) entered.wrong.push(`${path}: ${JSON.stringify(found)}`);
     if (found.isEntered) entered.rules += 1;
     else entered.left.push(`${path}: ${rule}`);
@@ -137,7 +172,10 @@ test("each operation: examples, modes and rules through the controls, on wide an
     if (width > 320) entered.wrong.push(`${path} is ${width} wide`);
     await close();
   });
-  console.log(`through the controls: ${entered.examples} examples and ${entered.rules} broken rules; only as JSON: ${entered.left.length}`, entered.left);
+  console.log(
+    `through the controls: ${entered.examples} examples and ${entered.rules} broken rules; only as JSON: ${entered.left.length}`,
+    entered.left,
+  );
   assert.deepEqual(entered.wrong, []);
   assert.ok(entered.examples > 0 && entered.rules > 0);
   assert.ok(entered.examples + entered.rules > 9 * entered.left.length);
@@ -149,15 +187,28 @@ test("a form enters values of every kind", async () => {
       { text: "x", style: null, extra: { a: 1, "b/~": 2 } },
       { text: "two\nlines", speed: 0.75, "X-Trace": "t" },
     ],
-    "acme/edit.html": [{ id: "1", task: "edit", prompt: "p", image: ["a.png", "b.png", "c.png"], mask: { x: 3, y: 4 } }],
-    "acme/embed.html": [{ input: "a" }, { input: ["a", "b"] }, { input: [1] }, { input: [[1, 2], [3]] }, { input: [4], size: null }, {}],
+    "acme/edit.html": [
+      { id: "1", task: "edit", prompt: "p", image: ["a.png", "b.png", "c.png"], mask: { x: 3, y: 4 } },
+    ],
+    "acme/embed.html": [
+      { input: "a" },
+      { input: ["a", "b"] },
+      { input: [1] },
+      { input: [[1, 2], [3]] },
+      { input: [4], size: null },
+      {},
+    ],
     "hostile/paint.html": [{ pick: { z: "q" } }, { pick: 7 }],
   };
   for (const [path, requests] of Object.entries(cases)) {
     const { page, close } = await open(path, { site: OWN });
     await withReader(page);
     for (const request of requests) {
-      assert.equal(await page.evaluate((one) => globalThis.reader.enter(one), { request }), true, `${path}: ${JSON.stringify(request)}`);
+      assert.equal(
+        await page.evaluate((one) => globalThis.reader.enter(one), { request }),
+        true,
+        `${path}: ${JSON.stringify(request)}`,
+      );
     }
     await close();
   }
@@ -182,11 +233,14 @@ test("texts of a hostile spec stay texts", async () => {
     const { page, close } = await open(path, { site: OWN });
     if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
     if (path.startsWith(id)) {
-      for (const value of await page.locator("#preset option").evaluateAll((all) => all.map((one) => one.value).filter(Boolean))) {
+      for (const value of await page
+        .locator("#preset option")
+        .evaluateAll((all) => all.map((one) => one.value).filter(Boolean))) {
         await page.selectOption("#preset", value);
         await answered(page);
       }
-      for (const language of await page.locator("#code-language option").allTextContents()) await page.selectOption("#code-language", language);
+      for (const language of await page.locator("#code-language option").allTextContents())
+        await page.selectOption("#code-language", language);
     } else if (path === "index.html") await page.fill("#search", "hacked");
     assert.ok((await page.locator("main, .comparison").first().textContent()).includes("globalThis.hacked"), path);
     assert.equal(await page.evaluate(() => globalThis.hacked), undefined, path);
@@ -203,7 +257,11 @@ test("what a rule excludes is disabled, with the rule as the reason, unless the 
     const { page, close } = await open(path);
     await page.waitForFunction(() => document.documentElement.dataset.tried !== undefined);
     const reasons = await page.locator(".why:visible").allTextContents();
-    for (const reason of reasons) assert.ok(Object.keys(data.rules).some((rule) => reason.includes(`(${rule})`)), reason);
+    for (const reason of reasons)
+      assert.ok(
+        Object.keys(data.rules).some((rule) => reason.includes(`(${rule})`)),
+        reason,
+      );
     excluded += reasons.length;
     if (reasons.length) {
       assert.ok((await page.locator(".controls :disabled").count()) >= 1);
@@ -216,13 +274,16 @@ test("what a rule excludes is disabled, with the rule as the reason, unless the 
 });
 
 test("pages keep the rules for everyone, in both themes", async () => {
-  await each(async (path) => {
-    for (const colorScheme of ["light", "dark"]) {
-      const { page, close } = await open(path, { colorScheme, reducedMotion: "reduce" });
-      assert.deepEqual(await violations(page), [], `${path}, ${colorScheme}`);
-      await close();
-    }
-  }, ["index.html", "compare.html", ...sample]);
+  await each(
+    async (path) => {
+      for (const colorScheme of ["light", "dark"]) {
+        const { page, close } = await open(path, { colorScheme, reducedMotion: "reduce" });
+        assert.deepEqual(await violations(page), [], `${path}, ${colorScheme}`);
+        await close();
+      }
+    },
+    ["index.html", "compare.html", ...sample],
+  );
 });
 
 test("a request can be changed, checked and copied with the keyboard alone", async () => {
@@ -263,7 +324,9 @@ test("the address holds the request", async () => {
 async function watchFreezes(page) {
   await page.evaluate(() => {
     globalThis.longest = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((one) => (globalThis.longest = Math.max(globalThis.longest, one.duration)))).observe({ type: "longtask" });
+    new PerformanceObserver((list) =>
+      list.getEntries().forEach((one) => (globalThis.longest = Math.max(globalThis.longest, one.duration))),
+    ).observe({ type: "longtask" });
   });
 }
 
@@ -279,7 +342,11 @@ async function longestFreeze(page) {
 }
 
 test("files and texts of megabytes do not freeze the form", async () => {
-  const path = pages.find((one) => dataOf(one)?.objects[0].members.some(({ type }) => type.media && type.media.forms.some((form) => form === "base64" || form === "data-uri")));
+  const path = pages.find((one) =>
+    dataOf(one)?.objects[0].members.some(
+      ({ type }) => type.media && type.media.forms.some((form) => form === "base64" || form === "data-uri"),
+    ),
+  );
   const { page, close } = await open(path);
   const text = page.locator(".controls textarea").first();
   const file = join(OWN, "large.png");
@@ -300,7 +367,9 @@ test("files and texts of megabytes do not freeze the form", async () => {
   }, request);
   const pasted = await longestFreeze(page);
   assert.match(await page.locator(".verdict").textContent(), /problem/);
-  console.log(`longest times without a reaction: ${chosen} ms for a file of 8 MB, ${typed} ms while typing beside it, ${pasted} ms for a text of 10 MB`);
+  console.log(
+    `longest times without a reaction: ${chosen} ms for a file of 8 MB, ${typed} ms while typing beside it, ${pasted} ms for a text of 10 MB`,
+  );
   assert.ok(chosen < 1000 && typed < 1000 && pasted < 2000);
   await close();
 });
@@ -327,7 +396,9 @@ test("a form is usable within a second, and search answers within 50 ms", async 
   // Other work on the machine slows single forms and keys.
   const median = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
   const [ready, key] = [median(times), median(keys)];
-  console.log(`forms are ready after ${ready.toFixed(0)} ms (the slowest after ${times.at(-1).toFixed(0)} ms); a key takes ${key.toFixed(1)} ms (the slowest ${keys.at(-1).toFixed(1)} ms)`);
+  console.log(
+    `forms are ready after ${ready.toFixed(0)} ms (the slowest after ${times.at(-1).toFixed(0)} ms); a key takes ${key.toFixed(1)} ms (the slowest ${keys.at(-1).toFixed(1)} ms)`,
+  );
   assert.ok(ready < 1000);
   assert.ok(key < 50);
   await close();
@@ -347,7 +418,9 @@ test("pages are readable without JavaScript, and small", async () => {
 
 test("screens of three widths in both themes are kept as pictures", async () => {
   mkdirSync(SHOTS, { recursive: true });
-  const [simple, complex] = [...sample].sort((a, b) => statSync(join(SITE, a)).size - statSync(join(SITE, b)).size).filter((_, at, all) => at === 0 || at === all.length - 1);
+  const [simple, complex] = [...sample]
+    .sort((a, b) => statSync(join(SITE, a)).size - statSync(join(SITE, b)).size)
+    .filter((_, at, all) => at === 0 || at === all.length - 1);
   const two = [simple, complex ?? simple].map((path) => path.replace(/\.html$/, "")).join(",");
   for (const width of [320, 768, 1440]) {
     for (const colorScheme of ["light", "dark"]) {
@@ -355,7 +428,10 @@ test("screens of three widths in both themes are kept as pictures", async () => 
         const { page, close } = await open(path, { colorScheme, viewport: { width, height: 900 } });
         if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${path} at ${width}`);
-        await page.screenshot({ path: join(SHOTS, `${path.replace(/#.*/, "").replaceAll("/", "-")}-${width}-${colorScheme}.png`), fullPage: true });
+        await page.screenshot({
+          path: join(SHOTS, `${path.replace(/#.*/, "").replaceAll("/", "-")}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        });
         await close();
       }
     }

@@ -16,7 +16,9 @@ export function remember(request, facts, isStart) {
   if (isStart && !isShown) return;
   // Escapes only make a text longer, and those of megabytes take long.
   const isShort = request.length <= LONGEST;
-  const text = !isShort ? "" : `#request=${encodeURIComponent(request)}${facts === "{}" ? "" : `&facts=${encodeURIComponent(facts)}`}`;
+  const text = !isShort
+    ? ""
+    : `#request=${encodeURIComponent(request)}${facts === "{}" ? "" : `&facts=${encodeURIComponent(facts)}`}`;
   if (isShort && text.length <= LONGEST) history.replaceState(null, "", text);
   else if (isShown) history.replaceState(null, "", "#try");
 }

@@ -169,7 +169,10 @@ form.addEventListener("submit", (event) => event.preventDefault());
 more.addEventListener("click", () => {
   isAll = true;
   show();
-  rows.find((row) => body.rows[FIRST] === row)?.querySelector("a")?.focus();
+  rows
+    .find((row) => body.rows[FIRST] === row)
+    ?.querySelector("a")
+    ?.focus();
 });
 form.addEventListener("input", () => {
   isAll = false;
@@ -184,7 +187,10 @@ form.addEventListener("reset", () => {
 });
 window.addEventListener("hashchange", recall);
 recall();
-load("search.js").then(() => {
-  show();
-  document.documentElement.dataset.search = "ready";
-}, () => {});
+load("search.js").then(
+  () => {
+    show();
+    document.documentElement.dataset.search = "ready";
+  },
+  () => {},
+);

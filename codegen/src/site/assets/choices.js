@@ -17,16 +17,32 @@ export function choices(form, pointer, values, { param, isItem }) {
   const hasDocs = values.some(([, doc]) => doc);
   /** @type {{ input: HTMLInputElement, value: any, why: HTMLElement }[]} */
   const options = [];
-  /** @param {any} value @param {string} name @param {string | null} doc */
+  /**
+   * @param {any} value
+   * @param {string} name
+   * @param {string | null} doc
+   */
   const option = (value, name, doc) => {
     const input = element("input", { type: "radio", name: group });
     input.addEventListener("change", () => form.change(pointer, value));
     const why = element("span", { class: "why", hidden: true });
     options.push({ input, value, why });
-    return element("label", { class: "choice" }, input, element("span", { class: "choice-name" }, name), doc ? element("span", { class: "choice-doc" }, ...prose(doc)) : null, why);
+    return element(
+      "label",
+      { class: "choice" },
+      input,
+      element("span", { class: "choice-name" }, name),
+      doc ? element("span", { class: "choice-doc" }, ...prose(doc)) : null,
+      why,
+    );
   };
-  const absent = param.required || isItem ? null : option(undefined, param.default ? `default (${param.default.replaceAll("`", "")})` : "not given", null);
-  const all = values.map(([value, doc, deprecated]) => option(value, shown(value), deprecated ? `Deprecated: ${deprecated}` : doc));
+  const absent =
+    param.required || isItem
+      ? null
+      : option(undefined, param.default ? `default (${param.default.replaceAll("`", "")})` : "not given", null);
+  const all = values.map(([value, doc, deprecated]) =>
+    option(value, shown(value), deprecated ? `Deprecated: ${deprecated}` : doc),
+  );
   /** @type {any} */
   let current;
   return {
@@ -81,7 +97,11 @@ export function probesOf(pointer, options, current) {
  * @returns {Control}
  */
 export function selection(form, pointer, values, { param }) {
-  const input = element("select", {}, element("option", { value: "" }, param.default ? `default (${param.default.replaceAll("`", "")})` : "not given"));
+  const input = element(
+    "select",
+    {},
+    element("option", { value: "" }, param.default ? `default (${param.default.replaceAll("`", "")})` : "not given"),
+  );
   const options = values.map(([value], at) => {
     const option = element("option", { value: String(at) }, shown(value));
     input.append(option);
@@ -89,7 +109,9 @@ export function selection(form, pointer, values, { param }) {
   });
   const doc = element("p", { class: "choice-doc" });
   const why = element("p", { class: "why", hidden: true });
-  input.addEventListener("change", () => form.change(pointer, input.value === "" ? undefined : values[Number(input.value)]?.[0]));
+  input.addEventListener("change", () =>
+    form.change(pointer, input.value === "" ? undefined : values[Number(input.value)]?.[0]),
+  );
   /** @type {any} */
   let current;
   return {
@@ -112,7 +134,9 @@ export function selection(form, pointer, values, { param }) {
           probe.apply(reason);
           if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), shown(probe.value)]);
           why.hidden = reasons.size === 0;
-          why.replaceChildren(...[...reasons].flatMap(([text, excluded]) => prose(`Not ${excluded.join(", ")}: ${text} `)));
+          why.replaceChildren(
+            ...[...reasons].flatMap(([text, excluded]) => prose(`Not ${excluded.join(", ")}: ${text} `)),
+          );
         },
       }));
     },
@@ -130,7 +154,9 @@ export function openChoice(form, type, pointer) {
   const list = unique();
   const isNumber = typeof type.values[0]?.[0] === "number";
   const input = element("input", { type: isNumber ? "number" : "text", list, autocomplete: "off", step: "any" });
-  input.addEventListener("input", () => form.change(pointer, input.value === "" ? undefined : isNumber ? Number(input.value) : input.value));
+  input.addEventListener("input", () =>
+    form.change(pointer, input.value === "" ? undefined : isNumber ? Number(input.value) : input.value),
+  );
   const options = type.values.map(([value]) => element("option", { value: shown(value) }));
   return {
     root: element("div", { class: "text" }, input, element("datalist", { id: list }, ...options)),

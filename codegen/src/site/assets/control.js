@@ -37,7 +37,9 @@ export function control(form, type, pointer, options) {
       return values.length > FEW ? selection(form, pointer, values, options) : choices(form, pointer, values, options);
     }
     case "size":
-      return type.values.length ? selection(form, pointer, type.values, options) : text(form, { form: "size" }, pointer);
+      return type.values.length
+        ? selection(form, pointer, type.values, options)
+        : text(form, { form: "size" }, pointer);
     case "integer":
     case "number":
       return number(form, type, pointer, options);

@@ -36,7 +36,8 @@ function bodyOf(command, members, lines) {
   for (const [name, value] of members) {
     for (const text of texts(value)) {
       if (command.body === "form") lines.push(`--data-urlencode ${quoted(`${name}=${text}`)}`);
-      else if (isFile(command.files[name], text)) lines.push(`--form ${quoted(`${name}=@"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`)}`);
+      else if (isFile(command.files[name], text))
+        lines.push(`--form ${quoted(`${name}=@"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`)}`);
       else lines.push(`--form-string ${quoted(`${name}=${text}`)}`);
     }
   }
@@ -99,7 +100,10 @@ function texts(value) {
  * @param {string} text
  */
 function encoded(text) {
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /**

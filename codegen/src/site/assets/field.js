@@ -17,12 +17,21 @@ export class Field {
   #null = null;
   #why = element("p", { class: "why", hidden: true, id: unique() });
 
-  /** @param {Form} form @param {Param} param @param {string} pointer @param {boolean} [isItem] */
+  /**
+   * @param {Form} form
+   * @param {Param} param
+   * @param {string} pointer
+   * @param {boolean} [isItem]
+   */
   constructor(form, param, pointer, isItem = false) {
     this.#form = form;
     this.#param = param;
     this.pointer = pointer;
-    const hint = element("p", { class: "hint", id: unique() }, ...prose([param.doc, param.deprecated && `Deprecated: ${param.deprecated}`].filter(Boolean).join(" ")));
+    const hint = element(
+      "p",
+      { class: "hint", id: unique() },
+      ...prose([param.doc, param.deprecated && `Deprecated: ${param.deprecated}`].filter(Boolean).join(" ")),
+    );
     const label = unique();
     this.#control = control(form, param.type, pointer, { label, param, isItem });
     const described = [this.#problems.id, this.#why.id, hint.id].join(" ");
@@ -39,16 +48,33 @@ export class Field {
     }
     if (param.nullable && !offersNull(param.type)) this.#null = element("input", { type: "checkbox" });
     this.#null?.addEventListener("change", () => form.change(pointer, this.#null.checked ? null : undefined));
-    const name = isGroup ? element("span", { class: "label", id: label }, param.name) : element("label", { id: label, for: input?.id }, param.name);
-    const head = element("div", { class: "field-head" }, name,
+    const name = isGroup
+      ? element("span", { class: "label", id: label }, param.name)
+      : element("label", { id: label, for: input?.id }, param.name);
+    const head = element(
+      "div",
+      { class: "field-head" },
+      name,
       param.unit ? element("span", { class: "unit" }, param.unit) : null,
       param.required && !isItem ? element("span", { class: "required" }, "required") : null,
-      this.#null ? element("label", { class: "null" }, this.#null, "null") : null);
-    this.root = element("div", { class: `field kind-${param.type.kind}`, "data-pointer": pointer }, head, this.#control.root, this.#why, this.#problems, param.doc || param.deprecated ? hint : null);
+      this.#null ? element("label", { class: "null" }, this.#null, "null") : null,
+    );
+    this.root = element(
+      "div",
+      { class: `field kind-${param.type.kind}`, "data-pointer": pointer },
+      head,
+      this.#control.root,
+      this.#why,
+      this.#problems,
+      param.doc || param.deprecated ? hint : null,
+    );
     form.fields.set(pointer, this);
   }
 
-  /** Shows a value. @param {any} value */
+  /**
+   * Shows a value.
+   * @param {any} value
+   */
   set(value) {
     this.value = value;
     this.root.classList.toggle("given", value !== undefined);
@@ -56,12 +82,21 @@ export class Field {
     this.#control.set(value);
   }
 
-  /** Shows what is wrong here. @param {{ message: string, rule: string, isWarning: boolean, link: string | null }[]} problems */
+  /**
+   * Shows what is wrong here.
+   * @param {{ message: string, rule: string, isWarning: boolean, link: string | null }[]} problems
+   */
   show(problems) {
     this.#problems.hidden = problems.length === 0;
     this.#problems.replaceChildren(
       ...problems.map(({ message, rule, isWarning, link }) =>
-        element("li", { class: isWarning ? "warning" : "error" }, ...prose(message), " ", link ? element("a", { href: link }, rule) : element("span", { class: "rule-id" }, rule)),
+        element(
+          "li",
+          { class: isWarning ? "warning" : "error" },
+          ...prose(message),
+          " ",
+          link ? element("a", { href: link }, rule) : element("span", { class: "rule-id" }, rule),
+        ),
       ),
     );
     const isWrong = problems.some(({ isWarning }) => !isWarning);
@@ -76,7 +111,9 @@ export class Field {
     if (this.value !== undefined || this.#param.required) return this.#control.probes();
     const kind = this.#param.type.kind;
     if (kind === "boolean" || kind === "enum") return this.#control.probes();
-    return [{ pointer: this.pointer, value: sample(this.#form, this.#param.type), apply: (reason) => this.#exclude(reason) }];
+    return [
+      { pointer: this.pointer, value: sample(this.#form, this.#param.type), apply: (reason) => this.#exclude(reason) },
+    ];
   }
 
   /** @param {string | null} reason */
@@ -85,7 +122,8 @@ export class Field {
     this.#why.hidden = !isExcluded;
     if (isExcluded) this.#why.replaceChildren(...prose(reason));
     this.root.classList.toggle("excluded", isExcluded);
-    for (const one of this.#control.root.querySelectorAll("input, textarea, select, button")) /** @type {HTMLInputElement} */ (one).disabled = isExcluded;
+    for (const one of this.#control.root.querySelectorAll("input, textarea, select, button"))
+      /** @type {HTMLInputElement} */ (one).disabled = isExcluded;
     if (this.#control.input) /** @type {HTMLInputElement} */ (this.#control.input).disabled = isExcluded;
   }
 

@@ -53,7 +53,12 @@ export class Form {
     this.sizes = data.sizes ? sizePicker(this, data.sizes) : null;
     this.controls = members(this, { kind: "object", object: 0 }, "");
     this.answer = answerPanel((pointer) => this.#go(pointer));
-    this.json = element("textarea", { id: "request-json", spellcheck: "false", rows: 14, "aria-describedby": "request-json-problem" });
+    this.json = element("textarea", {
+      id: "request-json",
+      spellcheck: "false",
+      rows: 14,
+      "aria-describedby": "request-json-problem",
+    });
     this.jsonProblem = element("p", { class: "problems error", id: "request-json-problem", hidden: true });
     this.code = codeView(data.code);
     this.#place(root);
@@ -67,11 +72,25 @@ export class Form {
       this.#changed();
     };
     const bar = presetBar(this.data, (preset) => this.#preset(preset), allow);
-    const json = element("div", { class: "json-view" }, element("label", { for: "request-json" }, "Request as JSON"), this.json, this.jsonProblem);
+    const json = element(
+      "div",
+      { class: "json-view" },
+      element("label", { for: "request-json" }, "Request as JSON"),
+      this.json,
+      this.jsonProblem,
+    );
     const controls = element("div", { class: "controls" }, this.controls.root, this.facts.root);
     const field = this.fields.get(this.data.sizes?.at ?? "");
     if (this.sizes) (field ?? this.controls).root.before(this.sizes.root);
-    root.append(bar, element("div", { class: "columns" }, controls, element("div", { class: "result" }, this.answer.root, json, this.code.root)));
+    root.append(
+      bar,
+      element(
+        "div",
+        { class: "columns" },
+        controls,
+        element("div", { class: "result" }, this.answer.root, json, this.code.root),
+      ),
+    );
   }
 
   /**
@@ -167,7 +186,9 @@ export class Form {
      * @param {boolean} isWarning
      */
     const add = ({ pointer, rule, message }, isWarning) => {
-      const place = Object.hasOwn(this.data.rules, rule) ? document.querySelector(`[data-rule="${CSS.escape(rule)}"]`) : null;
+      const place = Object.hasOwn(this.data.rules, rule)
+        ? document.querySelector(`[data-rule="${CSS.escape(rule)}"]`)
+        : null;
       problems.get(this.#fieldOf(pointer))?.push({ message, rule, isWarning, link: place ? `#${place.id}` : null });
     };
     for (const one of answer.violations) add(one, false);

@@ -35,13 +35,18 @@ export function present(form, type, pointer, { param, isItem }, make) {
   return {
     root,
     set(value) {
-      const fits = type.kind === "array" ? Array.isArray(value) : value !== null && typeof value === "object" && !Array.isArray(value);
+      const fits =
+        type.kind === "array"
+          ? Array.isArray(value)
+          : value !== null && typeof value === "object" && !Array.isArray(value);
       add.hidden = value !== undefined;
       body.hidden = value === undefined;
       if (value === undefined || !fits) {
         for (const [at, field] of [...form.fields]) if (at.startsWith(`${pointer}/`)) field.remove();
         inner = null;
-        body.replaceChildren(...(value === undefined ? [] : [element("p", { class: "hint" }, "This value can be edited as JSON.")]));
+        body.replaceChildren(
+          ...(value === undefined ? [] : [element("p", { class: "hint" }, "This value can be edited as JSON.")]),
+        );
       } else {
         if (!inner) {
           inner = make(form, type, pointer, param);
@@ -62,7 +67,9 @@ export function present(form, type, pointer, { param, isItem }, make) {
  * @param {string} pointer
  */
 export function members(form, type, pointer) {
-  const fields = form.objects[type.object].members.map((member) => new Field(form, member, below(pointer, member.name)));
+  const fields = form.objects[type.object].members.map(
+    (member) => new Field(form, member, below(pointer, member.name)),
+  );
   return {
     root: element("div", { class: "fields" }, ...fields.map((field) => field.root)),
     /** @param {any} value */
@@ -107,7 +114,10 @@ export function list(form, type, pointer, param) {
         const field = new Field(form, item, below(pointer, at), true);
         const remove = element("button", { type: "button", class: "quiet remove" }, `Remove ${at + 1}`);
         remove.addEventListener("click", () => {
-          form.change(pointer, current.filter((_, one) => one !== at));
+          form.change(
+            pointer,
+            current.filter((_, one) => one !== at),
+          );
           add.focus();
         });
         const row = element("li", {}, field.root, remove);
@@ -209,7 +219,13 @@ export function union(form, type, pointer, { label, param, isItem }) {
         for (const [one, field] of [...form.fields]) if (one.startsWith(`${pointer}/`)) field.remove();
         chosen = at;
         const variant = type.variants[at];
-        inner = variant ? control(form, variant.type, pointer, { label, param: { ...param, name: variant.name, required: true, nullable: false }, isItem: true }) : null;
+        inner = variant
+          ? control(form, variant.type, pointer, {
+              label,
+              param: { ...param, name: variant.name, required: true, nullable: false },
+              isItem: true,
+            })
+          : null;
         if (inner?.input) inner.input.setAttribute("aria-labelledby", label);
         body.replaceChildren(...(inner ? [inner.root] : []));
       }

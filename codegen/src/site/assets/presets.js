@@ -31,17 +31,34 @@ export function presetOf(data, name) {
  * @param {(isLenient: boolean) => void} allow
  */
 export function presetBar(data, show, allow) {
-  const select = element("select", { id: "preset" }, element("option", { value: "" }, "Choose a request"), element("option", { value: "start" }, "The smallest valid request"));
+  const select = element(
+    "select",
+    { id: "preset" },
+    element("option", { value: "" }, "Choose a request"),
+    element("option", { value: "start" }, "The smallest valid request"),
+  );
   /**
    * @param {string} label
    * @param {[value: string, text: string][]} options
    */
   const group = (label, options) => {
-    if (options.length) select.append(element("optgroup", { label }, ...options.map(([value, text]) => element("option", { value }, text))));
+    if (options.length)
+      select.append(
+        element("optgroup", { label }, ...options.map(([value, text]) => element("option", { value }, text))),
+      );
   };
-  group("Documented examples", data.examples.map(({ title }, at) => [`example ${at}`, title]));
-  group("Modes", Object.keys(data.modes).map((mode) => [`mode ${mode}`, mode]));
-  group("Requests that break a rule", Object.keys(data.broken).map((rule) => [`broken ${rule}`, rule]));
+  group(
+    "Documented examples",
+    data.examples.map(({ title }, at) => [`example ${at}`, title]),
+  );
+  group(
+    "Modes",
+    Object.keys(data.modes).map((mode) => [`mode ${mode}`, mode]),
+  );
+  group(
+    "Requests that break a rule",
+    Object.keys(data.broken).map((rule) => [`broken ${rule}`, rule]),
+  );
   select.addEventListener("change", () => {
     const preset = presetOf(data, select.value);
     if (select.value && preset) show(preset);
@@ -49,9 +66,12 @@ export function presetBar(data, show, allow) {
   });
   const lenient = element("input", { type: "checkbox", id: "lenient" });
   lenient.addEventListener("change", () => allow(lenient.checked));
-  return element("div", { class: "form-bar" },
+  return element(
+    "div",
+    { class: "form-bar" },
     element("div", {}, element("label", { for: "preset" }, "Start from"), select),
-    element("label", { class: "lenient", for: "lenient" }, lenient, "Offer what rules exclude"));
+    element("label", { class: "lenient", for: "lenient" }, lenient, "Offer what rules exclude"),
+  );
 }
 
 /**
@@ -70,7 +90,10 @@ export function connectButtons(data, show) {
     button.addEventListener("click", () => show(preset));
   };
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-example]"))) {
-    connect(button, data.examples.find(({ title }) => title === button.dataset.example));
+    connect(
+      button,
+      data.examples.find(({ title }) => title === button.dataset.example),
+    );
   }
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-break]"))) {
     connect(button, data.broken[button.dataset.break ?? ""]);

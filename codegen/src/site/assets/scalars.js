@@ -34,10 +34,19 @@ export function shown(value) {
  */
 export function text(form, type, pointer) {
   const isLong = !type.media && !type.form && (type.max ?? Infinity) > LINE;
-  const input = element(isLong ? "textarea" : "input", { rows: isLong ? 3 : null, type: isLong ? null : "text", spellcheck: "false", autocomplete: "off" });
+  const input = element(isLong ? "textarea" : "input", {
+    rows: isLong ? 3 : null,
+    type: isLong ? null : "text",
+    spellcheck: "false",
+    autocomplete: "off",
+  });
   input.addEventListener("input", () => form.change(pointer, input.value === "" ? undefined : input.value));
   // A text that is too long to be edited, such as a file, can be removed.
-  const remove = element("button", { type: "button", class: "quiet remove", hidden: true }, type.media ? "Remove the file" : "Remove the text");
+  const remove = element(
+    "button",
+    { type: "button", class: "quiet remove", hidden: true },
+    type.media ? "Remove the file" : "Remove the text",
+  );
   remove.addEventListener("click", () => {
     form.change(pointer, undefined);
     input.focus();
@@ -54,8 +63,12 @@ export function text(form, type, pointer) {
       input.readOnly = isHuge;
       remove.hidden = !isHuge;
       input.placeholder = value === "" ? "an empty text" : value === null ? "null" : "";
-      fill(input, isHuge ? `${value.slice(0, 40)}… (${Math.round(value.length / 1000)} kB)` : shown(value ?? undefined));
-      if (counter) counter.textContent = `${typeof value !== "string" ? 0 : isHuge ? value.length : [...value].length} / ${type.max}`;
+      fill(
+        input,
+        isHuge ? `${value.slice(0, 40)}… (${Math.round(value.length / 1000)} kB)` : shown(value ?? undefined),
+      );
+      if (counter)
+        counter.textContent = `${typeof value !== "string" ? 0 : isHuge ? value.length : [...value].length} / ${type.max}`;
     },
     probes: () => [],
   };
@@ -97,7 +110,12 @@ export function filePicker(form, { forms }, pointer) {
  */
 export function number(form, type, pointer, { param, label }) {
   const step = type.kind === "integer" ? 1 : "any";
-  const input = element("input", { type: "number", step, inputmode: type.kind === "integer" ? "numeric" : "decimal", placeholder: param.default ? `default ${param.default.replaceAll("`", "")}` : null });
+  const input = element("input", {
+    type: "number",
+    step,
+    inputmode: type.kind === "integer" ? "numeric" : "decimal",
+    placeholder: param.default ? `default ${param.default.replaceAll("`", "")}` : null,
+  });
   const { min, max } = type;
   const isSlider = min !== null && max !== null && max > min;
   const unit = type.step || (isSlider ? (max - min) / 100 : null);
@@ -108,9 +126,21 @@ export function number(form, type, pointer, { param, label }) {
   };
   input.addEventListener("input", () => send(input.value));
   slider?.addEventListener("input", () => send(slider.value));
-  const ends = isSlider ? element("span", { class: "ends", "aria-hidden": "true" }, element("span", {}, String(min)), element("span", {}, String(max))) : null;
+  const ends = isSlider
+    ? element(
+        "span",
+        { class: "ends", "aria-hidden": "true" },
+        element("span", {}, String(min)),
+        element("span", {}, String(max)),
+      )
+    : null;
   return {
-    root: element("div", { class: "numeric" }, input, slider ? element("div", { class: "slider" }, slider, ends) : null),
+    root: element(
+      "div",
+      { class: "numeric" },
+      input,
+      slider ? element("div", { class: "slider" }, slider, ends) : null,
+    ),
     input,
     set(value) {
       if (document.activeElement !== input || Number(input.value) !== Number(value)) fill(input, shown(value));

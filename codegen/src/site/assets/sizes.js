@@ -12,10 +12,13 @@ const WIDEST = 128;
  * @returns {(SVGElement | undefined)[]}
  */
 function smallDrawings() {
-  const copies = [...document.querySelectorAll("#sizes svg.sizes")].map((drawing) => /** @type {SVGElement} */ (drawing.cloneNode(true)));
+  const copies = [...document.querySelectorAll("#sizes svg.sizes")].map(
+    (drawing) => /** @type {SVGElement} */ (drawing.cloneNode(true)),
+  );
   const scale = Math.min(1, WIDEST / Math.max(1, ...copies.map((copy) => Number(copy.getAttribute("width")))));
   for (const copy of copies) {
-    for (const side of ["width", "height"]) copy.setAttribute(side, String(Math.round(Number(copy.getAttribute(side)) * scale)));
+    for (const side of ["width", "height"])
+      copy.setAttribute(side, String(Math.round(Number(copy.getAttribute(side)) * scale)));
   }
   return copies;
 }
@@ -37,7 +40,10 @@ function withSize(request, sizes, size) {
  * @param {Sizes} sizes
  */
 function sizeOf(request, sizes) {
-  const sides = "text" in sizes ? String(at(request, sizes.text) ?? "").split(sizes.separator) : [at(request, sizes.width), at(request, sizes.height)];
+  const sides =
+    "text" in sizes
+      ? String(at(request, sizes.text) ?? "").split(sizes.separator)
+      : [at(request, sizes.width), at(request, sizes.height)];
   return sides.every((side) => side === undefined || side === "") ? "" : sides.join("x");
 }
 
@@ -62,17 +68,37 @@ export function sizePicker(form, sizes) {
       const [width, height] = (size ?? "").split("x").map(Number);
       if (width && height) choose([width, height]);
     });
-    const list = sizes.rows.filter(([of]) => of === tier).map(([, label, width, height]) => {
-      const input = element("input", { type: "radio", name: "size-picker", value: `${width}x${height}` });
-      input.addEventListener("change", () => choose([width, height]));
-      buttons.push(input);
-      return element("label", {}, input, element("span", { class: "ratio" }, label), element("span", { class: "pair" }, `${width} × ${height}`));
-    });
-    return element("div", { class: "tier" }, element("p", { class: "tier-name" }, tier), drawing, element("div", { class: "pairs" }, ...list));
+    const list = sizes.rows
+      .filter(([of]) => of === tier)
+      .map(([, label, width, height]) => {
+        const input = element("input", { type: "radio", name: "size-picker", value: `${width}x${height}` });
+        input.addEventListener("change", () => choose([width, height]));
+        buttons.push(input);
+        return element(
+          "label",
+          {},
+          input,
+          element("span", { class: "ratio" }, label),
+          element("span", { class: "pair" }, `${width} × ${height}`),
+        );
+      });
+    return element(
+      "div",
+      { class: "tier" },
+      element("p", { class: "tier-name" }, tier),
+      drawing,
+      element("div", { class: "pairs" }, ...list),
+    );
   });
   const clear = element("button", { type: "button", class: "quiet" }, "No size");
   clear.addEventListener("click", () => choose(null));
-  const root = element("fieldset", { class: "size-picker" }, element("legend", {}, "Size"), element("div", { class: "tiers" }, ...groups), clear);
+  const root = element(
+    "fieldset",
+    { class: "size-picker" },
+    element("legend", {}, "Size"),
+    element("div", { class: "tiers" }, ...groups),
+    clear,
+  );
   return {
     root,
     /**
@@ -82,7 +108,8 @@ export function sizePicker(form, sizes) {
     set(request) {
       const size = sizeOf(request, sizes);
       for (const button of buttons) button.checked = button.value === size;
-      for (const one of root.querySelectorAll("g[data-size]")) one.classList.toggle("chosen", one.getAttribute("data-size") === size);
+      for (const one of root.querySelectorAll("g[data-size]"))
+        one.classList.toggle("chosen", one.getAttribute("data-size") === size);
       clear.hidden = size === "";
     },
   };

@@ -19,7 +19,13 @@ async function start() {
     section.dataset.ready = "true";
     performance.mark("form-ready");
   } catch (error) {
-    place.append(element("p", { class: "note" }, ...prose(`The form cannot be shown: ${error instanceof Error ? error.message : error}`)));
+    place.append(
+      element(
+        "p",
+        { class: "note" },
+        ...prose(`The form cannot be shown: ${error instanceof Error ? error.message : error}`),
+      ),
+    );
   }
 }
 

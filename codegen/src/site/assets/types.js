@@ -71,6 +71,17 @@
  *   broken: Record<string, Preset>, examples: (Preset & { title: string })[], code: Code[] }} Data
  */
 
+/** @typedef {string | { min: string, max: string | null }} Amount an exact number, or a range; without `max`, it has no end */
+
+/** @typedef {{ item: string, quantity: Amount, rate: Amount, per: number, amount: Amount, currency?: string }} CostLine */
+
+/**
+ * The price of a request, with what the caller would have to know for an exact one.
+ * @typedef {({ kind: "exact", amount: string, currency: string } | { kind: "range", min: string, max: string | null, currency: string }
+ *   | { kind: "unknown", reason: string }) & { lines?: CostLine[], known?: CostLine[],
+ *   adjustments?: { kind: string, amount: Amount }[], missing?: { facts?: string[], media?: Record<string, string[]> } }} Cost
+ */
+
 /**
  * A value that is not chosen. `apply` takes the rule that excludes it.
  * @typedef {{ pointer: string, value: any, apply: (reason: string | null) => void }} Probe

@@ -31,7 +31,9 @@ export function sample(form, type, depth = 0) {
     case "size":
       return type.values[0]?.[0] ?? `1024${type.separator}1024`;
     case "array":
-      return depth > DEEP ? [] : Array.from({ length: Math.min(type.min, 50) }, () => sample(form, type.items, depth + 1));
+      return depth > DEEP
+        ? []
+        : Array.from({ length: Math.min(type.min, 50) }, () => sample(form, type.items, depth + 1));
     case "map":
       return {};
     case "object": {
