@@ -31,13 +31,15 @@ impl<'o> Curl<'o> {
     pub(super) fn with(&self, request: &Json) -> String {
         let empty = Map::new();
         let members = request.as_object().unwrap_or(&empty);
-        let mut lines = vec![format!("curl --request {} {}", self.op.method.as_str(), quoted(&self.url_of(members)))];
+        let mut lines =
+            vec![format!("curl --request {} {}", self.op.method.as_str(), quoted(&self.url_of(members)))];
         if let Some(auth) = &self.auth {
             lines.push(format!("--header {}\"$API_KEY\"", quoted(auth)));
         }
         for (name, texts) in self.at(Place::Header, members) {
             // A header without a value ends with a semicolon, for curl.
-            let header = |text: &String| if text.is_empty() { format!("{name};") } else { format!("{name}: {text}") };
+            let header =
+                |text: &String| if text.is_empty() { format!("{name};") } else { format!("{name}: {text}") };
             lines.extend(texts.iter().map(|text| format!("--header {}", quoted(&header(text)))));
         }
         let end = self.body(members, &mut lines);
@@ -54,9 +56,11 @@ impl<'o> Curl<'o> {
             lines.push(format!("--header {}", quoted("Content-Type: application/json")));
             // No line of JSON is the end of the text: lines within strings are written as escapes.
             lines.push("--data-binary @- <<'END'".to_owned());
-            let body: Map<String, Json> = of_body().map(|(name, value)| (name.clone(), value.clone())).collect();
+            let body: Map<String, Json> =
+                of_body().map(|(name, value)| (name.clone(), value.clone())).collect();
             let text = serde_json::to_string_pretty(&body).expect("every key is a string");
-            let text = if self.op.request_envelope == RequestEnvelope::Array { format!("[{text}]") } else { text };
+            let text =
+                if self.op.request_envelope == RequestEnvelope::Array { format!("[{text}]") } else { text };
             return format!("\n{text}\nEND");
         }
         for (name, value) in of_body() {
@@ -109,7 +113,8 @@ impl<'o> Curl<'o> {
     }
 
     fn has_body(&self) -> bool {
-        self.op.method != Method::Get && self.op.request.root().params.iter().any(|param| param.place == Place::Body)
+        self.op.method != Method::Get
+            && self.op.request.root().params.iter().any(|param| param.place == Place::Body)
     }
 
     /// True if a text is the name of a file, and not another form of media that the parameter takes.
@@ -127,8 +132,10 @@ impl<'o> Curl<'o> {
             Place::Query => Some("query"),
             Place::Header => Some("header"),
         };
-        let places: Map<String, Json> =
-            params.iter().filter_map(|param| Some((param.name.value.clone(), place(param)?.into()))).collect();
+        let places: Map<String, Json> = params
+            .iter()
+            .filter_map(|param| Some((param.name.value.clone(), place(param)?.into())))
+            .collect();
         let joined: Map<String, Json> = params
             .iter()
             .filter_map(|param| Some((param.name.value.clone(), param.join.as_ref()?.value.as_str().into())))
@@ -136,7 +143,9 @@ impl<'o> Curl<'o> {
         let files: Map<String, Json> = params
             .iter()
             .filter(|param| forms(&param.ty).contains(&MediaForm::File))
-            .map(|param| (param.name.value.clone(), forms(&param.ty).iter().map(|form| form_name(*form)).collect()))
+            .map(|param| {
+                (param.name.value.clone(), forms(&param.ty).iter().map(|form| form_name(*form)).collect())
+            })
             .collect();
         let body = match self.op.body {
             _ if !self.has_body() => "none",
@@ -230,10 +239,18 @@ mod tests {
 
     #[test]
     fn names_of_files_are_no_other_media() {
-        for form in [MediaForm::Url, MediaForm::DataUri, MediaForm::Base64, MediaForm::Upload, MediaForm::File] {
+        for form in
+            [MediaForm::Url, MediaForm::DataUri, MediaForm::Base64, MediaForm::Upload, MediaForm::File]
+        {
             assert!(!is_of(form, "fox.png"), "{form:?}");
         }
-        assert!(is_of(MediaForm::Url, "https://a.example/fox.png") && is_of(MediaForm::DataUri, "data:image/png;base64,AA=="));
-        assert!(is_of(MediaForm::Upload, "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f") && is_of(MediaForm::Base64, "AAAA"));
+        assert!(
+            is_of(MediaForm::Url, "https://a.example/fox.png")
+                && is_of(MediaForm::DataUri, "data:image/png;base64,AA==")
+        );
+        assert!(
+            is_of(MediaForm::Upload, "3ba7ae08-76de-4f81-ab0f-64c7aaf0000f")
+                && is_of(MediaForm::Base64, "AAAA")
+        );
     }
 }

@@ -30,8 +30,8 @@ const START: &str = include_str!("assets/start.js");
 
 /// The modules of the form. `types.js` has nothing that runs.
 const MODULES: [&str; 20] = [
-    DOM, JSON, ENGINE, CURL, CODE, CODE_VIEW, SIZES, VALUES, SCALARS, CHOICES, NESTED, CONTROL, FIELD, FACTS, ANSWER,
-    PRESETS, EXCLUSIONS, ADDRESS, FORM, START,
+    DOM, JSON, ENGINE, CURL, CODE, CODE_VIEW, SIZES, VALUES, SCALARS, CHOICES, NESTED, CONTROL, FIELD, FACTS,
+    ANSWER, PRESETS, EXCLUSIONS, ADDRESS, FORM, START,
 ];
 
 /// The files that all pages share.
@@ -55,11 +55,7 @@ fn pairs() -> String {
         |at: usize| format!(".tier:has(tr:nth-child({at}):is(:hover, :focus-visible)) g[data-row=\"{at}\"]");
     let row = |at: usize| format!(".tier:has(g[data-row=\"{at}\"]:hover) tbody tr:nth-child({at})");
     let list = |one: &dyn Fn(usize) -> String| (1..=PAIRS).map(one).collect::<Vec<_>>().join(",\n");
-    format!(
-        "{} {{ opacity: 1; }}\n{} {{ background: var(--accent-soft); }}\n",
-        list(&drawn),
-        list(&row)
-    )
+    format!("{} {{ opacity: 1; }}\n{} {{ background: var(--accent-soft); }}\n", list(&drawn), list(&row))
 }
 
 /// Modules in the order in which they use one another, as one script.

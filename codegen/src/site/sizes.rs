@@ -61,7 +61,8 @@ impl<'o> Drawn<'o> {
         op.request.root().params.iter().find_map(|param| {
             let text = size_text(&param.ty)?;
             let name = &param.name.value;
-            let rows: Vec<Row> = text.values.iter().filter_map(|value| row(name, &value.value, &text.separator)).collect();
+            let rows: Vec<Row> =
+                text.values.iter().filter_map(|value| row(name, &value.value, &text.separator)).collect();
             let target = Target::Text(Path(vec![name.clone()]), text.separator.clone());
             (!rows.is_empty()).then_some(Self { rows, table: None, target })
         })

@@ -216,7 +216,10 @@ mod tests {
         let page = |out: &str| fs::read_to_string(folder.path().join(out).join("acme/painter.html")).unwrap();
         assert!(page("site").contains("id=\"changes\"") && page("site").contains("<code>prompt</code>"));
         assert!(page("site").contains("verdict-major"), "{}", page("site"));
-        assert_eq!(run_with(&Arguments { out: Some(folder.path().join("plain")), ..arguments }).unwrap(), Status::Good);
+        assert_eq!(
+            run_with(&Arguments { out: Some(folder.path().join("plain")), ..arguments }).unwrap(),
+            Status::Good
+        );
         assert!(!page("plain").contains("id=\"changes\""));
     }
 

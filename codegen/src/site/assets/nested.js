@@ -1,11 +1,15 @@
 // Controls for values that contain others: objects, lists, maps and unions.
 
-/** @import { ArrayType, Control, Form, MapType, ObjectType, Options, Param, UnionType } from "./types.js" */
+/** @import { ArrayType, Control, Form, MapType, ObjectType, Options, Param, Type, UnionType, Variant } from "./types.js" */
 import { control } from "./control.js";
 import { element, prose } from "./dom.js";
 import { Field } from "./field.js";
 import { below, names } from "./json.js";
+import { shown } from "./scalars.js";
 import { fit, sample } from "./values.js";
+
+/** Most values that stand for the name of a variant. */
+const SEVERAL = 3;
 
 /**
  * A list, an object or a map, which is given or not. `make` makes the control of what is given.
@@ -180,6 +184,24 @@ export function map(form, type, pointer) {
 }
 
 /**
+ * Tells whether a type has one value only.
+ * @param {Type} type
+ */
+function isSingle(type) {
+  return type.kind === "const" || (type.kind === "enum" && !type.open && type.values.length === 1);
+}
+
+/**
+ * The name of a variant; a few values tell more than their name.
+ * @param {Variant} variant
+ */
+function variantName({ name, type }) {
+  if (type.kind === "const") return shown(type.value);
+  if (type.kind !== "enum" || type.open || type.values.length > SEVERAL) return name;
+  return type.values.map(([value]) => shown(value)).join(", ");
+}
+
+/**
  * One of several types.
  * @param {Form} form
  * @param {UnionType} type
@@ -190,7 +212,7 @@ export function map(form, type, pointer) {
 export function union(form, type, pointer, { label, param, isItem }) {
   const picker = element("select", { "aria-labelledby": label });
   if (!isItem) picker.append(element("option", { value: "" }, "not given"));
-  type.variants.forEach((variant, at) => picker.append(element("option", { value: String(at) }, variant.name)));
+  type.variants.forEach((one, at) => picker.append(element("option", { value: String(at) }, variantName(one))));
   const doc = element("p", { class: "choice-doc" });
   const body = element("div", { class: "variant" });
   /** The variant that is shown. */
@@ -219,13 +241,15 @@ export function union(form, type, pointer, { label, param, isItem }) {
         for (const [one, field] of [...form.fields]) if (one.startsWith(`${pointer}/`)) field.remove();
         chosen = at;
         const variant = type.variants[at];
-        inner = variant
-          ? control(form, variant.type, pointer, {
-              label,
-              param: { ...param, name: variant.name, required: true, nullable: false },
-              isItem: true,
-            })
-          : null;
+        // The list of variants tells all about a single value.
+        inner =
+          variant && !isSingle(variant.type)
+            ? control(form, variant.type, pointer, {
+                label,
+                param: { ...param, name: variant.name, required: true, nullable: false },
+                isItem: true,
+              })
+            : null;
         if (inner?.input) inner.input.setAttribute("aria-labelledby", label);
         body.replaceChildren(...(inner ? [inner.root] : []));
       }

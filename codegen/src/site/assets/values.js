@@ -65,8 +65,10 @@ export function fit(form, type, value) {
       return typeof value === "number" ? 2 : 0;
     case "string":
       return typeof value === "string" ? 2 : 0;
-    case "size":
-      return typeof value === "string" ? 1 : 0;
+    case "size": {
+      const sides = typeof value === "string" ? value.split(type.separator) : [];
+      return sides.length === 2 && sides.every((side) => /^\d+$/.test(side)) ? 3 : 0;
+    }
     case "const":
       return value === type.value ? 4 : 0;
     case "enum":
