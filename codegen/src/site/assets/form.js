@@ -30,6 +30,8 @@ export class Form {
   fields = new Map();
   /** @type {any} */
   request;
+  /** True while the request changes because of a control: what the reader chose there stays. */
+  isByControl = false;
   /** The request as the reader wrote it, unless it is what the controls make. @type {string | null} */
   #written = null;
   #texts = new Texts();
@@ -99,7 +101,9 @@ export class Form {
    * @param {any} value
    */
   change(pointer, value) {
+    this.isByControl = true;
     this.replace(changed(this.request, names(pointer), value));
+    this.isByControl = false;
   }
 
   /**

@@ -232,7 +232,7 @@ export function union(form, type, pointer, { label, param, isItem }) {
       const fits = value === undefined ? [] : type.variants.map((one) => fit(form, one.type, value));
       const best = fits.indexOf(Math.max(...fits));
       // A value stays in the variant that was picked if it has its type, and in the one that is shown if it fits as well.
-      if ((fits[picked] ?? 0) < 1) picked = -1;
+      if (!form.isByControl || (fits[picked] ?? 0) < 1) picked = -1;
       const kept = picked >= 0 ? picked : chosen >= 0 && fits[chosen] === fits[best] ? chosen : best;
       const at = value === undefined ? -1 : kept;
       picker.value = at < 0 ? "" : String(at);

@@ -96,7 +96,7 @@
 
 /**
  * The form, as controls see it: they tell it what the reader changes.
- * @typedef {{ objects: ObjectMembers[], change: (pointer: string, value: any) => void,
+ * @typedef {{ objects: ObjectMembers[], isByControl: boolean, change: (pointer: string, value: any) => void,
  *   fields: Map<string, import("./field.js").Field> }} Form
  */
 
