@@ -1,50 +1,72 @@
 // What the tests of the site share: the browser, the pages, and a reader who uses the controls of a form.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** Folder of the site, and of the packages that the tests need. */
+/** The site and its specs; the packages that the tests need. */
 export const SITE = process.env.SITE ?? "target/site";
+export const SPECS = process.env.SPECS ?? "specs";
+export const PROGRAM = process.env.MODELSPEC ?? "target/debug/modelspec";
+const ENGINE = process.env.ENGINE ?? "target/package/engine.wasm";
 const MODULES = process.env.MODULES ?? "target/site-tools/node_modules";
 const require = createRequire(join(process.cwd(), MODULES, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+export const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 
-/** Paths of the pages of operations, below the site. */
-export const pages = readdirSync(SITE, { recursive: true, withFileTypes: true })
-  .filter((file) => file.isFile() && file.name.endsWith(".html"))
-  .map((file) => relative(SITE, join(file.parentPath, file.name)))
-  .filter((path) => path.includes("/"))
-  .sort();
+/** Paths of the pages of operations, below a site. */
+function pagesOf(site) {
+  return readdirSync(site, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && file.name.endsWith(".html"))
+    .map((file) => relative(site, join(file.parentPath, file.name)))
+    .filter((path) => path.includes("/"))
+    .sort();
+}
+export const pages = pagesOf(SITE);
 
-/** The page of each provider with the most controls, for what takes long on each page. */
+/** Writes the site of the specs beside the tests: parameters in each place of a request, and hostile texts. */
+export function siteOfTests(out) {
+  execFileSync(PROGRAM, ["site", "--specs", "tests/site/specs", "--out", out, "--engine", ENGINE]);
+  return pagesOf(out);
+}
+
+/** Most pages for what takes long on each page. */
+const SAMPLE = 8;
+/** The largest page of each provider, the largest ones first. */
 const size = (path) => statSync(join(SITE, path)).size;
 const largest = {};
 for (const path of pages) {
   const [provider] = path.split("/");
   if (!largest[provider] || size(path) > size(largest[provider])) largest[provider] = path;
 }
-export const sample = Object.values(largest);
+export const sample = Object.values(largest)
+  .sort((a, b) => size(b) - size(a))
+  .slice(0, SAMPLE);
 
 /** Opens a page from the disk. Errors, and requests for anything but files of the site, fail the test in `close`. */
-export async function open(path, options = {}) {
+export async function open(path, { site = SITE, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const wrong = [];
-  const root = pathToFileURL(SITE).href;
+  const root = pathToFileURL(site).href;
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(root) && !url.startsWith("data:") && !url.startsWith("blob:")) wrong.push(`a request for ${url}`);
+    if (!url.startsWith(root) && !url.startsWith("data:") && !url.startsWith("blob:"))
+      wrong.push(`a request for ${url}`);
   });
   await page.goto(`${root}/${path}`);
-  if (options.javaScriptEnabled !== false && path.includes("/")) await page.waitForSelector("#try[data-ready], main:not(:has(#try))");
+  if (options.javaScriptEnabled !== false && path.includes("/"))
+    await page.waitForSelector("#try[data-ready], main:not(:has(#try))");
   return {
     page,
     async close() {
@@ -58,13 +80,22 @@ export async function open(path, options = {}) {
 export async function violations(page) {
   await page.evaluate(axe);
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const found = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, preload: false }), tags);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + node.failureSummary).join("; ")}`);
+  const found = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, preload: false }),
+    tags,
+  );
+  return found.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map((node) => node.target.join(" ") + " " + node.failureSummary)
+        .join("; ")}`,
+  );
 }
 
 /** The data of the form of a page. */
-export function dataOf(path) {
-  const html = readFileSync(join(SITE, path), "utf8");
+export function dataOf(path, site = SITE) {
+  const html = readFileSync(join(site, path), "utf8");
   const found = /<script type="application\/json" id="operation">(.*?)<\/script>/s.exec(html);
   return found && JSON.parse(found[1]);
 }
@@ -79,81 +110,9 @@ export function requestOf(page) {
   return page.evaluate(() => JSON.parse(document.getElementById("request-json").value));
 }
 
-const below = (pointer, name) => `${pointer}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+const READER = readFileSync(new URL("reader.js", import.meta.url), "utf8");
 
-/** Enters a request through the controls. Returns false if a value of it has no control but the JSON. */
-export async function enter(page, data, request) {
-  await page.fill("#request-json", "{}");
-  await page.check("#lenient");
-  const isDone = await members(page, data, 0, request, "");
-  await page.uncheck("#lenient");
-  return isDone;
-}
-
-async function members(page, data, object, value, pointer) {
-  const known = data.objects[object].members;
-  let isDone = Object.keys(value).every((name) => known.some((member) => member.name === name));
-  for (const member of known) {
-    if (Object.hasOwn(value, member.name)) {
-      isDone = (await one(page, data, member.type, value[member.name], below(pointer, member.name), member)) && isDone;
-    }
-  }
-  return isDone;
-}
-
-async function one(page, data, type, value, pointer, member) {
-  const field = page.locator(`.field[data-pointer="${pointer.replaceAll('"', '\\"')}"]`);
-  const own = (kind) => field.locator(`:scope > ${kind}`);
-  switch (type.kind) {
-    case "const":
-      if (value !== type.value) return false;
-      await own(".constant").locator("input").check();
-      return true;
-    case "boolean":
-    case "enum":
-    case "size": {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      if (type.kind === "size" && !type.values.length) break;
-      const at = type.kind === "boolean" ? 0 : type.values.findIndex(([one]) => one === value);
-      if (at < 0 || typeof value === "object" || (type.kind === "boolean" && typeof value !== "boolean")) return false;
-      if (await own(".selection").count()) await own(".selection").locator("select").selectOption(String(at));
-      else if (await own(".text").count()) break;
-      else await own(".choices").getByRole("radio", { name: text, exact: false }).and(page.locator(`label:has(.choice-name:text-is(${JSON.stringify(text)})) input`)).check();
-      return true;
-    }
-    case "integer":
-    case "number":
-      if (typeof value !== "number") return false;
-      await own(".numeric").locator("input[type=number]").fill(String(value));
-      return true;
-    case "string":
-      break;
-    case "object":
-      if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-      await add(own(".present"));
-      return members(page, data, type.object, value, pointer);
-    case "array": {
-      if (!Array.isArray(value) || value.length > 40) return false;
-      await add(own(".present"));
-      let isDone = true;
-      const items = () => own(".present").locator("> .nested > div > .items > li");
-      const button = own(".present").locator("> .nested > div > button");
-      while ((await items().count()) > value.length) await items().last().locator("> .remove").click();
-      for (let at = 0; at < value.length; at++) {
-        if ((await items().count()) <= at) await button.click();
-        isDone = (await one(page, data, type.items, value[at], below(pointer, at), member)) && isDone;
-      }
-      return isDone;
-    }
-    default:
-      return false;
-  }
-  if (typeof value !== "string" || value === "" || value.includes("\n") || value.length > 8000) return false;
-  await own(".text").locator("input:not([type=file]), textarea").fill(value);
-  return true;
-}
-
-async function add(present) {
-  const button = present.locator("> .add");
-  if (await button.isVisible()) await button.click();
+/** Brings a reader who uses the controls of the form into a page. */
+export async function withReader(page) {
+  await page.evaluate(READER);
 }

@@ -80,6 +80,7 @@ fn index(entries: &[Summary<'_>], settings: &Settings) -> String {
                     tbody { @for (at, entry) in entries.iter().enumerate() { (row(at, entry)) } }
                 }
             }
+            button.quiet.more type="button" hidden {}
             div.compare-bar role="region" aria-label="Comparison" hidden {
                 span.picked role="status" {}
                 a.button href="compare.html" { "Compare" }
@@ -130,7 +131,7 @@ fn row(at: usize, entry: &Summary<'_>) -> Markup {
                 }
             }
             td.price { (entry.price) }
-            td.date { (shown(op.released.as_deref().unwrap_or("–"))) }
+            td.date { @if let Some(date) = &op.released { (shown(date)) } }
             td { span class={ "status " (status.replace(' ', "-")) } { (status) } }
         }
     }

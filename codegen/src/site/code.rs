@@ -1,60 +1,53 @@
-//! Code that checks, prices and sends a request, in four languages. Each text has a place for the request, which the page
-//! fills with a documented one, and its form with the one of the reader.
+//! Code that checks, prices and sends a request, in four languages. The page fills it with a documented request, and its
+//! form with the one of the reader.
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Method, Operation, Place, Provider, RequestEnvelope};
+use super::curl::Curl;
+use crate::model::{Operation, Provider};
 
 /// Stands for the request in a text.
 const REQUEST: &str = "{{request}}";
 
 /// Code in one language.
-pub(super) struct Code {
+pub(super) struct Code<'o> {
     /// Name of the language.
     pub(super) name: &'static str,
-    /// The form of a request in it.
-    pub(super) form: Form,
-    /// The text around the request.
-    text: String,
+    form: Form<'o>,
 }
 
-/// The form of a request in a program.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+/// The way to write a request into code: a text with a place for it, or a command.
+enum Form<'o> {
     /// As JSON.
-    Json,
+    Json(String),
     /// As a raw string of Rust.
-    Rust,
+    Rust(String),
     /// As a dictionary of Python.
-    Python,
+    Python(String),
+    /// In the options of a command.
+    Curl(Curl<'o>),
 }
 
-impl Form {
-    /// Its name for scripts.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Rust => "rust",
-            Self::Python => "python",
-        }
-    }
-}
-
-impl Code {
-    /// The text with a request.
+impl Code<'_> {
+    /// The code with a request.
     pub(super) fn with(&self, request: &Json) -> String {
         let json = || serde_json::to_string_pretty(request).expect("every key is a string");
-        let request = match self.form {
-            Form::Json => json(),
-            Form::Rust => raw(&json()),
-            Form::Python => python(request, 0),
-        };
-        self.text.replacen(REQUEST, &request, 1)
+        match &self.form {
+            Form::Json(text) => text.replacen(REQUEST, &json(), 1),
+            Form::Rust(text) => text.replacen(REQUEST, &raw(&json()), 1),
+            Form::Python(text) => text.replacen(REQUEST, &python(request, 0), 1),
+            Form::Curl(curl) => curl.with(request),
+        }
     }
 
     /// For the form.
     pub(super) fn to_json(&self) -> Json {
-        json!({ "name": self.name, "form": self.form.name(), "text": self.text })
+        match &self.form {
+            Form::Json(text) => json!({ "name": self.name, "form": "json", "text": text }),
+            Form::Rust(text) => json!({ "name": self.name, "form": "rust", "text": text }),
+            Form::Python(text) => json!({ "name": self.name, "form": "python", "text": text }),
+            Form::Curl(curl) => json!({ "name": self.name, "form": "curl", "command": curl.to_json() }),
+        }
     }
 }
 
@@ -88,44 +81,15 @@ fn python(value: &Json, depth: usize) -> String {
 }
 
 /// The code for an operation.
-pub(super) fn all(op: &Operation, provider: &Provider) -> Vec<Code> {
+pub(super) fn all<'o>(op: &'o Operation, provider: &Provider) -> Vec<Code<'o>> {
     let id = Json::from(op.id());
-    let mut all = vec![
-        Code { name: "Rust", form: Form::Rust, text: rust(&id) },
-        Code { name: "Python", form: Form::Python, text: python_code(&id) },
-        Code { name: "TypeScript", form: Form::Json, text: typescript(&id) },
+    let curl = Curl::new(op, provider).map(|curl| Code { name: "curl", form: Form::Curl(curl) });
+    let others = [
+        Code { name: "Rust", form: Form::Rust(rust(&id)) },
+        Code { name: "Python", form: Form::Python(python_code(&id)) },
+        Code { name: "TypeScript", form: Form::Json(typescript(&id)) },
     ];
-    all.splice(0..0, curl(op, provider).map(|text| Code { name: "curl", form: Form::Json, text }));
-    all
-}
-
-/// Sends the body. The others, which have parameters in several places, are sent by the crate.
-fn curl(op: &Operation, provider: &Provider) -> Option<String> {
-    let in_body = op.request.root().params.iter().all(|param| param.place == Place::Body);
-    let url = format!("{}{}", provider.base_url.as_deref()?, op.path.as_deref()?);
-    if op.method == Method::Get || !in_body || op.body.content_type().is_some() {
-        return None;
-    }
-    let header = provider.auth.as_ref().map(|auth| {
-        let scheme = auth.scheme.as_deref().map(|scheme| format!("{scheme} ")).unwrap_or_default();
-        format!("  --header {}\"$API_KEY\" \\\n", quoted(&format!("{}: {scheme}", auth.header)))
-    });
-    let (open, close) = match op.request_envelope {
-        RequestEnvelope::Array => ("[", "]"),
-        RequestEnvelope::Single => ("", ""),
-    };
-    // No line of JSON is the end of the text: lines within strings are written as escapes.
-    Some(format!(
-        "curl --request {} {} \\\n{}  --header 'Content-Type: application/json' \\\n  --data-binary @- <<'END'\n{open}{REQUEST}{close}\nEND\n",
-        op.method.as_str(),
-        quoted(&url),
-        header.unwrap_or_default(),
-    ))
-}
-
-/// A word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
+    curl.into_iter().chain(others).collect()
 }
 
 fn rust(id: &Json) -> String {
@@ -154,13 +118,12 @@ fn typescript(id: &Json) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{python, quoted, raw};
+    use super::{python, raw};
 
     #[test]
     fn requests_stay_in_their_strings() {
         assert_eq!(raw("{\"a\": 1}"), "r#\"{\"a\": 1}\"#");
         assert_eq!(raw("a\"##b"), "r###\"a\"##b\"###");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
         let value = json!({ "a": [true, null], "b": {}, "c": "it's\n\"x\"" });
         let text = "{\n    \"a\": [\n        True,\n        None,\n    ],\n    \"b\": {},\n    \"c\": \"it's\\n\\\"x\\\"\",\n}";
         assert_eq!(python(&value, 0), text);

@@ -5,9 +5,10 @@ use serde_json::Value as Json;
 
 use super::html::shown;
 use super::requests::put;
+use super::sizes::{Drawn, Row};
 use crate::model::expr::reads;
 use crate::model::words::price::decimal;
-use crate::model::{Operation, Path, Price, SizeRow, Sizes, TaskState, Type};
+use crate::model::{Operation, Path, Price, TaskState, Type};
 use crate::witness::{Candidate, Witnesses};
 use modelspec_runtime::Cost;
 
@@ -19,12 +20,12 @@ const POINTS: i64 = 25;
 const CURVES: usize = 2;
 
 /// All sizes, a drawing to scale and a table for each tier. All tiers have the same scale.
-pub(super) fn sizes(sizes: &Sizes) -> Markup {
+pub(super) fn sizes(sizes: &Drawn<'_>) -> Markup {
     let longest = sizes.rows.iter().map(|row| row.width.max(row.height)).max().unwrap_or(1).max(1);
     html! {
         div.tiers {
             @for tier in sizes.tiers() {
-                @let rows: Vec<&SizeRow> = sizes.rows.iter().filter(|row| row.tier == tier).collect();
+                @let rows: Vec<&Row> = sizes.rows.iter().filter(|row| row.tier == tier).collect();
                 figure.tier {
                     figcaption { (shown(tier)) }
                     (tier_drawing(&rows, longest))
@@ -45,9 +46,9 @@ pub(super) fn sizes(sizes: &Sizes) -> Markup {
 }
 
 /// One rectangle for each size, from the same corner.
-fn tier_drawing(rows: &[&SizeRow], longest: u32) -> Markup {
+fn tier_drawing(rows: &[&Row], longest: u32) -> Markup {
     let scale = |side: u32| u64::from(side) * u64::from(SIDE) / u64::from(longest);
-    let mut largest_first: Vec<(usize, &&SizeRow)> = (1..).zip(rows).collect();
+    let mut largest_first: Vec<(usize, &&Row)> = (1..).zip(rows).collect();
     largest_first.sort_by_key(|(_, row)| std::cmp::Reverse(u64::from(row.width) * u64::from(row.height)));
     let wide = rows.iter().map(|row| scale(row.width)).max().unwrap_or(0);
     let high = rows.iter().map(|row| scale(row.height)).max().unwrap_or(0);
@@ -126,7 +127,8 @@ fn plot(points: &[(i64, i64)], name: &str, currency: &str) -> Markup {
             svg viewBox="0 0 340 160" width="340" height="160" role="img"
                 aria-label={ "From " (low) " " (currency) " at " (first) " to " (high) " " (currency) " at " (last) }
             {
-                path.axis d="M8 12V132H328" {}
+                path.grid d="M8 12H328M8 72H328" {}
+                path.axis d="M8 132H328" {}
                 polyline points=(line.join(" ")) {}
                 @for point in points {
                     @let at = place(point);
@@ -135,7 +137,7 @@ fn plot(points: &[(i64, i64)], name: &str, currency: &str) -> Markup {
                 }
                 text x="8" y="150" { (first) }
                 text.end x="328" y="150" { (last) }
-                text x="14" y="22" { (decimal(top)) " " (shown(currency)) }
+                text x="8" y="9" { (decimal(top)) " " (shown(currency)) }
             }
         }
     }

@@ -58,23 +58,31 @@ impl<'a> List<'a> {
         let place = anchor(self.kind, &path);
         html! {
             li.member id=(place) {
-                div.head {
-                    a.name href={ "#" (place) } { code { (shown(&param.name.value)) } }
-                    @if param.required { span.required { @if self.is_request { "required" } @else { "always present" } } }
-                    @if param.deprecated.is_some() { span.deprecated { "deprecated" } }
-                    @if let Some(source) = &param.source { span.source { (link(source, "source")) } }
+                div.what {
+                    div.head {
+                        a.name href={ "#" (place) } { code { (shown(&param.name.value)) } }
+                        @if param.required { span.required { @if self.is_request { "required" } @else { "always present" } } }
+                        @if param.deprecated.is_some() { span.deprecated { "deprecated" } }
+                    }
+                    p.type {
+                        (phrase(&ty))
+                        @if let Some(default) = words::default_of(param) { span.default { " · default " (phrase(&default)) } }
+                    }
                 }
-                p.type {
-                    (phrase(&ty))
-                    @if let Some(default) = words::default_of(param) { span.default { " · default " (phrase(&default)) } }
+                div.says {
+                    @if !param.doc.is_empty() || param.source.is_some() {
+                        p.doc {
+                            (prose(&param.doc))
+                            @if let Some(source) = &param.source { " " span.source { (link(source, "Source")) } }
+                        }
+                    }
+                    @if let Type::Array(array) = &param.ty && let Some(doc) = &array.doc {
+                        p.doc { "Each item: " (prose(doc)) }
+                    }
+                    @for remark in remarks(param) { p.doc { (phrase(&remark)) } }
+                    @if let Some(reason) = &param.deprecated { p.doc { strong { "Deprecated: " } (prose(reason)) } }
+                    (below)
                 }
-                @if !param.doc.is_empty() { p.doc { (prose(&param.doc)) } }
-                @if let Type::Array(array) = &param.ty && let Some(doc) = &array.doc {
-                    p.doc { "Each item: " (prose(doc)) }
-                }
-                @for remark in remarks(param) { p.doc { (phrase(&remark)) } }
-                @if let Some(reason) = &param.deprecated { p.doc { strong { "Deprecated: " } (prose(reason)) } }
-                (below)
             }
         }
     }

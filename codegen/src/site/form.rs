@@ -6,11 +6,13 @@ use modelspec_runtime::__private::encode;
 use serde_json::{Map, Value as Json, json};
 
 use super::code;
+use super::curl::form_name;
 use super::html::shown;
 use super::requests::Named;
+use super::sizes::Drawn;
 use crate::backend::{Subject, table};
 use crate::model::words::{self, sentence};
-use crate::model::{EnumValue, Example, Fact, LengthUnit, MediaForm, Operation, Param, Type, Value, files};
+use crate::model::{EnumValue, Example, Fact, LengthUnit, Operation, Param, Type, Value, files};
 use crate::witness::texts;
 
 /// The data of the form of one operation. `start` is a minimal valid request; `modes` and `broken` have requests for modes
@@ -26,11 +28,7 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, b
             "open": object.open || op.request.open,
             "members": object.params.iter().map(param).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "sizes": op.sizes.as_ref().map(|sizes| json!({
-            "width": sizes.width.pointer(),
-            "height": sizes.height.pointer(),
-            "rows": sizes.rows.iter().map(|row| json!([row.tier, row.label, row.width, row.height])).collect::<Vec<_>>(),
-        })),
+        "sizes": Drawn::new(op).map(|sizes| sizes.to_json()),
         "facts": op.facts.iter().map(fact).collect::<Vec<_>>(),
         "files": files::files(op).iter().map(|file| json!([
             file.pointer,
@@ -123,16 +121,6 @@ fn ty(of: &Type) -> Json {
                 "type": ty(&variant.ty),
             })).collect::<Vec<_>>(),
         }),
-    }
-}
-
-fn form_name(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "url",
-        MediaForm::DataUri => "data-uri",
-        MediaForm::Base64 => "base64",
-        MediaForm::Upload => "upload",
-        MediaForm::File => "file",
     }
 }
 

@@ -7,6 +7,7 @@
 mod catalogue;
 mod code;
 mod compare;
+mod curl;
 mod drawing;
 mod fields;
 mod form;
@@ -14,6 +15,7 @@ mod html;
 mod model;
 mod requests;
 mod scripts;
+mod sizes;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::html::{Page, anchor, data, link, phrase, prose, short, shown};
 use super::requests::{self, Named};
+use super::sizes::Drawn;
 use super::summary::{Summary, status};
 use super::{ENGINE, Settings, code, compare, drawing, fields, form};
 use crate::backend::Subject;
@@ -26,6 +27,9 @@ pub(super) struct Site<'s> {
     pub(super) subjects: &'s [Subject<'s>],
 }
 
+/// Most identifiers on the wire that the head of a page has.
+const WIRE_IDS: usize = 6;
+
 /// A section of a page: the name of its place, its title and its content.
 type Section = (&'static str, &'static str, Markup);
 
@@ -40,7 +44,7 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
     let op = subject.op;
     let arena = Bump::new();
     let witnesses = Witnesses::new(&arena, op);
-    let start = witnesses.bases().first().map(|base| &base.request);
+    let start = requests::start(&witnesses);
     let broken = if site.settings.engine { requests::broken(op, &witnesses) } else { Named::new() };
     let id = op.id();
     let (path, markdown) = (format!("{id}.html"), format!("{id}.md"));
@@ -69,7 +73,7 @@ fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
             }
         }
         @if site.settings.engine {
-            (data("operation", &form::data(subject, start, &requests::modes(op, &witnesses), &broken)))
+            (data("operation", &form::data(subject, start.as_ref(), &requests::modes(op, &witnesses), &broken)))
         }
     };
     page.render(site.settings, &content)
@@ -83,8 +87,8 @@ fn sections(
 ) -> Vec<Section> {
     let (op, provider) = (subject.op, subject.provider);
     let mut all: Vec<Section> = vec![("parameters", "Parameters", fields::members(&op.request, "p", true))];
-    if let Some(sizes) = &op.sizes {
-        all.push(("sizes", "Sizes", size_table(sizes)));
+    if let Some(sizes) = Drawn::new(op) {
+        all.push(("sizes", "Sizes", size_table(&sizes)));
     }
     if !op.rules.is_empty() {
         all.push(("rules", "Rules", rules(op, broken, site.settings.engine)));
@@ -132,11 +136,8 @@ fn intro(subject: &Subject<'_>, site: &Site<'_>) -> Markup {
             }
             dl.about {
                 div { dt { "Id" } dd { code { (op.id()) } } }
-                @for (at, id) in op.wire_ids.iter().enumerate().take(4) {
-                    div { dt { @if at == 0 { "Wire id" } @else { "or" } } dd { code { (shown(id)) } } }
-                }
-                @if op.wire_ids.len() > 4 { div { dt { "or" } dd { (op.wire_ids.len() - 4) " other wire ids" } } }
-                div { dt { "Request" } dd { (endpoint(op, provider)) } }
+                @if !op.wire_ids.is_empty() { div { dt { "On the wire" } dd { (wire_ids(&op.wire_ids)) } } }
+                div.wide { dt { "Request" } dd { (endpoint(op, provider)) } }
                 @if let Some(auth) = &provider.auth {
                     div { dt { "Authentication" } dd {
                         code { (shown(&auth.header)) ": " (shown(auth.scheme.as_deref().unwrap_or_default())) " …" }
@@ -147,10 +148,18 @@ fn intro(subject: &Subject<'_>, site: &Site<'_>) -> Markup {
                 @if let Some(date) = &op.retires { div { dt { "Retires" } dd { (shown(date)) } } }
                 @if let Some(other) = &op.replaced_by { div { dt { "Replaced by" } dd { (other_page(other, site)) } } }
                 @if let Some(source) = op.sources.first() {
-                    div { dt { "Source" } dd { (link(&source.url, &short(&source.url))) ", read " (shown(&source.read)) } }
+                    div.wide { dt { "Source" } dd { (link(&source.url, &short(&source.url))) ", read " (shown(&source.read)) } }
                 }
             }
         }
+    }
+}
+
+/// The identifiers of a model on the wire: the first ones, and the number of the others.
+fn wire_ids(ids: &[String]) -> Markup {
+    html! {
+        @for (at, id) in ids.iter().take(WIRE_IDS).enumerate() { @if at > 0 { ", " } code { (shown(id)) } }
+        @if ids.len() > WIRE_IDS { " and " (ids.len() - WIRE_IDS) " more" }
     }
 }
 
@@ -180,15 +189,17 @@ fn try_it(page: &Page<'_>) -> Markup {
     }
 }
 
-fn size_table(sizes: &crate::model::Sizes) -> Markup {
+fn size_table(sizes: &Drawn<'_>) -> Markup {
     html! {
-        p.measure {
-            "Only these pairs of " code { (shown(&sizes.width.to_string())) } " and "
-            code { (shown(&sizes.height.to_string())) } " are allowed."
-            @if let Some(from) = &sizes.tier_from {
-                " If they are not given, " code { (shown(&from.to_string())) } " selects the tier."
+        @if let Some(table) = sizes.table {
+            p.measure {
+                "Only these pairs of " code { (shown(&table.width.to_string())) } " and "
+                code { (shown(&table.height.to_string())) } " are allowed."
+                @if let Some(from) = &table.tier_from {
+                    " If they are not given, " code { (shown(&from.to_string())) } " selects the tier."
+                }
+                @if let Some(source) = &table.source { " " (link(source, "Source")) }
             }
-            @if let Some(source) = &sizes.source { " " (link(source, "Source")) }
         }
         (drawing::sizes(sizes))
     }
@@ -410,14 +421,14 @@ fn code_of(subject: &Subject<'_>, witnesses: &Witnesses<'_>) -> Markup {
     let is_valid = |example: &&Example| example.violations.is_empty();
     let documented = op.examples.iter().filter(is_valid).find_map(|example| example.request.as_ref());
     let request = documented.map(|request| &request.value);
-    let Some(request) = request.or_else(|| witnesses.bases().first().map(|base| &base.request)) else {
+    let Some(request) = request.cloned().or_else(|| requests::start(witnesses)) else {
         return html! { p { "No valid request is known." } };
     };
     html! {
         @for code in code::all(op, subject.provider) {
             details.code data-language=(code.name) open[code.name == "curl"] {
                 summary { (code.name) }
-                (code_block(&code.with(request)))
+                (code_block(&code.with(&request)))
             }
         }
     }
@@ -443,7 +454,13 @@ fn changes(changes: &[Change], settings: &Settings) -> Markup {
     html! {
         p { "Since " (shown(settings.since.as_deref().unwrap_or("the previous version"))) ":" }
         ul.changes { @for change in changes {
-            li { span class={ "tag verdict-" (change.verdict.as_str()) } { (change.verdict.as_str()) } " " (prose(&sentence(&change.text))) }
+            li {
+                span class={ "tag verdict-" (change.verdict.as_str()) } { (change.verdict.as_str()) } " "
+                (prose(&sentence(&change.text)))
+                @if settings.engine && let Some(witness) = &change.witness {
+                    " " a href=(requests::address(&witness.candidate)) { "Open a request that shows it" }
+                }
+            }
         } }
     }
 }

@@ -1,18 +1,42 @@
 //! Requests that a form can start with: one for each mode, and one for each rule that breaks it.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
+use super::curl::encoded;
 use crate::model::{Mode, Operation, Path, Rule};
 use crate::witness::{Candidate, Constraint, Values, Witnesses};
 
 /// Requests by the names of what they show.
 pub(super) type Named = Map<String, Json>;
 
-/// For rules, requests that break only them.
+/// The smallest valid request, if one is known.
+pub(super) fn start(witnesses: &Witnesses<'_>) -> Option<Json> {
+    Some(readable(witnesses.bases().first()?.clone(), witnesses).request)
+}
+
+/// The same request with letters in place of empty texts, if the engine finds the same wrong with it: an empty text is
+/// hard to see, and a form has no control for it.
+fn readable(candidate: Candidate, witnesses: &Witnesses<'_>) -> Candidate {
+    let mut other = candidate.clone();
+    fill(&mut other.request);
+    let broken = |candidate: &Candidate| witnesses.engine().broken(candidate);
+    if other != candidate && broken(&other) == broken(&candidate) { other } else { candidate }
+}
+
+fn fill(value: &mut Json) {
+    match value {
+        Json::String(text) if text.is_empty() => text.push('a'),
+        Json::Array(items) => items.iter_mut().for_each(fill),
+        Json::Object(members) => members.values_mut().for_each(fill),
+        _ => {}
+    }
+}
+
+/// For rules, requests that break only them, with the facts that this needs.
 pub(super) fn broken(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
     let one = |rule: &Rule| {
         let (candidate, others) = witnesses.breaking(&Constraint::of_rule(rule)).best?;
-        (others.is_empty() && candidate.facts.is_empty()).then(|| (rule.id.value.clone(), candidate.request))
+        others.is_empty().then(|| (rule.id.value.clone(), preset(&readable(candidate, witnesses))))
     };
     op.rules.iter().filter_map(one).collect()
 }
@@ -22,10 +46,27 @@ pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
     let one = |mode: &Mode| {
         let known =
             witnesses.bases().iter().rev().find(|base| base.facts.is_empty() && fits(&base.request, mode));
-        let request = known.cloned().or_else(|| made(op, mode, witnesses))?.request;
-        Some((mode.name.value.clone(), request))
+        let request = known.cloned().or_else(|| made(op, mode, witnesses))?;
+        Some((mode.name.value.clone(), preset(&readable(request, witnesses))))
     };
     op.modes.iter().filter_map(one).collect()
+}
+
+/// The address in a page at which the form shows a request.
+pub(super) fn address(candidate: &Candidate) -> String {
+    let address = format!("#request={}", encoded(&candidate.request.to_string()));
+    if candidate.facts.is_empty() {
+        return address;
+    }
+    format!("{address}&facts={}", encoded(&Json::from(candidate.facts.clone()).to_string()))
+}
+
+/// A request as the form takes it.
+fn preset(candidate: &Candidate) -> Json {
+    if candidate.facts.is_empty() {
+        return json!({ "request": candidate.request });
+    }
+    json!({ "request": candidate.request, "facts": candidate.facts })
 }
 
 fn fits(request: &Json, mode: &Mode) -> bool {

@@ -10,12 +10,29 @@ const CATALOGUE: &str = include_str!("assets/catalogue.js");
 const COMPARE: &str = include_str!("assets/compare.js");
 const JSON: &str = include_str!("assets/json.js");
 const ENGINE: &str = include_str!("assets/engine.js");
-const CONTROLS: &str = include_str!("assets/controls.js");
+const VALUES: &str = include_str!("assets/values.js");
+const FIELD: &str = include_str!("assets/field.js");
+const CONTROL: &str = include_str!("assets/control.js");
+const SCALARS: &str = include_str!("assets/scalars.js");
+const CHOICES: &str = include_str!("assets/choices.js");
+const NESTED: &str = include_str!("assets/nested.js");
 const SIZES: &str = include_str!("assets/sizes.js");
+const CURL: &str = include_str!("assets/curl.js");
+const CODE_VIEW: &str = include_str!("assets/code-view.js");
+const PRESETS: &str = include_str!("assets/presets.js");
+const EXCLUSIONS: &str = include_str!("assets/exclusions.js");
+const ADDRESS: &str = include_str!("assets/address.js");
 const CODE: &str = include_str!("assets/code.js");
 const FACTS: &str = include_str!("assets/facts.js");
 const ANSWER: &str = include_str!("assets/answer.js");
 const FORM: &str = include_str!("assets/form.js");
+const START: &str = include_str!("assets/start.js");
+
+/// The modules of the form. `types.js` has nothing that runs.
+const MODULES: [&str; 20] = [
+    DOM, JSON, ENGINE, CURL, CODE, CODE_VIEW, SIZES, VALUES, SCALARS, CHOICES, NESTED, CONTROL, FIELD, FACTS,
+    ANSWER, PRESETS, EXCLUSIONS, ADDRESS, FORM, START,
+];
 
 /// The files that all pages share.
 pub(super) fn files() -> Vec<OutputFile> {
@@ -25,19 +42,20 @@ pub(super) fn files() -> Vec<OutputFile> {
         file("theme.js", joined(&[THEME])),
         file("catalogue.js", joined(&[DOM, CATALOGUE])),
         file("compare.js", joined(&[DOM, COMPARE])),
-        file("form.js", joined(&[DOM, JSON, ENGINE, CODE, SIZES, CONTROLS, FACTS, ANSWER, FORM])),
+        file("form.js", joined(&MODULES)),
     ]
 }
 
 /// Most sizes of a tier whose row in the table points to its rectangle.
 const PAIRS: usize = 40;
 
-/// Styles for the rectangle whose row in the table the reader points to.
+/// Styles that show which row of a table and which rectangle belong together, when the reader points to one of them.
 fn pairs() -> String {
-    let pair =
+    let drawn =
         |at: usize| format!(".tier:has(tr:nth-child({at}):is(:hover, :focus-visible)) g[data-row=\"{at}\"]");
-    let pairs: Vec<String> = (1..=PAIRS).map(pair).collect();
-    format!("{} {{ opacity: 1; }}\n", pairs.join(",\n"))
+    let row = |at: usize| format!(".tier:has(g[data-row=\"{at}\"]:hover) tbody tr:nth-child({at})");
+    let list = |one: &dyn Fn(usize) -> String| (1..=PAIRS).map(one).collect::<Vec<_>>().join(",\n");
+    format!("{} {{ opacity: 1; }}\n{} {{ background: var(--accent-soft); }}\n", list(&drawn), list(&row))
 }
 
 /// Modules in the order in which they use one another, as one script.

@@ -7,6 +7,7 @@ mod serve;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use modelspec_codegen::site::{self, Settings};
 use modelspec_codegen::{Compilation, OutputFile};
@@ -61,7 +62,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let script = engine::script(&arguments.engine, errors)?;
     let status = build(arguments, &folder, script.as_deref(), out, errors)?;
     let Some(port) = arguments.serve else { return Ok(status) };
-    serve::start(&folder, port, out)?;
+    let version = Arc::new(serve::Version::default());
+    serve::start(&folder, port, &version, out)?;
     let mut seen = serve::changes(&arguments.specs)?;
     loop {
         std::thread::sleep(serve::PAUSE);
@@ -69,8 +71,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         if now != seen {
             seen = now;
             // A spec that is being edited often has errors; the site stays as it was.
-            if let Err(error) = build(arguments, &folder, script.as_deref(), out, errors) {
-                writeln!(errors, "error: {error}")?;
+            match build(arguments, &folder, script.as_deref(), out, errors) {
+                Ok(Status::Good) => version.advance(),
+                Ok(_) => {}
+                Err(error) => writeln!(errors, "error: {error}")?,
             }
             out.flush()?;
         }
@@ -192,6 +196,31 @@ mod tests {
         let error = run_with(&arguments(folder.path(), "other")).unwrap_err().to_string();
         assert!(error.contains("choose another --out"), "{error}");
         assert!(other.join("precious").is_file());
+    }
+
+    #[test]
+    fn a_page_has_the_changes_since_old_specs() {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = arguments(folder.path(), "site");
+        let old = folder.path().join("old/acme");
+        fs::create_dir_all(&old).unwrap();
+        for name in ["provider.yaml", "painter.yaml"] {
+            fs::copy(arguments.specs.join("acme").join(name), old.join(name)).unwrap();
+        }
+        let path = arguments.specs.join("acme/painter.yaml");
+        let parameters = "parameters: { prompt: { type: string, required: true, doc: Text. } }";
+        let new = fs::read_to_string(&path).unwrap().replace("parameters: {}", parameters);
+        fs::write(&path, new).unwrap();
+        let since = Some(folder.path().join("old").display().to_string());
+        assert_eq!(run_with(&Arguments { since, ..arguments.clone() }).unwrap(), Status::Good);
+        let page = |out: &str| fs::read_to_string(folder.path().join(out).join("acme/painter.html")).unwrap();
+        assert!(page("site").contains("id=\"changes\"") && page("site").contains("<code>prompt</code>"));
+        assert!(page("site").contains("verdict-major"), "{}", page("site"));
+        assert_eq!(
+            run_with(&Arguments { out: Some(folder.path().join("plain")), ..arguments }).unwrap(),
+            Status::Good
+        );
+        assert!(!page("plain").contains("id=\"changes\""));
     }
 
     #[test]

@@ -1,28 +1,38 @@
 // The answer of the engine: verdict, price and everything that is wrong.
 
+/** @import { Answer, Violation } from "./engine.js" */
+/** @import { Amount, Cost } from "./types.js" */
 import { element, prose } from "./dom.js";
 
-/** @typedef {import("./engine.js").Answer} Answer */
-/** @typedef {import("./engine.js").Violation} Violation */
-
-/** An exact number, or a range. @param {any} value */
+/**
+ * An exact number, or a range.
+ * @param {Amount} value
+ */
 function range(value) {
   if (value === null || typeof value !== "object") return String(value);
   return value.max === null ? `at least ${value.min}` : `${value.min} to ${value.max}`;
 }
 
-/** A total in one line. @param {any} cost */
+/**
+ * A total in one line.
+ * @param {Cost | null} cost
+ */
 export function total(cost) {
   if (cost === null) return "";
   if (cost.kind === "unknown") return "price unknown";
   return `${cost.kind === "exact" ? cost.amount : range(cost)} ${cost.currency}`;
 }
 
-/** The lines of a price. @param {any} cost */
+/**
+ * The lines of a price.
+ * @param {Cost} cost
+ */
 function priceTable(cost) {
   const lines = cost.lines ?? cost.known ?? [];
-  const rows = lines.map((/** @type {any} */ line) =>
-    element("tr", {},
+  const rows = lines.map((line) =>
+    element(
+      "tr",
+      {},
       element("th", { scope: "row" }, line.item),
       element("td", { class: "number" }, range(line.quantity)),
       element("td", { class: "number" }, `× ${range(line.rate)}${line.per > 1 ? ` per ${line.per}` : ""}`),
@@ -30,12 +40,22 @@ function priceTable(cost) {
     ),
   );
   for (const step of cost.adjustments ?? []) {
-    rows.push(element("tr", {}, element("th", { scope: "row", colspan: 3 }, step.kind.replaceAll("_", " ")), element("td", { class: "number" }, range(step.amount))));
+    rows.push(
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row", colspan: 3 }, step.kind.replaceAll("_", " ")),
+        element("td", { class: "number" }, range(step.amount)),
+      ),
+    );
   }
   return rows.length ? element("table", { class: "lines" }, element("tbody", {}, ...rows)) : null;
 }
 
-/** The facts that the caller would have to know. @param {any} missing */
+/**
+ * The facts that the caller would have to know.
+ * @param {Cost["missing"]} missing
+ */
 function missingText(missing) {
   const files = Object.entries(missing?.media ?? {}).map(([pointer, facts]) => `${facts.join(", ")} of \`${pointer}\``);
   const facts = (missing?.facts ?? []).map((/** @type {string} */ name) => `\`${name}\``);
@@ -43,22 +63,50 @@ function missingText(missing) {
   return all.length ? `Exact with ${all.join("; ")}.` : "";
 }
 
-/** One finding, which leads to its control. @param {Violation} found @param {string} kind @param {(pointer: string) => void} go */
+/**
+ * One finding, which leads to its control.
+ * @param {Violation} found
+ * @param {string} kind
+ * @param {(pointer: string) => void} go
+ */
 function finding({ pointer, rule, message }, kind, go) {
   const place = element("button", { type: "button", class: "place" }, pointer || "request");
   place.addEventListener("click", () => go(pointer));
-  return element("li", { class: kind }, place, element("span", { class: "message" }, ...prose(message)), element("span", { class: "rule-id" }, rule));
+  return element(
+    "li",
+    { class: kind },
+    place,
+    element("span", { class: "message" }, ...prose(message)),
+    element("span", { class: "rule-id" }, rule),
+  );
 }
 
-/** The panel with the answer. @param {(pointer: string) => void} go shows the control of a pointer */
+/**
+ * The panel with the answer.
+ * @param {(pointer: string) => void} go shows the control of a pointer
+ */
 export function answerPanel(go) {
   const verdict = element("p", { class: "verdict" });
   const amount = element("p", { class: "amount" });
   const remark = element("p", { class: "remark" });
-  const lines = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Lines of the price", hidden: true });
+  const lines = element("div", {
+    class: "scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "Lines of the price",
+    hidden: true,
+  });
   const findings = element("ul", { class: "findings" });
   const live = element("p", { class: "announcement", role: "status", "aria-live": "polite" });
-  const root = element("div", { class: "answer" }, element("div", { class: "headline" }, verdict, amount), remark, lines, findings, live);
+  const root = element(
+    "div",
+    { class: "answer" },
+    element("div", { class: "headline" }, verdict, amount),
+    remark,
+    lines,
+    findings,
+    live,
+  );
   let timer = 0;
   return {
     root,

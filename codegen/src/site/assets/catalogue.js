@@ -4,6 +4,8 @@ import { load } from "./dom.js";
 
 /** Most operations that can be compared. */
 const MOST = 4;
+/** Operations that are shown until the reader asks for all: browsers lay out a thousand rows slowly. */
+const FIRST = 50;
 
 /** The words of each operation: names, capabilities, parameters, rules and description. @type {string[][] | null} */
 let words = null;
@@ -18,6 +20,7 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector("form.filter
 const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const count = /** @type {HTMLElement} */ (document.querySelector(".count"));
 const body = /** @type {HTMLTableSectionElement} */ (document.querySelector("table.operations tbody"));
+const more = /** @type {HTMLButtonElement} */ (document.querySelector("button.more"));
 const bar = /** @type {HTMLElement} */ (document.querySelector(".compare-bar"));
 const rows = /** @type {HTMLTableRowElement[]} */ ([...body.rows]);
 const selects = /** @type {HTMLSelectElement[]} */ ([...form.querySelectorAll("select")]);
@@ -70,7 +73,10 @@ function key(row) {
   }
 }
 
-/** Shows the operations that fit, in their order. */
+/** True if the reader wants to see all operations that fit. */
+let isAll = false;
+
+/** Shows the operations that fit, in their order: the first ones, or all. */
 function show() {
   const query = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const scores = rows.map((row, at) => (fits(row) ? (query.length ? score(at, query) : 1) : 0));
@@ -82,11 +88,14 @@ function show() {
   } else if (query.length) {
     order.sort((a, b) => scores[b] - scores[a]);
   }
-  for (const [at, row] of rows.entries()) row.hidden = scores[at] === 0;
-  const current = [...body.rows];
-  if (order.some((at, place) => current[place] !== rows[at])) body.append(...order.map((at) => rows[at]));
-  const found = scores.filter((one) => one > 0).length;
-  count.textContent = `${found} ${found === 1 ? "operation" : "operations"}`;
+  const found = order.filter((at) => (scores[at] ?? 0) > 0).flatMap((at) => rows[at] ?? []);
+  const first = isAll ? found : found.slice(0, FIRST);
+  const visible = new Set(first);
+  for (const row of rows) row.hidden = !visible.has(row);
+  if (first.some((row, place) => body.rows[place] !== row)) body.prepend(...first);
+  count.textContent = `${found.length} ${found.length === 1 ? "operation" : "operations"}`;
+  more.hidden = first.length === found.length;
+  more.textContent = `Show all ${found.length} operations`;
   for (const head of sorts) {
     const is = head.dataset.sort === sorted.key;
     if (is) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
@@ -157,7 +166,16 @@ bar.querySelector("button")?.addEventListener("click", () => {
   showPicked();
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+more.addEventListener("click", () => {
+  isAll = true;
+  show();
+  rows
+    .find((row) => body.rows[FIRST] === row)
+    ?.querySelector("a")
+    ?.focus();
+});
 form.addEventListener("input", () => {
+  isAll = false;
   show();
   remember();
 });
@@ -169,4 +187,10 @@ form.addEventListener("reset", () => {
 });
 window.addEventListener("hashchange", recall);
 recall();
-load("search.js").then(show, () => {});
+load("search.js").then(
+  () => {
+    show();
+    document.documentElement.dataset.search = "ready";
+  },
+  () => {},
+);

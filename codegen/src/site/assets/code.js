@@ -1,22 +1,36 @@
-// A request as code. The generator writes requests in the same way; tests compare both.
+// A request as code. The generator writes code in the same way (`code.rs`); tests compare both.
 
-/** @typedef {{ name: string, form: "json" | "rust" | "python", text: string }} Code */
+/** @import { Code } from "./types.js" */
+import { curlText } from "./curl.js";
 
-/** The code with a request. @param {Code} code @param {any} request */
+/**
+ * The code with a request.
+ * @param {Code} code
+ * @param {any} request
+ */
 export function codeWith(code, request) {
+  if (code.form === "curl") return curlText(code.command, request);
   const json = JSON.stringify(request, null, 2);
   const written = code.form === "rust" ? rustText(json) : code.form === "python" ? python(request, 0) : json;
   return code.text.replace("{{request}}", () => written);
 }
 
-/** A raw string of Rust. @param {string} text */
+/**
+ * A raw string of Rust.
+ * @param {string} text
+ */
 function rustText(text) {
-  const longest = Math.max(0, ...[...text.matchAll(/"(#*)/g)].map((found) => found[1].length));
+  const longest = Math.max(0, ...[...text.matchAll(/"(#*)/g)].map((found) => (found[1] ?? "").length));
   const marks = "#".repeat(longest + 1);
   return `r${marks}"${text}"${marks}`;
 }
 
-/** A value as Python writes it. @param {any} value @param {number} depth @returns {string} */
+/**
+ * A value as Python writes it.
+ * @param {any} value
+ * @param {number} depth
+ * @returns {string}
+ */
 function python(value, depth) {
   const [inner, outer] = ["    ".repeat(depth + 1), "    ".repeat(depth)];
   if (value === null) return "None";

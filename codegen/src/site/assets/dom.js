@@ -41,3 +41,11 @@ export function load(path) {
     document.head.append(script);
   });
 }
+
+let uniques = 0;
+
+/** A name for an element that labels or describes another one. */
+export function unique() {
+  uniques += 1;
+  return `c${uniques}`;
+}

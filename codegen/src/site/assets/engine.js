@@ -1,13 +1,14 @@
 // The engine of modelspec: a WebAssembly module that checks a request against the table of its operation.
 
+/** @import { Cost } from "./types.js" */
 import { load } from "./dom.js";
 
 /** Bytes before the text of a result. */
 const HEADER = 8;
 
 /**
- * @typedef {{ pointer: string, rule: string, message: string, kind: any }} Violation
- * @typedef {{ valid: boolean, violations: Violation[], omitted: number, warnings: Violation[], unchecked: Violation[], cost: any }} Answer
+ * @typedef {{ pointer: string, rule: string, message: string, kind: { name: string, missing?: string[], offending?: string[] } }} Violation
+ * @typedef {{ valid: boolean, violations: Violation[], omitted: number, warnings: Violation[], unchecked: Violation[], cost: Cost | null }} Answer
  */
 
 /** @param {string} text */
@@ -15,7 +16,11 @@ function bytes(text) {
   return Uint8Array.from(atob(text), (digit) => digit.charCodeAt(0));
 }
 
-/** The module that the script of the engine brings. @param {string} path @returns {Promise<WebAssembly.Module>} */
+/**
+ * The module that the script of the engine brings.
+ * @param {string} path
+ * @returns {Promise<WebAssembly.Module>}
+ */
 export async function fetchEngine(path) {
   let text = "";
   Object.assign(window, {
@@ -38,7 +43,10 @@ export class Engine {
   #encoder = new TextEncoder();
   #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-  /** @param {WebAssembly.Module} module @param {string} table */
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {string} table
+   */
   constructor(module, table) {
     this.#module = module;
     this.#table = bytes(table);
@@ -49,7 +57,12 @@ export class Engine {
     this.#exports = new WebAssembly.Instance(this.#module, {}).exports;
   }
 
-  /** Asks the engine about a request; an error if the facts cannot be used. @param {string} request @param {string} facts @returns {Answer} */
+  /**
+   * Asks the engine about a request; an error if the facts cannot be used.
+   * @param {string} request
+   * @param {string} facts
+   * @returns {Answer}
+   */
   check(request, facts) {
     try {
       return this.#call([this.#table, this.#encoder.encode(request), this.#encoder.encode(facts), new Uint8Array()]);

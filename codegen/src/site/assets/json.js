@@ -5,15 +5,25 @@ const LONG = 4000;
 
 /** @param {string} pointer */
 export function names(pointer) {
-  return pointer.split("/").slice(1).map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** @param {string} pointer @param {string | number} name */
+/**
+ * @param {string} pointer
+ * @param {string | number} name
+ */
 export function below(pointer, name) {
   return `${pointer}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** The value at a pointer; `undefined` if there is none. @param {any} value @param {string} pointer */
+/**
+ * The value at a pointer; `undefined` if there is none.
+ * @param {any} value
+ * @param {string} pointer
+ */
 export function at(value, pointer) {
   for (const name of names(pointer)) {
     if (value === null || typeof value !== "object" || !Object.hasOwn(value, name)) return undefined;
@@ -22,7 +32,13 @@ export function at(value, pointer) {
   return value;
 }
 
-/** A copy with another value at a pointer; `undefined` removes it. @param {any} value @param {string[]} path @param {any} to @returns {any} */
+/**
+ * A copy with another value at a pointer; `undefined` removes it.
+ * @param {any} value
+ * @param {string[]} path
+ * @param {any} to
+ * @returns {any}
+ */
 export function changed(value, path, to) {
   if (path.length === 0) return to;
   const [name, ...rest] = path;
@@ -43,10 +59,15 @@ export function changed(value, path, to) {
 /** JSON texts that keep numbers which doubles do not hold. */
 const raw = /** @type {any} */ (JSON);
 
-/** A value of a JSON text. Numbers that doubles do not hold keep their digits. @param {string} text @returns {any} */
+/**
+ * A value of a JSON text. Numbers that doubles do not hold keep their digits.
+ * @param {string} text
+ * @returns {any}
+ */
 export function parse(text) {
   return raw.parse(text, (/** @type {string} */ _, /** @type {any} */ value, /** @type {any} */ context) => {
-    const isLost = typeof value === "number" && context?.source && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source);
+    const isLost =
+      typeof value === "number" && context?.source && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source);
     return isLost && raw.rawJSON ? raw.rawJSON(context.source) : value;
   });
 }
@@ -67,14 +88,29 @@ export class Texts {
 
   /** @param {any} value */
   write(value) {
-    return JSON.stringify(value, (_, one) => (typeof one === "string" && one.length > LONG ? this.standIn(one) : one), 2);
+    return JSON.stringify(
+      value,
+      (_, one) => (typeof one === "string" && one.length > LONG ? this.standIn(one) : one),
+      2,
+    );
+  }
+
+  /**
+   * True if a text has stand-ins.
+   * @param {string} text
+   */
+  isReplaced(text) {
+    return this.#long.size > 0 && text.includes("⟨");
   }
 
   /** @param {string} text */
   read(text) {
     const value = parse(text);
     if (this.#long.size === 0) return value;
-    /** @param {any} one @returns {any} */
+    /**
+     * @param {any} one
+     * @returns {any}
+     */
     const back = (one) => {
       if (typeof one === "string") return this.#long.get(one) ?? one;
       if (Array.isArray(one)) return one.map(back);
