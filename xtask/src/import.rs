@@ -62,7 +62,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     if let Some(model) = &arguments.against {
         return against::run(arguments, model, out, errors);
     }
-    let draft = read_all(arguments)?;
+    let mut draft = read_all(arguments)?;
+    // The file of a provider that exists is not changed, so that nothing can be declared there.
+    if !folder::is_file(&arguments.specs.join(&arguments.provider).join("provider.yaml")) {
+        draft.share();
+    }
     let files = files(arguments, &draft)?;
     let compilation = compile(files.values().cloned().collect());
     let problems = compilation.report.diagnostics.iter();
@@ -122,9 +126,7 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let are_all_used = texts.iter().all(|file| used.contains(&file.path));
     let mut all = Draft::default();
     for (_, draft) in drafts.into_iter().filter(|(path, _)| are_all_used || !used.contains(*path)) {
-        let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
-        all.operations.extend(draft.operations);
-        all.provider = all.provider.or(draft.provider);
+        all.add(draft.map_err(|problem| Error::new(problem.to_string()))?);
     }
     if let Some(file) = examples.filter(|_| all.operations.len() > 1) {
         let why = "the examples are of one operation, and the files have several";

@@ -6,25 +6,38 @@
 //! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
 
 mod bounds;
+mod cog;
+mod constraints;
 mod examples;
+mod exclusive;
+mod expression;
 mod finish;
 mod flat;
+mod form;
 mod fragment;
+mod keywords;
+mod lists;
 mod logic;
+mod modes;
 mod object;
 mod operation;
 mod original;
+mod outside;
 mod page;
 mod phrases;
 mod price;
 mod prose;
+mod provider;
+mod queue;
 mod reference;
 mod repair;
 mod rules;
 mod scalars;
 mod sentences;
 mod shape;
+mod share;
 mod sizes;
+mod spread;
 mod stated;
 mod strings;
 #[cfg(test)]
@@ -38,6 +51,7 @@ use std::fmt;
 
 pub use original::{Original, Reading};
 
+use self::yaml::Line;
 use crate::source::SourceText;
 
 /// A vendor's file, and the names of what it becomes.
@@ -70,6 +84,8 @@ pub struct Draft {
     pub provider: Option<SourceText>,
     /// Paths of the other files that references lead to.
     pub used: Vec<String>,
+    /// The keys of the file of the provider.
+    provider_lines: Vec<Line>,
 }
 
 /// The draft of one operation.
@@ -77,6 +93,8 @@ pub struct Draft {
 pub struct Drafted {
     /// The spec.
     pub file: SourceText,
+    /// Its keys.
+    lines: Vec<Line>,
     /// The only value of the model, if there is one.
     pub model: Option<String>,
     /// The HTTP method and the path.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::flat::{Flat, is_condition};
 use super::operation::Operation;
+use super::outside::{self, is_credential};
 use super::reference::{name, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
@@ -80,9 +81,12 @@ fn original(document: &Document, operation: &Operation<'_>, marks: &Marks, readi
     let members = operation.parameters.iter().filter_map(|parameter| {
         let name = parameter.text_of("name")?;
         let place = parameter.text_of("in")?;
-        matches!(place, "path" | "query" | "header").then_some(())?;
+        // The credential is no part of a request.
+        let is_part =
+            matches!(place, "path" | "query" | "header") && !is_credential(parameter, &document.root);
+        is_part.then_some(())?;
         let is_required = place == "path" || parameter.has_true("required");
-        Some((name.to_owned(), parameter.get("schema")?, is_required))
+        Some((name.to_owned(), outside::schema(parameter)?, is_required))
     });
     let members: Vec<(String, &Node, bool)> = members.collect();
     let properties: Map<String, Json> =
@@ -155,7 +159,9 @@ impl<'d> Writer<'d> {
             flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
         let has_members = !flat.properties.is_empty()
             || depth < 8 && alternatives.iter().any(|it| self.is_closed(it, depth + 1));
-        has_members && flat.get("additionalProperties").is_none()
+        let is_said =
+            ["additionalProperties", "unevaluatedProperties"].iter().any(|key| flat.get(key).is_some());
+        has_members && !is_said
     }
 
     /// Names of members that only responses have.
@@ -222,9 +228,9 @@ impl<'d> Writer<'d> {
         let value = &entry.value;
         let key = entry.key.as_str();
         match key {
-            "$ref" => {
+            "$ref" | "$dynamicRef" | "$recursiveRef" => {
                 if let Some(name) = self.reference(value) {
-                    out.insert(key.to_owned(), json!(format!("#/$defs/{name}")));
+                    out.insert("$ref".to_owned(), json!(format!("#/$defs/{name}")));
                 }
             }
             "properties" | "patternProperties" => {
@@ -246,7 +252,13 @@ impl<'d> Writer<'d> {
                 let parts = value.items().iter().map(|part| self.place(part)).collect();
                 out.insert("prefixItems".to_owned(), Json::Array(parts));
             }
-            "items" | "additionalProperties" => {
+            // Behind the items of an older version that have schemas of their own.
+            "additionalItems" => {
+                if schema.get("items").is_some_and(|items| !items.items().is_empty()) {
+                    out.insert("items".to_owned(), self.place(value));
+                }
+            }
+            "items" | "additionalProperties" | "unevaluatedItems" | "unevaluatedProperties" => {
                 out.insert(key.to_owned(), self.place(value));
             }
             "if" | "then" | "else" | "not" | "dependentSchemas" | "dependencies" => {

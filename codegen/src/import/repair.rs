@@ -200,6 +200,9 @@ fn target(lines: &[Line], path: &[Step]) -> Option<Target> {
     {
         return Some(Target { at: path[..rules + 2].to_vec(), change: Change::Remove });
     }
+    if key(0) == "modes" && path.len() > 1 {
+        return Some(Target { at: path[..2].to_vec(), change: Change::Remove });
+    }
     if OPTIONAL.contains(&key(path.len() - 1)) {
         return Some(Target { at: path.to_vec(), change: Change::Remove });
     }
@@ -254,7 +257,11 @@ fn loosen(lines: &mut Vec<Line>, target: &Target, comment: &str) {
             key_comments.append(&mut comments);
         });
     }
-    lines.retain(|line| !matches!(&line.value, Yaml::List(items) if items.is_empty() && line.key == "rules"));
+    lines.retain(|line| match (&line.value, line.key.as_str()) {
+        (Yaml::List(items), "rules") => !items.is_empty(),
+        (Yaml::Map(modes), "modes") => !modes.is_empty(),
+        _ => true,
+    });
     if let Some(first) = lines.first_mut() {
         // Nothing between the part and the top has a key of its own.
         first.comments.append(&mut comments);

@@ -1,6 +1,7 @@
 //! Documents to drafts, one idiom at a time. Every draft has to compile.
 
 mod operations;
+mod vocabulary;
 
 use serde_json::{Value, json};
 
@@ -32,6 +33,17 @@ fn drafts(document: &Value) -> Draft {
     let errors: Vec<&String> = lines.iter().filter(|line| line.contains("error")).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{}", files[0].text);
     draft
+}
+
+/// The pointers and rules of the violations of a request to the first operation of a draft.
+fn rejects(draft: &Draft, request: &Value) -> Vec<String> {
+    let files =
+        draft.operations.iter().take(1).map(|drafted| drafted.file.clone()).chain(draft.provider.clone());
+    let compilation = crate::resolve_unchecked(files.collect()).expect("a spec");
+    let catalogue = crate::catalogue::Catalogue::from(compilation);
+    let text = request.to_string();
+    let answer = catalogue.models()[0].check_json(text.as_bytes(), &modelspec_runtime::Facts::new());
+    answer.report.violations().iter().map(|it| format!("{} {}", it.pointer(), it.rule())).collect()
 }
 
 /// The spec of a request with these members.
@@ -227,7 +239,12 @@ fn conditions_without_a_form_are_expressions_or_notes() {
         { "properties": { "a": { "const": "y" }, "b": { "const": "x" } }, "required": ["a", "b"] },
     ] });
     has(&rules(&pairs), "has(self.a) && self.a == \"x\"");
-    let unknown = json!({ "if": { "properties": { "a": { "pattern": "^x" } }, "required": ["a"] }, "then": { "required": ["b"] } });
+    let pattern = json!({ "if": { "properties": { "a": { "pattern": "^x" } }, "required": ["a"] }, "then": { "required": ["b"] } });
+    has(
+        &rules(&pattern),
+        r#"when: { cel: "has(self.a) && self.a.matches(\"^x\")" }, then: { required: [b] }"#,
+    );
+    let unknown = json!({ "if": { "properties": { "a": { "pattern": "^(?=x)" } }, "required": ["a"] }, "then": { "required": ["b"] } });
     assert_eq!(rules(&unknown), "no rules");
     let document = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "not": { "required": ["z"] } });
     let notes = drafts(&document).operations.remove(0).notes;

@@ -7,6 +7,7 @@ use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
 
 use super::Problem;
 use super::reference::{Lost, Names, names};
+use super::spread::spread;
 use crate::source::SourceText;
 
 /// Greatest size of a document in bytes.
@@ -118,6 +119,11 @@ impl Document {
         if std::ptr::eq(file, &raw const self.files[0]) { &self.root } else { &file.root }
     }
 
+    /// The whole value of the first file, of which the document can be a part.
+    pub(crate) fn outermost(&self) -> &Node {
+        &self.files[0].root
+    }
+
     /// Paths of the other files that references lead to.
     pub(crate) fn used(&self) -> Vec<String> {
         self.files.iter().skip(1).filter(|file| file.is_used.get()).map(|file| file.path.clone()).collect()
@@ -156,7 +162,8 @@ impl File {
         Document::check_size(path, &text)?;
         let anchors = HashMap::new();
         let reader = Reader { path, text: &text, start, open: Vec::new(), root: None, anchors, nodes: 0 };
-        let root = reader.read()?;
+        let mut root = reader.read()?;
+        spread(&mut root);
         let names = names(&text, &root);
         Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false) })
     }
@@ -396,7 +403,7 @@ impl Reader<'_> {
 }
 
 /// The number of values in a value.
-fn size(node: &Node) -> usize {
+pub(crate) fn size(node: &Node) -> usize {
     let items = node.items().iter().map(size).sum::<usize>();
     1 + items + node.entries().iter().map(|entry| size(&entry.value)).sum::<usize>()
 }

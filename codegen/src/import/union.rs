@@ -1,10 +1,11 @@
 //! `oneOf`, `anyOf` and lists of types: nullable values, described enums, media, special values and unions.
 
 use super::flat::Flat;
+use super::form::Form;
 use super::fragment::shortened;
 use super::reference;
 use super::rules::kebab;
-use super::shape::{Shapes, doc, kinds, line};
+use super::shape::{Shapes, comments, doc, kinds, line};
 use super::tree::{Kind, Node};
 use super::yaml::{Line, Yaml};
 use super::{prose, strings};
@@ -62,23 +63,11 @@ pub(crate) fn kind<'d>(
 pub(crate) fn of_types<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
     let kinds = kinds(flat);
     if kinds.iter().all(|kind| matches!(*kind, "integer" | "number")) {
-        return vec![line("type", Yaml::text("number"))];
+        return shapes.of_kind(flat, "number", pointer);
     }
-    let variants = kinds.iter().map(|kind| {
-        let items = line("items", Yaml::entries(vec![("type", Yaml::text("any"))]));
-        let lines = match *kind {
-            "array" => vec![line("type", Yaml::text("array")), items],
-            "object" => vec![line("type", Yaml::text("object")), line("open", Yaml::Raw("true".to_owned()))],
-            kind => vec![line("type", Yaml::text(kind))],
-        };
-        line(word(kind), Yaml::Map(lines))
-    });
-    let lines = vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants.collect()))];
-    if let Some(written) = flat.get("type") {
-        let text = format!("type: {}", written.json());
-        shapes.note(written, pointer, text, "look which constraints belong to which type");
-    }
-    lines
+    let variants: Vec<Line> =
+        kinds.iter().map(|kind| line(word(kind), Yaml::Map(shapes.of_kind(flat, kind, pointer)))).collect();
+    vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants))]
 }
 
 /// A file in one of several forms.
@@ -262,14 +251,18 @@ fn tagged<'d>(
                 );
                 continue;
             }
-            let mut lines = super::object::kind(shapes, &inner, &format!("{pointer}/{at}"));
+            let pointer = format!("{pointer}/{at}");
+            let first = shapes.notes.len();
+            shapes.leftovers(&inner, Form::of(&inner), &pointer);
+            let mut lines = super::object::kind(shapes, &inner, &pointer);
             for line in &mut lines {
                 if let (true, Yaml::Map(members)) = (line.key == "parameters", &mut line.value) {
                     members.retain(|member| member.key != tag);
                 }
             }
             lines.push(line("doc", Yaml::text(doc(&inner, name))));
-            variants.push(line(name, Yaml::Map(lines)));
+            let comments = comments(&shapes.notes[first..], &pointer);
+            variants.push(Line { comments, ..line(name, Yaml::Map(lines)) });
         }
     }
     vec![

@@ -87,7 +87,7 @@ fn calls_of_a_queue_are_operations_with_the_states_of_a_task() {
         "status": { "type": "string", "enum": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"] },
     } });
     let text = json!({ "type": "object", "properties": { "prompt": { "type": "string" } } });
-    let draft = drafts(&json!({
+    let document = json!({
         "openapi": "3.0.4",
         "info": { "title": "Queue", "x-fal-metadata": { "endpointId": "acme-ai/paint/fast", "documentationUrl": "https://acme.example/paint" } },
         "servers": [{ "url": "https://queue.acme.example" }],
@@ -97,20 +97,27 @@ fn calls_of_a_queue_are_operations_with_the_states_of_a_task() {
             "/acme-ai/paint/fast/requests/{request_id}": { "get": { "parameters": [id], "responses": { "200": json_of(text) } } },
             "/acme-ai/paint/fast/requests/{request_id}/cancel": { "put": { "parameters": [id] } },
         },
-    }));
+    });
+    let draft = drafts(&document);
     let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
-    let expected = [
-        "acme/paint-fast.yaml",
-        "acme/paint-fast-status.yaml",
-        "acme/paint-fast-result.yaml",
-        "acme/paint-fast-cancel.yaml",
-    ];
-    assert_eq!(paths, expected);
+    assert_eq!(paths, ["acme/paint-fast.yaml"]);
     let post = &draft.operations[0].file.text;
     has(post, "model: acme-ai/paint/fast\n");
+    has(post, "`GET /acme-ai/paint/fast/requests/{request_id}/status` returns the state of the task.");
+    has(post, "`GET /acme-ai/paint/fast/requests/{request_id}` returns the result.");
+    has(post, "`PUT /acme-ai/paint/fast/requests/{request_id}/cancel` cancels the task.");
+    has(
+        post,
+        "    result: { doc: Result of the request., parameters: { prompt: { type: string, doc: prompt } } }\n",
+    );
     has(post, "- { value: IN_QUEUE, state: pending }");
     has(post, "- { value: COMPLETED, state: done }");
     has(&draft.provider.expect("a file").text, "url: https://acme.example/paint");
+    // Each call can be imported alone.
+    for name in ["paint-fast-status", "paint-fast-result", "paint-fast-cancel"] {
+        let one = draft_of(&document, Some(name)).expect("found");
+        assert_eq!(one.operations[0].file.path, format!("acme/{name}.yaml"));
+    }
 }
 
 #[test]
