@@ -47,8 +47,16 @@ pub(crate) fn limits(kind: &str, words: &[&str], sentence: &str) -> Option<Meani
     let is_conditional =
         words.iter().any(|word| CONDITIONAL.iter().any(|known| word.eq_ignore_ascii_case(known)));
     match kind {
-        "integer" | "number" if !is_conditional || is_range(words) => number(words).map(Meaning::Bounds),
-        "string" if !is_conditional => {
+        "integer" | "number" if !is_conditional || is_range(words) => {
+            number(kind, words).map(Meaning::Bounds)
+        }
+        // One file is what the parameter is about.
+        "string"
+            if !is_conditional
+                || words
+                    .windows(2)
+                    .any(|two| starts(two, &["per", "file"]) || starts(two, &["per", "image"])) =>
+        {
             let bounds =
                 file(words).or_else(|| counted(words, &["characters", "chars", "character"], "length"));
             bounds.map(Meaning::Bounds).or_else(|| values(words, sentence))
@@ -85,71 +93,179 @@ fn pair<'w, 's>(words: &'w [&'s str]) -> Option<([String; 2], &'w [&'s str])> {
             Some(([digits(low)?, digits(high)?], rest))
         }
         [range, rest @ ..] => {
-            let (low, high) = range.split_once('-').or_else(|| range.split_once('–'))?;
+            let (low, high) =
+                range.split_once("..").or_else(|| range.split_once('-')).or_else(|| range.split_once('–'))?;
             Some(([digits(low)?, digits(high)?], rest))
         }
         [] => None,
     }
 }
 
-/// Phrases before the only number of a limit, with the key of the limit.
-const ONE: &[(&[&str], &str)] = &[
+/// Phrases before the number of a limit, with the key of the limit.
+const LIMITS: &[(&[&str], &str)] = &[
     (
         &[
-            "must be at least",
             "at least",
             "minimum is",
             "minimum value is",
+            "minimum value of",
             "minimum value",
             "minimum of",
             "minimum",
-            "must be greater than or equal to",
+            "min",
+            "min value",
+            "greater than or equal to",
             "no less than",
+            "not less than",
+            ">=",
+            "≥",
         ],
         "min",
     ),
     (
         &[
-            "must be at most",
             "at most",
             "maximum is",
             "maximum value is",
+            "maximum value of",
             "maximum value",
             "maximum of",
             "maximum",
+            "max",
+            "max value",
             "cannot exceed",
+            "can't exceed",
+            "can not exceed",
             "must not exceed",
-            "must be less than or equal to",
+            "may not exceed",
+            "should not exceed",
+            "not exceed",
+            "less than or equal to",
             "no more than",
+            "not more than",
+            "no greater than",
+            "not greater than",
             "up to",
+            "<=",
+            "≤",
         ],
         "max",
     ),
-    (&["must be greater than", "must be more than"], "above"),
-    (&["must be less than"], "below"),
+    (&["greater than", "more than", "larger than", "above", ">"], "above"),
+    (&["less than", "smaller than", "below", "<"], "below"),
+    (&["multiple of", "multiples of", "divisible by"], "step"),
 ];
 
-fn number(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
+/// Phrases before both ends of a range.
+const RANGES: &[&str] = &[
+    "between",
+    "range",
+    "range is",
+    "range of",
+    "range from",
+    "ranges from",
+    "ranging from",
+    "from",
+    "in the range",
+    "in the range of",
+    "in the range from",
+    "within the range",
+    "in range",
+];
+
+/// Words that say nothing more about a limit.
+const NEUTRAL: &[&str] = &[
+    "and",
+    "but",
+    "must",
+    "be",
+    "also",
+    "inclusive",
+    "inclusively",
+    "both",
+    "the",
+    "value",
+    "values",
+    "is",
+    "a",
+    "an",
+    "only",
+    "allowed",
+    "supported",
+    "integer",
+    "number",
+];
+
+/// Words before a limit that turn it around, or make it one of several.
+const TURNING: &[&str] = &["not", "never", "except", "exclusive", "or", "other"];
+
+/// The limits of a number: one or several, with nothing between and behind them that could say something else.
+fn number(kind: &str, words: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let words = words.split(|word| word.eq_ignore_ascii_case("where")).next().unwrap_or(words);
-    let numbers = words.iter().filter(|word| digits(word).is_some()).count();
-    let at = |phrases: &[&str]| (0..words.len()).find_map(|at| after(&words[at..], phrases));
-    if let Some([step, ..]) = at(&["multiple of", "multiples of", "divisible by"]) {
-        return (numbers == 1).then_some(vec![("step", digits(step)?)]);
+    let is_any = |word: &str, known: &[&str]| known.iter().any(|it| word.eq_ignore_ascii_case(it));
+    let mut found: Vec<(&'static str, String)> = Vec::new();
+    let mut rest = words;
+    while let Some((first, behind)) = rest.split_first() {
+        if let Some((limits, behind)) = limit(kind, rest) {
+            found.extend(limits);
+            rest = behind;
+            continue;
+        }
+        // Before the first limit is what it is about; behind it, any word could be a unit or a condition.
+        let is_subject = found.is_empty() && digits(first).is_none() && !is_any(first, TURNING);
+        let is_range = found.len() == 2 && found[0].0 == "min" && found[1].0 == "max";
+        if is_range && digits(first).is_none() && !is_any(first, TURNING)
+            || is_subject
+            || is_any(first, NEUTRAL)
+        {
+            rest = behind;
+            continue;
+        }
+        return None;
     }
-    if let Some(rest) =
-        at(&["between", "range", "range is", "range of", "ranges from", "from", "in the range", "range from"])
+    let is_once = |key: &str| found.iter().filter(|(known, _)| *known == key).count() < 2;
+    let has_one =
+        |a: &str, b: &str| !found.iter().any(|(key, _)| *key == a) || !found.iter().any(|(key, _)| *key == b);
+    let is_clear = ["min", "max", "above", "below", "step"].into_iter().all(is_once)
+        && has_one("min", "above")
+        && has_one("max", "below");
+    (!found.is_empty() && is_clear).then_some(found)
+}
+
+/// A limit at the start of some words, and the words behind it.
+fn limit<'w, 's>(kind: &str, words: &'w [&'s str]) -> Option<(Vec<(&'static str, String)>, &'w [&'s str])> {
+    if let Some(rest) = after(words, RANGES)
+        && let Some(([low, high], rest)) = pair(rest)
     {
-        let ([low, high], _) = pair(rest)?;
-        let has_others = numbers > 2 || numbers == 1;
-        return (!has_others).then_some(vec![("min", low), ("max", high)]);
+        return Some((vec![("min", low), ("max", high)], rest));
     }
-    // Nothing may follow the number, because it could be another unit.
-    let found = ONE.iter().find_map(|(phrases, key)| {
-        let rest = after(words, phrases)?;
-        let [value] = rest else { return None };
-        Some((*key, digits(value)?))
-    });
-    found.map(|found| vec![found])
+    for (phrases, key) in LIMITS {
+        if let Some([digits_, rest @ ..]) = after(words, phrases)
+            && let Some(digits) = digits(digits_)
+        {
+            return Some((bound(kind, key, digits)?, rest));
+        }
+    }
+    let word = |known: &[&str]| after(words, known);
+    if let Some(rest) = word(&["non-negative", "nonnegative", "not negative", "not be negative"]) {
+        return Some((vec![("min", "0".to_owned())], rest));
+    }
+    if let Some(rest) = word(&["positive"]) {
+        return Some((bound(kind, "above", "0".to_owned())?, rest));
+    }
+    let rest = word(&["even"]).filter(|_| kind == "integer")?;
+    Some((vec![("step", "2".to_owned())], rest))
+}
+
+/// A limit as a key of a type. An integer has no exclusive bounds.
+fn bound(kind: &str, key: &'static str, digits: String) -> Option<Vec<(&'static str, String)>> {
+    let next =
+        |by: i64| digits.parse::<i64>().ok().and_then(|value| value.checked_add(by)).map(|it| it.to_string());
+    Some(match (kind, key) {
+        ("integer", "above") => vec![("min", next(1)?)],
+        ("integer", "below") => vec![("max", next(-1)?)],
+        _ => vec![(key, digits)],
+    })
 }
 
 /// Phrases before the greatest number.
@@ -160,10 +276,14 @@ const AT_MOST: &[&str] = &[
     "maximum of",
     "max",
     "no more than",
+    "not more than",
     "cannot exceed",
+    "can't exceed",
     "must not exceed",
     "not exceed",
     "limited to",
+    "a maximum of",
+    "max of",
 ];
 
 /// "Up to N characters", "at least N images", "between A and B characters", "maximum length: N characters".
@@ -173,13 +293,22 @@ fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static s
         "maximum length is",
         "maximum length of",
         "max length",
+        "max length is",
+        "max length of",
+        "no longer than",
         "must be less than or equal to",
+        "maximum number of images is",
+        "maximum number of images",
+        "maximum number of items is",
+        "maximum number of items",
     ];
     const LEAST: &[&str] = &[
         "at least",
         "minimum",
         "minimum of",
         "no less than",
+        "no fewer than",
+        "no shorter than",
         "minimum length",
         "minimum length is",
         "minimum length of",
@@ -199,17 +328,94 @@ fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static s
         for (phrases, key) in [(most.as_slice(), keys.1), (LEAST, keys.0)] {
             let Some(rest) = after(&words[at..], phrases) else { continue };
             // The longest phrase has the number behind it.
-            if let Some(digits) = rest.first().and_then(|word| count(word)) {
-                if !is_noun(rest.get(1)) {
+            if let Some(digits) = rest.first().and_then(|word| count(word).or_else(|| spelled(word))) {
+                let is_number_of = what == "items" && starts(&words[at..], &["maximum", "number", "of"]);
+                let is_bare = rest.len() == 1
+                    && (is_number_of || what == "length" && is_about_length(&words[..=at], phrases));
+                // One word may describe the items, as in "5 reference images".
+                let is_described =
+                    what == "items" && is_noun(rest.get(2)) && rest.get(1).is_some_and(|it| is_word(it));
+                if !is_noun(rest.get(1)) && !is_described && !is_bare {
                     return None;
                 }
                 found.push((key, digits));
             }
         }
     }
+    if found.is_empty() {
+        found = without_phrase(words, nouns, keys);
+    }
     found.dedup();
     let is_once = |key: &str| found.iter().filter(|(known, _)| *known == key).count() < 2;
-    (!found.is_empty() && is_once(keys.0) && is_once(keys.1)).then_some(found)
+    // Another number would say something else.
+    let numbers = words.iter().filter(|word| count(word).is_some()).count();
+    (!found.is_empty() && numbers <= found.len() && is_once(keys.0) && is_once(keys.1)).then_some(found)
+}
+
+/// "Must not be empty", "1-2000 characters long", "1000 characters max", "exactly 5 characters", "shorter than 5 characters".
+fn without_phrase(
+    words: &[&str],
+    nouns: &[&str],
+    keys: (&'static str, &'static str),
+) -> Vec<(&'static str, String)> {
+    let is_noun = |word: &str| nouns.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let words =
+        after(words, &["must be", "must have", "length must be", "has to be", "should be", "must contain"])
+            .unwrap_or(words);
+    if let Some([]) = after(
+        words,
+        &[
+            "must not be empty",
+            "cannot be empty",
+            "can't be empty",
+            "may not be empty",
+            "must be non-empty",
+            "non-empty",
+        ],
+    ) {
+        return vec![(keys.0, "1".to_owned())];
+    }
+    match words {
+        [number, noun, most] | [number, noun, most, _]
+            if is_noun(noun) && starts(&[most], &["max"]) || starts(&[most], &["maximum"]) =>
+        {
+            count(number).map(|digits| (keys.1, digits)).into_iter().collect()
+        }
+        ["exactly", number, noun, ..] if is_noun(noun) => {
+            count(number).map(|digits| vec![(keys.0, digits.clone()), (keys.1, digits)]).unwrap_or_default()
+        }
+        ["shorter", "than", number, noun, ..] if is_noun(noun) => {
+            let most =
+                count(number).and_then(|digits| digits.parse::<u32>().ok()).and_then(|it| it.checked_sub(1));
+            most.map(|most| (keys.1, most.to_string())).into_iter().collect()
+        }
+        _ => match pair(words) {
+            Some(([low, high], [noun, ..])) if is_noun(noun) => match (count(&low), count(&high)) {
+                (Some(low), Some(high)) => vec![(keys.0, low), (keys.1, high)],
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// A number in letters.
+fn spelled(word: &str) -> Option<String> {
+    const WORDS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let at = WORDS.iter().position(|known| word.eq_ignore_ascii_case(known))?;
+    Some((at + 1).to_string())
+}
+
+fn is_word(word: &str) -> bool {
+    word.chars().all(|char| char.is_ascii_alphabetic() || char == '-')
+        && !["of", "or", "and", "for", "per", "to"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// True for a phrase that says that it is about a length.
+fn is_about_length(before: &[&str], phrases: &[&str]) -> bool {
+    before.last().is_some_and(|word| {
+        starts(&[word], &["maximum"]) || starts(&[word], &["max"]) || starts(&[word], &["minimum"])
+    }) && phrases.iter().any(|phrase| phrase.ends_with("length"))
 }
 
 /// "Up to 10 MB", "maximum file size: 20MB".
@@ -224,7 +430,11 @@ fn file(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
         "smaller than",
         "less than",
         "maximum size of",
+        "maximum size is",
+        "file size limit",
+        "size limit",
         "under",
+        "below",
     ];
     let size = |words: &[&str]| -> Option<String> {
         let (digits_, unit) = match words {
@@ -236,42 +446,97 @@ fn file(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
             [word, unit, ..] => (*word, *unit),
             _ => return None,
         };
-        unit.eq_ignore_ascii_case("mb").then(|| digits(digits_)).flatten()
+        megabytes(digits_, unit)
     };
     let most = [AT_MOST, LARGEST].concat();
-    let mut found = (0..words.len()).filter_map(|at| size(after(&words[at..], &most)?));
+    let mut all: Vec<String> = (0..words.len()).filter_map(|at| size(after(&words[at..], &most)?)).collect();
+    // A phrase can be the end of a longer one.
+    all.dedup();
+    let mut found = all.into_iter();
     let only = found.next()?;
-    let sizes = words.iter().filter(|word| word.to_ascii_lowercase().ends_with("mb")).count();
+    let is_size =
+        |word: &&&str| ["mb", "gb", "kb"].iter().any(|unit| word.to_ascii_lowercase().ends_with(unit));
+    let sizes = words.iter().filter(is_size).count();
     (found.next().is_none() && sizes == 1).then_some(vec![("max_megabytes", only)])
 }
 
-/// "Must be one of: A, B, C", with marks between the values.
+/// A size in megabytes.
+fn megabytes(digits_: &str, unit: &str) -> Option<String> {
+    let whole = count(digits_);
+    match unit.to_ascii_lowercase().as_str() {
+        "mb" => digits(digits_),
+        "gb" => whole.map(|digits| format!("{digits}000")),
+        "kb" => whole.and_then(|digits| digits.parse::<u32>().ok()).map(|kilobytes| {
+            let text = format!("{}.{:03}", kilobytes / 1000, kilobytes % 1000);
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }),
+        _ => None,
+    }
+}
+
+/// "Must be one of: A, B, C", "Must be one of `a`, `b` or `c`": listed behind a colon, or each in quotes.
 fn values(words: &[&str], sentence: &str) -> Option<Meaning> {
-    after(
-        words,
-        &[
-            "must be one of",
-            "allowed values",
-            "allowed values are",
-            "valid values are",
-            "valid values",
-            "supported values are",
-            "supported values",
-            "possible values are",
-            "possible values",
-        ],
-    )?;
-    let (_, list) = sentence.split_once(':')?;
-    let list = list.trim().trim_end_matches('.');
-    let parts: Vec<&str> =
-        list.split(',').flat_map(|part| part.split(" or ").flat_map(|part| part.split(" and "))).collect();
-    let clean = |part: &&str| {
-        part.trim().trim_matches(|char| matches!(char, '`' | '"' | '\'' | '*')).trim().to_owned()
+    const LISTS: &[&str] = &[
+        "must be one of",
+        "one of",
+        "allowed values",
+        "allowed values are",
+        "valid values are",
+        "valid values",
+        "valid options are",
+        "valid options",
+        "available options",
+        "available options are",
+        "supported values are",
+        "supported values",
+        "supported options are",
+        "supported options",
+        "possible values are",
+        "possible values",
+        "accepted values are",
+        "accepted values",
+        "accepts one of",
+        "must be either",
+        "must be",
+        "either",
+    ];
+    let rest = after(words, LISTS)?;
+    let marked = quoted_values(sentence);
+    // Each other word joins the values.
+    let is_joined = !marked.is_empty()
+        && rest
+            .iter()
+            .all(|word| marked.iter().any(|value| value == word) || matches!(*word, "or" | "and" | "either"));
+    let is_listed = starts(words, &["must", "be", "one"]) || !starts(words, &["must"]);
+    let parts: Vec<String> = match sentence.split_once(':') {
+        _ if is_joined => marked,
+        Some((_, list)) if is_listed && !starts(words, &["either"]) => {
+            let list = list.trim().trim_end_matches('.');
+            let parts =
+                list.split(',').flat_map(|part| part.split(" or ").flat_map(|part| part.split(" and ")));
+            let clean = |part: &str| {
+                part.trim().trim_matches(|char| matches!(char, '`' | '"' | '\'' | '*')).trim().to_owned()
+            };
+            parts
+                .map(clean)
+                .map(|part| part.trim_start_matches("or ").trim_start_matches("and ").to_owned())
+                .filter(|part| !part.is_empty())
+                .collect()
+        }
+        _ => return None,
     };
-    let parts: Vec<String> = parts.iter().map(clean).filter(|part| !part.is_empty()).collect();
     let are_words =
         parts.iter().all(|part| !part.contains(char::is_whitespace) && !part.contains(['(', ')', '…']));
-    let starts_lower = starts(words, &["must"]) || parts.len() > 1;
-    (parts.len() > 1 && are_words && starts_lower)
+    (parts.len() > 1 && are_words)
         .then(|| Meaning::Values(parts.iter().map(|part| super::tree::quoted(part)).collect()))
+}
+
+/// The parts of a sentence in backquotes or double quotes.
+fn quoted_values(sentence: &str) -> Vec<String> {
+    let mark = if sentence.contains('`') { '`' } else { '"' };
+    let parts: Vec<&str> = sentence.split(mark).collect();
+    if parts.len() % 2 == 0 {
+        return Vec::new();
+    }
+    parts.into_iter().skip(1).step_by(2).map(|part| part.trim_matches('"').to_owned()).collect()
 }

@@ -50,6 +50,7 @@ mod yaml;
 use std::fmt;
 
 pub use original::{Original, Reading};
+pub use tree::MAX_BYTES;
 
 use self::yaml::Line;
 use crate::source::SourceText;
@@ -150,6 +151,14 @@ pub struct Problem {
 impl Problem {
     fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, message: message.into() }
+    }
+
+    /// A file with so many bytes, which is not read.
+    pub fn too_large(file: &str, bytes: u64) -> Self {
+        let limit = MAX_BYTES >> 20;
+        let help =
+            "divide it into files that refer to each other, or take out what is not about these operations";
+        Self::new(file, 1, format!("the file has {bytes} bytes, and the limit is {limit} MiB; {help}"))
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn meaning(sentence: &str, subject: &Subject<'_>) -> Option<Meaning> 
         .or_else(|| subject.exclusion(own))
         .or_else(|| subject.ignored(own))
         .or_else(|| subject.requirement(own))
+        .or_else(|| subject.exclusive(&words))
         .or_else(|| subject.counted(&words))
         .or_else(|| subject.conditional(&words))
 }
@@ -97,6 +98,11 @@ impl Subject<'_> {
                 .then(|| self.rule(self.condition(rest)?, vec![forbidden], false))
                 .flatten();
         }
+        if let Some(rest) = after(words, phrases::EXCLUSION_UNLESS) {
+            return (self.kind != "boolean")
+                .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
+                .flatten();
+        }
         let rest = after(words, phrases::EXCLUSION_ONLY)?;
         (self.kind != "boolean")
             .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
@@ -109,6 +115,9 @@ impl Subject<'_> {
         let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
         if let Some(rest) = after(words, phrases::IGNORED_WITH) {
             return self.rule(self.condition(rest)?, vec![forbidden], true);
+        }
+        if let Some(rest) = after(words, phrases::IGNORED_UNLESS) {
+            return self.rule(opposite(self.condition(rest)?), vec![forbidden], true);
         }
         let condition = self.condition(after(words, phrases::IGNORED_WITHOUT)?)?;
         if self.always_holds(&condition) {
@@ -133,6 +142,9 @@ impl Subject<'_> {
                 (None, Some(rest)) => ("requires", rest),
                 (None, None) => return None,
             };
+        if let Some(meaning) = (key == "requires").then(|| self.needs_value(rest)).flatten() {
+            return Some(meaning);
+        }
         let is_given: Vec<&str> = vec!["to", "be"];
         let end = rest
             .windows(2)
@@ -141,6 +153,10 @@ impl Subject<'_> {
         let members = self.list(&rest[..end.unwrap_or(rest.len())])?;
         // Another member could be enough, so that "or" leaves two readings.
         if self.kind == "boolean" || members.len() > 1 && rest.contains(&"or") {
+            return None;
+        }
+        // Of a boolean, it could be the value that is needed.
+        if key == "requires" && members.iter().any(|name| self.is_boolean(name)) {
             return None;
         }
         let mut reads = vec![self.name.to_owned()];
@@ -155,6 +171,53 @@ impl Subject<'_> {
         Some(Meaning::Rule(vec![form], reads))
     }
 
+    /// "Requires A to be V", "Requires A to be enabled".
+    fn needs_value(&self, words: &[&str]) -> Option<Meaning> {
+        let at = words.windows(2).position(|pair| starts(pair, &["to", "be"]))?;
+        let values = after(&words[at + 2..], &["set to"]).unwrap_or(&words[at + 2..]);
+        let [member] = &self.list(&words[..at])?[..] else { return None };
+        let condition = match values {
+            ["enabled" | "true"] if self.is_boolean(member) => vec!["true".to_owned()],
+            ["disabled" | "false"] if self.is_boolean(member) => vec!["false".to_owned()],
+            values if !self.is_boolean(member) => self.values_of(member, values)?,
+            _ => return None,
+        };
+        let value = match &condition[..] {
+            [only] => Yaml::json(only),
+            several => Yaml::List(several.iter().map(|it| Yaml::json(it)).collect()),
+        };
+        // What a boolean asks for, it asks for only where it is true.
+        let when = if self.kind == "boolean" {
+            vec![("is", Yaml::map([(self.name.to_owned(), Yaml::Raw("true".to_owned()))]))]
+        } else {
+            vec![("present", Yaml::text(self.name))]
+        };
+        let then = vec![("values", Yaml::map([(member.clone(), value)]))];
+        Some(Meaning::Rule(rule(when, then, false), vec![self.name.to_owned(), member.clone()]))
+    }
+
+    /// "A and B are mutually exclusive", "Do not set both A and B".
+    fn exclusive(&self, words: &[&str]) -> Option<Meaning> {
+        let rest = after(words, phrases::COUNTED_BOTH);
+        let behind = (1..words.len())
+            .find(|at| after(&words[*at..], phrases::COUNTED_EXCLUSIVE).is_some_and(<[&str]>::is_empty));
+        let named =
+            rest.or_else(|| behind.map(|at| after(&words[..at], &["both"]).unwrap_or(&words[..at])))?;
+        let members = self.members(named).filter(|members| members.len() > 1)?;
+        // `false` may be allowed beside the others, so that a boolean leaves two readings.
+        if members.iter().any(|name| self.is_boolean(name)) || named.contains(&"or") {
+            return None;
+        }
+        let list = || Yaml::List(members.iter().map(Yaml::text).collect());
+        let form = match &members[..] {
+            [first, second] => {
+                ("forbids", Yaml::map([(first.clone(), Yaml::List(vec![Yaml::text(second)]))]))
+            }
+            _ => ("at_most_one", list()),
+        };
+        Some(Meaning::Rule(vec![form], members))
+    }
+
     /// "At least one of A or B must be provided", "A and B must be used together", "Either A or B, but not both".
     fn counted(&self, words: &[&str]) -> Option<Meaning> {
         for (at, _) in words.iter().enumerate() {
@@ -167,8 +230,10 @@ impl Subject<'_> {
         }
         let (mut rest, mut key) =
             phrases::COUNTED_HOW.iter().find_map(|(phrases, key)| Some((after(words, phrases)?, *key)))?;
-        if let Some(at) = rest.windows(3).position(|three| starts(three, &["but", "not", "both"])) {
-            if at + 3 != rest.len() {
+        let not_both =
+            |words: &[&str]| starts(words, &["but", "not", "both"]) || starts(words, &["not", "both"]);
+        if let Some(at) = (0..rest.len()).find(|at| not_both(&rest[*at..])) {
+            if !matches!(rest[at..], [_, _] | [_, _, _]) {
                 return None;
             }
             (rest, key) = (&rest[..at], "exactly_one");
@@ -223,6 +288,9 @@ impl Subject<'_> {
                 reads.extend(members);
                 return Some(Meaning::Rule(rule(when, vec![(key, list)], is_ignored), reads));
             }
+            if let Some(meaning) = self.limited(&condition, rest) {
+                return Some(meaning);
+            }
             let behind = rest.first().and_then(|_| after(&rest[1..], phrases::CONDITIONAL_VALUE));
             let (Some(member), Some(values)) = (rest.first().and_then(|word| self.member(word)), behind)
             else {
@@ -244,15 +312,62 @@ impl Subject<'_> {
         None
     }
 
+    /// A limit of the subject under a condition, as in "When A is V, must be at most 10".
+    fn limited(&self, condition: &Condition, words: &[&str]) -> Option<Meaning> {
+        let words = self.without_subject(words);
+        let limits = match self.named().and_then(|()| bounds::limits(self.kind, words, ""))? {
+            Meaning::Bounds(limits) if !limits.is_empty() => limits,
+            _ => return None,
+        };
+        let key = match limits[0].0 {
+            "min" | "max" | "above" | "below" => "ranges",
+            "min_items" | "max_items" => "counts",
+            "min_length" | "max_length" => "lengths",
+            _ => return None,
+        };
+        if limits.iter().any(|(key, _)| *key == "step") {
+            return None;
+        }
+        let name = |key: &str| key.split('_').next().unwrap_or_default().to_owned();
+        let bounds = Yaml::map(limits.iter().map(|(key, digits)| (name(key), Yaml::json(digits))));
+        let then = vec![(key, Yaml::map([(self.name.to_owned(), bounds)]))];
+        self.rule(condition.clone(), then, false)
+    }
+
+    /// The condition that a value stands for which only one member can have.
+    fn condition_by_value(&self, words: &[&str]) -> Option<Condition> {
+        let words = after(words, &["the", "model", "models", "mode"]).unwrap_or(words);
+        let is_value = |word: &&&str| !matches!(**word, "or" | "and" | "the" | "model" | "models" | "mode");
+        let first = words.iter().find(is_value)?;
+        let has = |values: &Vec<String>| values.iter().any(|known| known.trim_matches('"') == *first);
+        let mut members = self
+            .siblings
+            .iter()
+            .filter(|(name, values)| has(values) && !self.is_boolean(name) && *name != self.name);
+        let (member, _) = members.next().filter(|_| members.next().is_none())?;
+        let named: Vec<&str> = words.iter().filter(is_value).copied().collect();
+        self.is(member, &self.values_of(member, &named)?, false)
+    }
+
     /// A condition such as "A is provided", "A is V or W", "A is not set".
     fn condition(&self, words: &[&str]) -> Option<Condition> {
-        let words = after(words, &["the", "using", "you provide", "you use", "a", "an"]).unwrap_or(words);
-        let (member, rest) = words.split_first()?;
-        let member = self.member(member)?;
+        const USING: &[&str] = &["using", "you provide", "you use", "using the", "providing", "setting"];
+        if let Some(rest) = after(words, USING) {
+            let [member] = &self.members(rest)?[..] else { return None };
+            let is_plain = !self.is_boolean(member) && member != self.name;
+            return is_plain.then(|| (vec![("present", Yaml::text(member))], vec![member.clone()]));
+        }
+        let words = after(words, &["the", "a", "an"]).unwrap_or(words);
+        let (first, rest) = words.split_first()?;
+        let Some(member) = self.member(first) else { return self.condition_by_value(words) };
         let rest = after(rest, &["parameter", "field", "option", "value"]).unwrap_or(rest);
         let is = |key: &'static str| Some((vec![(key, Yaml::text(&member))], vec![member.clone()]));
         if rest.is_empty() {
             return None;
+        }
+        // "Size `l`": a value behind the name.
+        if let Some(values) = self.values_of(&member, rest).filter(|_| !self.is_boolean(&member)) {
+            return self.is(&member, &values, false);
         }
         let rest = after(
             rest,
@@ -260,6 +375,10 @@ impl Subject<'_> {
                 "is",
                 "are",
                 "equals",
+                "of",
+                "has the value",
+                "is equal to",
+                "is set to one of",
                 "is set to",
                 "is equal to",
                 "set to",
@@ -407,3 +526,5 @@ fn rule(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vendors;

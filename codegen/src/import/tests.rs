@@ -424,5 +424,27 @@ fn documents_that_are_too_large_are_refused() {
         operation: None,
         read: "2026-11-29",
     });
-    assert!(problem.expect_err("refused").to_string().contains("the limit is"));
+    let problem = problem.expect_err("refused").to_string();
+    assert!(
+        problem.starts_with("api.json:1: the file has 178") && problem.contains("the limit is 16 MiB"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn large_documents_end_soon() {
+    let text = |text: String| json!({ "type": "string", "description": text });
+    let members: serde_json::Map<String, Value> =
+        (0..2_001).map(|number| (format!("p{number}"), text(String::new()))).collect();
+    let many = json!({ "type": "object", "properties": members });
+    let problem = draft_of(&many, None).expect_err("refused").to_string();
+    assert_eq!(problem, "api.json:3: the object has 2001 members, and the limit is 2000");
+    // Each of the sentences is found at its line.
+    let sentences = "\n\nIt must be new.".repeat(20_000);
+    let draft = draft_of(&json!({ "type": "object", "properties": { "a": text(sentences) } }), None);
+    assert_eq!(draft.expect("a draft").operations[0].notes.len(), 20_000);
+    let paths: serde_json::Map<String, Value> =
+        (0..501).map(|number| (format!("/p{number}"), json!({ "get": {} }))).collect();
+    let problem = draft_of(&json!({ "openapi": "3.1.0", "paths": paths }), None).expect_err("refused");
+    assert!(problem.to_string().contains("the file has 501 operations, and the limit is 500"), "{problem}");
 }

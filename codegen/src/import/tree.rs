@@ -10,12 +10,14 @@ use super::reference::{Lost, Names, names};
 use super::spread::spread;
 use crate::source::SourceText;
 
-/// Greatest size of a document in bytes.
-const MAX_BYTES: usize = 16 << 20;
+/// Greatest size of a file in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
 /// Greatest depth of lists and mappings in a document.
 const MAX_LEVELS: usize = 128;
 /// Most values of a document, counting those that aliases repeat.
 const MAX_NODES: usize = 2_000_000;
+/// Most members of one object. Each is compared with the others.
+const MAX_MEMBERS: usize = 2_000;
 
 /// A document with the other files that it may refer to.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub(crate) struct File {
     /// Its schemas that have a name of their own.
     pub(crate) names: Names,
     is_used: Cell<bool>,
+    /// Offsets of the ends of its lines.
+    ends: Vec<usize>,
 }
 
 /// One value of a document.
@@ -97,11 +101,7 @@ impl Document {
 
     /// Refuses a text that is too large to read.
     pub(crate) fn check_size(path: &str, text: &str) -> Result<(), Problem> {
-        if text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
-            return Err(Problem::new(path, 1, message));
-        }
-        Ok(())
+        if text.len() > MAX_BYTES { Err(Problem::too_large(path, text.len() as u64)) } else { Ok(()) }
     }
 
     /// The file of the document, then the others.
@@ -142,7 +142,7 @@ impl Document {
     /// The path and the line of an offset.
     pub(crate) fn position(&self, at: usize) -> (&str, usize) {
         let file = self.file_at(at);
-        (&file.path, line(&file.text, at - file.start))
+        (&file.path, file.ends.partition_point(|end| *end < at - file.start) + 1)
     }
 
     /// A problem at a node.
@@ -165,12 +165,14 @@ impl File {
         let mut root = reader.read()?;
         spread(&mut root);
         let names = names(&text, &root);
-        Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false) })
+        let ends = ends(&text);
+        Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false), ends })
     }
 
     fn made(path: &str, text: String, root: Node) -> Self {
         let names = names(&text, &root);
-        Self { path: path.to_owned(), text, start: 0, root, names, is_used: Cell::new(false) }
+        let ends = ends(&text);
+        Self { path: path.to_owned(), text, start: 0, root, names, is_used: Cell::new(false), ends }
     }
 }
 
@@ -249,6 +251,11 @@ impl Node {
 /// A text as JSON.
 pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// The offsets of the ends of lines.
+fn ends(text: &str) -> Vec<usize> {
+    text.match_indices('\n').map(|(at, _)| at).collect()
 }
 
 /// The line of an offset, from 1.
@@ -394,6 +401,11 @@ impl Reader<'_> {
             None => self.root = Some(node),
             Some(OpenKind::List(items)) => items.push(node),
             Some(OpenKind::Map { entries, key, .. }) => match key.take() {
+                Some(key) if key == "properties" && node.entries().len() > MAX_MEMBERS => {
+                    let count = node.entries().len();
+                    let message = format!("the object has {count} members, and the limit is {MAX_MEMBERS}");
+                    return Err(self.problem(node.at - self.start, message));
+                }
                 Some(key) => entries.push(Entry { key, value: node }),
                 None => return Err(self.problem(node.at - self.start, "a key has to be a string")),
             },

@@ -11,6 +11,9 @@ use super::tree::{Document, Entry, Node};
 use super::{Draft, Import, Note, Problem, cog, page, queue, yaml};
 use crate::source::SourceText;
 
+/// Most operations that are drafted at once.
+const MAX_OPERATIONS: usize = 500;
+
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
@@ -30,6 +33,12 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let chosen = choose(operations, &document, import)?;
     if import.name.is_some() && chosen.len() > 1 {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
+        return Err(Problem::new(import.path, 1, message));
+    }
+    if chosen.len() > MAX_OPERATIONS {
+        let message = format!(
+            "the file has {count} operations, and the limit is {MAX_OPERATIONS}; choose one with --operation"
+        );
         return Err(Problem::new(import.path, 1, message));
     }
     let (mut examples, unread) = examples(import, chosen.len())?;
