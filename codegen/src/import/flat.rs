@@ -86,9 +86,13 @@ impl<'d> Flat<'d> {
             }
             "properties" => {
                 for member in value.entries() {
-                    match self.properties.iter().find(|(name, _)| *name == member.key) {
+                    match self.properties.iter_mut().find(|(name, _)| *name == member.key) {
                         Some((_, known)) if !known.is_equal(&member.value) => {
-                            self.conflicts.push((&member.key, &member.value));
+                            // Both schemas apply.
+                            match document.both(known, &member.value) {
+                                Some(both) => *known = both,
+                                None => self.conflicts.push((&member.key, &member.value)),
+                            }
                         }
                         Some(_) => {}
                         None => self.properties.push((&member.key, &member.value)),
@@ -115,6 +119,13 @@ impl<'d> Flat<'d> {
             }
             _ => match self.get(key) {
                 None => self.keywords.push((key, value)),
+                Some(known) if tighter(key, known, value).is_some() => {
+                    let tighter = tighter(key, known, value).unwrap_or(known);
+                    self.keywords
+                        .iter_mut()
+                        .filter(|(name, _)| *name == key)
+                        .for_each(|(_, it)| *it = tighter);
+                }
                 Some(known) if !known.is_equal(value) && !is_annotation(key) => {
                     self.conflicts.push((key, value));
                 }
@@ -122,6 +133,18 @@ impl<'d> Flat<'d> {
             },
         }
     }
+}
+
+/// The bound of two that allows less.
+fn tighter<'d>(key: &str, first: &'d Node, second: &'d Node) -> Option<&'d Node> {
+    let digits = |node: &Node| node.number()?.parse::<f64>().ok();
+    let (one, other) = (digits(first)?, digits(second)?);
+    let is_first = match key {
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => one >= other,
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => one <= other,
+        _ => return None,
+    };
+    Some(if is_first { first } else { second })
 }
 
 /// True for keywords of which only the outermost counts.

@@ -18,6 +18,7 @@ mod fragment;
 mod keywords;
 mod lists;
 mod logic;
+mod merged;
 mod modes;
 mod object;
 mod operation;

@@ -236,10 +236,13 @@ pub(crate) fn draft(
 /// The keys before the parameters.
 fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name: &str) -> Vec<Line> {
     let info = source.root.get("info");
+    let paths = source.root.get("paths").map_or(0, |paths| paths.entries().len());
     let title = operation.variant.and_then(|variant| Flat::new(variant, source).text("title"));
     let title = title
         .or(operation.summary)
         .or(operation.endpoint.is_some().then_some(name))
+        // The title of a document with several operations is that of the API.
+        .or(operation.id.filter(|_| paths > 1))
         .or_else(|| info?.text_of("title"))
         .unwrap_or(name);
     let description =

@@ -26,19 +26,22 @@ pub enum Reading {
     Discriminated,
     /// Integers end at 2^53 - 1, and steps that doubles do not hold restrict nothing.
     Exact,
+    /// A value may match several alternatives of `oneOf`.
+    Overlapping,
     /// All of these together.
     All,
 }
 
 impl Reading {
     /// All readings.
-    pub const EACH: [Self; 7] = [
+    pub const EACH: [Self; 8] = [
         Self::Written,
         Self::Closed,
         Self::Carried,
         Self::Stated,
         Self::Discriminated,
         Self::Exact,
+        Self::Overlapping,
         Self::All,
     ];
 
@@ -84,7 +87,8 @@ fn original(document: &Document, operation: &Operation<'_>, marks: &Marks, readi
         // The credential is no part of a request.
         let is_part =
             matches!(place, "path" | "query" | "header") && !is_credential(parameter, &document.root);
-        is_part.then_some(())?;
+        let is_left = reading.is(Reading::Carried) && marks.left.contains(&parameter.at);
+        (is_part && !is_left).then_some(())?;
         let is_required = place == "path" || parameter.has_true("required");
         Some((name.to_owned(), outside::schema(parameter)?, is_required))
     });
@@ -241,7 +245,11 @@ impl<'d> Writer<'d> {
             "allOf" | "anyOf" | "oneOf" => {
                 let parts: Vec<Json> = value.items().iter().map(|part| self.part(part)).collect();
                 // Without parts, they say nothing.
+                let overlaps = key == "oneOf"
+                    && self.reading.is(Reading::Overlapping)
+                    && !value.items().iter().all(is_condition);
                 if !parts.is_empty() {
+                    let key = if overlaps { "anyOf" } else { key };
                     out.insert(key.to_owned(), Json::Array(parts));
                 }
                 if self.reading.is(Reading::Discriminated) {

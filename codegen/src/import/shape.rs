@@ -128,7 +128,7 @@ impl<'d> Shapes<'d> {
         if required {
             lines.push(line("required", Yaml::Raw("true".to_owned())));
         }
-        let is_nullable = flat.nullable || union::has_null(&flat);
+        let is_nullable = flat.nullable || union::has_null(&flat, self.document);
         if is_nullable && !lines.iter().any(|line| line.value == Yaml::text("any")) {
             // Where a member can be left out, `null` says that it is.
             let value = if required { Yaml::Raw("true".to_owned()) } else { Yaml::text("absent") };

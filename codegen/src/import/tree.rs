@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
 
 use super::Problem;
+use super::merged::Merged;
 use super::reference::{Lost, Names, names};
 use super::spread::spread;
 use crate::source::SourceText;
@@ -27,6 +28,7 @@ pub(crate) struct Document {
     /// The value of the document.
     pub(crate) root: Node,
     lost: RefCell<Vec<Lost>>,
+    merged: Merged,
 }
 
 /// A file and its text.
@@ -90,13 +92,13 @@ impl Document {
             files.push(File::read(&other.path, other.text.clone(), start)?);
         }
         let root = files[0].root.clone();
-        Ok(Self { files, root, lost: RefCell::default() })
+        Ok(Self { files, root, lost: RefCell::default(), merged: Merged::default() })
     }
 
     /// A document whose values were made from a text of another kind, with their offsets in it.
     pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
         let file = File::made(path, text, root.clone());
-        Self { files: vec![file], root, lost: RefCell::default() }
+        Self { files: vec![file], root, lost: RefCell::default(), merged: Merged::default() }
     }
 
     /// Refuses a text that is too large to read.
@@ -127,6 +129,11 @@ impl Document {
     /// Paths of the other files that references lead to.
     pub(crate) fn used(&self) -> Vec<String> {
         self.files.iter().skip(1).filter(|file| file.is_used.get()).map(|file| file.path.clone()).collect()
+    }
+
+    /// A schema that is both of two, made once for each pair. None if there are too many of them.
+    pub(crate) fn both<'d>(&'d self, first: &'d Node, second: &'d Node) -> Option<&'d Node> {
+        self.merged.both(first, second)
     }
 
     /// Remembers a reference that leads nowhere.

@@ -6,14 +6,21 @@ use super::fragment::shortened;
 use super::reference;
 use super::rules::kebab;
 use super::shape::{Shapes, comments, doc, kinds, line};
-use super::tree::{Kind, Node};
+use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
 use super::{prose, strings};
 
 /// True if `null` is one of the alternatives, types or values.
-pub(crate) fn has_null(flat: &Flat<'_>) -> bool {
+pub(crate) fn has_null(flat: &Flat<'_>, document: &Document) -> bool {
     let alternatives = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
-    alternatives.iter().any(is_null)
+    let takes_null = |alternative: &Node| {
+        is_null(alternative) || alternative.has_true("nullable") || {
+            let kinds = alternative.get("type").map(Node::items).unwrap_or_default();
+            kinds.iter().any(|kind| kind.text() == Some("null"))
+                || alternative.get("$ref").is_some() && Flat::new(alternative, document).nullable
+        }
+    };
+    alternatives.iter().any(takes_null)
         || flat.get("type").is_some_and(|kind| kind.items().iter().any(|kind| kind.text() == Some("null")))
         || flat
             .get("enum")

@@ -168,7 +168,12 @@ fn of_entry<'d>(
             .iter()
             .filter(|entry| chosen.is_none_or(|(_, known)| known.key != entry.key))
             .collect(),
-        others: others(document, node),
+        others: chosen
+            .map(|(_, entry)| encodings(&entry.value))
+            .into_iter()
+            .flatten()
+            .chain(others(document, node))
+            .collect(),
         endpoint: document.root.at(&["info", "x-fal-metadata", "endpointId"]).and_then(Node::text),
         response: response(document, node),
         remarks: node.get("x-remarks").map(Node::items).unwrap_or_default(),
@@ -226,6 +231,14 @@ fn response<'d>(document: &'d Document, node: &'d Node) -> Option<&'d Node> {
         content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
     };
     responses.iter().filter(|entry| entry.key.starts_with('2')).find_map(of)
+}
+
+/// The content types and headers of the parts of a body.
+fn encodings(content: &Node) -> Vec<(&Node, String, &'static str)> {
+    let all = content.get("encoding").map(Node::entries).unwrap_or_default();
+    let text = |entry: &Entry| format!("encoding of `{}`: {}", entry.key, entry.value.json());
+    let reason = "the types of a file are `formats` of its `media`";
+    all.iter().map(|entry| (&entry.value, text(entry), reason)).collect()
 }
 
 /// Responses beside the one that a spec has, events, and callbacks.
