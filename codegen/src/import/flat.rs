@@ -77,7 +77,7 @@ impl<'d> Flat<'d> {
             "$ref" | "then" | "else" => {}
             "allOf" => {
                 for part in value.items() {
-                    if is_condition(part) && !only_requires(part) {
+                    if is_condition(part) && !is_plain(part) {
                         self.conditions.push(part.clone());
                     } else {
                         self.add(part, document, depth + 1);
@@ -161,11 +161,10 @@ fn part(schema: &Node, keys: &[&str]) -> Node {
     Node { at, kind: Kind::Map(entries) }
 }
 
-/// True for a schema that does nothing but require members.
-fn only_requires(schema: &Node) -> bool {
-    let is_other =
-        |entry: &Entry| !matches!(entry.key.as_str(), "required" | "title" | "description" | "$comment");
-    !schema.entries().iter().any(is_other)
+/// True for a schema that says nothing but which members there are, and which are required.
+fn is_plain(schema: &Node) -> bool {
+    const KEYS: &[&str] = &["properties", "required", "title", "description", "$comment"];
+    schema.entries().iter().all(|entry| KEYS.contains(&entry.key.as_str()))
 }
 
 /// True for a schema that declares nothing, but restricts what is declared elsewhere.

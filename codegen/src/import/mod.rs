@@ -1,9 +1,11 @@
 //! A vendor's document to draft specs. Reads OpenAPI, JSON Schema and the documents of some vendors; writes the text of
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
-//! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`,
-//! `scalars`, `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
-//! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
+//! Stages: `tree` and `spread` (text to values with positions), `reference`, `merged` and `flat` (one schema without
+//! references), `form` and `keywords` (what a type says), `shape`, `scalars`, `strings`, `lists`, `object` and `union`
+//! (schemas to parameters), `fragment`, `logic`, `exclusive`, `rules` and `expression` (conditions to formulas to rules),
+//! `vendor`, `cog` and `queue` (documents to operations), `operation`, `outside`, `constraints` and `modes` (operations to
+//! specs), `repair` (what `check` refuses), `share` (what operations have in common), `yaml` (text).
 
 mod bounds;
 mod cog;

@@ -159,7 +159,7 @@ impl<'d> Operation<'d> {
         let body = Flat::new(self.body?, document);
         ["model", "model_id", "model_name"].iter().find_map(|name| {
             let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
-            constant(schema)
+            constant(schema, document)
         })
     }
 }
@@ -293,6 +293,7 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
             members.is_open = is_open;
             comments.extend(notes);
         } else if flat.properties.is_empty() {
+            members.is_open = true;
             shapes.note(body, "", "the body", "a request is an object with members");
             comments.extend(shapes.notes.last().map(Note::comment));
         }

@@ -278,7 +278,13 @@ impl<'d> Writer<'d> {
             "required" => {
                 // What only responses have is not required of a request.
                 let only: Vec<&str> = self.read_only(schema);
-                let names = value.items().iter().filter_map(Node::text).filter(|name| !only.contains(name));
+                let flat = Flat::new(schema, self.document);
+                let has_members = schema.get("properties").is_some() && self.reading.is(Reading::Carried);
+                // A note says which of them are not declared.
+                let is_lost =
+                    |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
+                let names = value.items().iter().filter_map(Node::text);
+                let names = names.filter(|name| !only.contains(name) && !is_lost(name));
                 out.insert(key.to_owned(), names.collect());
             }
             "exclusiveMinimum" | "exclusiveMaximum" if matches!(value.kind, Kind::Bool(_)) => {}
@@ -338,7 +344,8 @@ impl<'d> Writer<'d> {
                 if names.is_empty() {
                     let flat = Flat::new(part, self.document);
                     let own = flat.properties.iter().find(|(name, _)| *name == tag);
-                    let own = own.and_then(|(_, schema)| super::union::constant(schema)).or(target);
+                    let own =
+                        own.and_then(|(_, schema)| super::union::constant(schema, self.document)).or(target);
                     names.extend(own.map(ToOwned::to_owned));
                 }
                 let written = self.schema(part);

@@ -18,7 +18,11 @@ pub(crate) fn provider(source: &Document, import: &Import<'_>) -> Vec<Line> {
     lines.push(line("doc", Yaml::text(doc)));
     lines.extend(sources(source, import, source.outermost().text_of("url")));
     if let Some((base, _)) = address(source) {
-        lines.push(line("base_url", Yaml::text(base)));
+        let others = root.get("servers").map(Node::items).unwrap_or_default().iter().skip(1);
+        let others = others.filter_map(|server| server.text_of("url"));
+        let comments =
+            others.map(|url| format!("TODO(import): another server: {}", shortened(url))).collect();
+        lines.push(Line { comments, ..line("base_url", Yaml::text(base)) });
     }
     lines.extend(auth(root).or_else(|| auth_of_parameter(source)));
     if is_list_of_tasks(source) {

@@ -451,3 +451,57 @@ fn large_documents_end_soon() {
     let problem = draft_of(&json!({ "openapi": "3.1.0", "paths": paths }), None).expect_err("refused");
     assert!(problem.to_string().contains("the file has 501 operations, and the limit is 500"), "{problem}");
 }
+
+#[test]
+fn idioms_of_inheritance_and_null_are_read_whole() {
+    let text = json!({ "type": "string" });
+    let schemas = json!({
+        "Base": { "type": "object", "required": ["kind"], "properties": { "kind": text, "note": { "type": "string", "maxLength": 9 } } },
+        "Extra": { "type": "object", "properties": { "extra": { "type": "integer" } } },
+    });
+    let document = json!({
+        "type": "object",
+        "$defs": schemas,
+        "properties": {
+            "both": { "allOf": [{ "$ref": "#/$defs/Base" }, { "$ref": "#/$defs/Extra" }, { "required": ["extra"] }, { "properties": { "kind": { "type": "string", "const": "both" } } }] },
+            "base": { "$ref": "#/$defs/Base" },
+            "more": { "$ref": "#/$defs/Base", "required": ["note"] },
+            "stop": { "oneOf": [{ "type": "string", "nullable": true }, { "type": "array", "items": text }] },
+            "size": { "type": "integer", "minimum": 8, "anyOf": [{ "maximum": 64 }, { "enum": [128] }] },
+        },
+    });
+    let draft = drafts(&document);
+    let good = json!({ "both": { "kind": "both", "extra": 1, "note": "a" }, "base": { "kind": "x" }, "more": { "kind": "x", "note": "a" }, "stop": null, "size": 128 });
+    assert_eq!(rejects(&draft, &good), Vec::<String>::new(), "{}", draft.operations[0].file.text);
+    for (bad, expected) in [
+        (json!({ "both": { "kind": "both" } }), "/both/extra required"),
+        (json!({ "both": { "kind": "other", "extra": 1 } }), "/both/kind const"),
+        (json!({ "both": { "kind": "both", "extra": 1, "note": "a long note" } }), "/both/note length"),
+        (json!({ "base": { "kind": "x", "extra": 1 } }), "/base/extra unknown"),
+        (json!({ "more": { "kind": "x" } }), "/more/note required"),
+        (json!({ "size": 100 }), "/size range"),
+        (json!({ "size": 4 }), "/size range"),
+    ] {
+        assert_eq!(rejects(&draft, &bad), [expected], "{bad}\n{}", draft.operations[0].file.text);
+    }
+}
+
+#[test]
+fn variants_of_a_body_have_what_is_beside_them() {
+    let variant = |model: &str, most: u32| json!({ "title": model, "required": ["model"], "properties": { "model": { "type": "string", "const": model }, "steps": { "type": "integer", "maximum": most } } });
+    let document = json!({
+        "type": "object",
+        "required": ["prompt"],
+        "properties": { "prompt": { "type": "string" }, "model": { "type": "string" } },
+        "oneOf": [variant("fast", 4), variant("slow", 50)],
+    });
+    let draft = drafts(&document);
+    let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
+    assert_eq!(paths, ["acme/fast.yaml", "acme/slow.yaml"]);
+    let text = &draft.operations[0].file.text;
+    has(text, "model: fast\n");
+    has(text, "prompt: { type: string, required: true, doc: prompt }");
+    has(text, "model: { type: const, value: fast, required: true, doc: model }");
+    has(text, "steps: { type: integer, max: 4, doc: steps }");
+    assert!(!text.contains("TODO"), "{text}");
+}

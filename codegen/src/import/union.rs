@@ -52,7 +52,7 @@ pub(crate) fn kind<'d>(
     if let Some(lines) = special(shapes, &all, &flats, pointer) {
         return lines;
     }
-    if let Some(tag) = tag(flat, &flats) {
+    if let Some(tag) = tag(flat, &flats, shapes.document) {
         return tagged(shapes, flat, &all, tag, pointer);
     }
     let named = all.iter().zip(&flats).map(|(schema, flat)| (name(flat), *schema));
@@ -174,7 +174,7 @@ fn special<'d>(
 }
 
 /// The member whose value tells objects apart.
-fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
+fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>], document: &'d Document) -> Option<&'d str> {
     let member = |flat: &Flat<'d>, name: &str| {
         flat.properties.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
     };
@@ -190,7 +190,7 @@ fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
     }
     let tells_apart = |name: &str| {
         let values: Option<Vec<&str>> =
-            flats.iter().map(|flat| member(flat, name).and_then(constant)).collect();
+            flats.iter().map(|flat| constant(member(flat, name)?, document)).collect();
         values.is_some_and(|values| {
             values.iter().all(|value| values.iter().filter(|other| *other == value).count() == 1)
         })
@@ -202,10 +202,12 @@ fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
 }
 
 /// The only text that a schema accepts.
-pub(crate) fn constant(schema: &Node) -> Option<&str> {
-    match schema.get("enum").map(Node::items) {
-        Some([only]) => only.text(),
-        _ => schema.text_of("const"),
+pub(crate) fn constant<'d>(schema: &'d Node, document: &'d Document) -> Option<&'d str> {
+    let flat = Flat::new(schema, document);
+    match (flat.get("const"), flat.get("enum").map(Node::items)) {
+        (Some(value), _) => value.text(),
+        (None, Some([only])) => only.text(),
+        _ => None,
     }
 }
 
@@ -232,7 +234,7 @@ fn tagged<'d>(
             .map(|entry| entry.key.as_str())
             .collect();
         if names.is_empty() {
-            names.extend(own.and_then(|(_, schema)| constant(schema)).or(inner.name));
+            names.extend(own.and_then(|(_, schema)| constant(schema, shapes.document)).or(inner.name));
         }
         if own.is_some() && !inner.required.contains(&tag) {
             let reason = "the vendor does not require the member that tells the variants apart; a spec does";

@@ -172,6 +172,7 @@ fn of_entry<'d>(
             .map(|(_, entry)| encodings(&entry.value))
             .into_iter()
             .flatten()
+            .chain(servers(item, node))
             .chain(others(document, node))
             .collect(),
         endpoint: document.root.at(&["info", "x-fal-metadata", "endpointId"]).and_then(Node::text),
@@ -231,6 +232,15 @@ fn response<'d>(document: &'d Document, node: &'d Node) -> Option<&'d Node> {
         content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
     };
     responses.iter().filter(|entry| entry.key.starts_with('2')).find_map(of)
+}
+
+/// The addresses that an operation has in place of those of the document.
+fn servers<'d>(item: &'d Node, node: &'d Node) -> Vec<(&'d Node, String, &'static str)> {
+    let own = node.get("servers").or_else(|| item.get("servers")).map(Node::items).unwrap_or_default();
+    let text = |server: &'d Node| format!("server {}", server.text_of("url").unwrap_or_default());
+    own.iter()
+        .map(|server| (server, text(server), "the operations of a provider have one `base_url`"))
+        .collect()
 }
 
 /// The content types and headers of the parts of a body.

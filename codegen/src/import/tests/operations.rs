@@ -127,6 +127,7 @@ fn other_responses_and_authentications_are_left_to_a_person() {
     let draft = drafts(&json!({
         "openapi": "3.1.0",
         "security": [{ "key": [] }, { "token": [] }],
+        "servers": [{ "url": "https://a.example" }, { "url": "https://b.example" }],
         "components": { "securitySchemes": {
             "token": { "type": "http", "scheme": "bearer" },
             "key": { "type": "apiKey", "in": "header", "name": "X-Key" },
@@ -141,6 +142,7 @@ fn other_responses_and_authentications_are_left_to_a_person() {
                 "200": { "content": { "text/event-stream": {}, "application/json": { "schema": object } } },
                 "202": { "content": json_of(object.clone()) },
             },
+            "servers": [{ "url": "https://c.example" }],
             "callbacks": { "done": {} },
         } } },
     }));
@@ -150,9 +152,11 @@ fn other_responses_and_authentications_are_left_to_a_person() {
     has(text, "# TODO(import): response 200 in text/event-stream (");
     has(text, "# TODO(import): response 202 in application/json (");
     has(text, "# TODO(import): callback done (");
+    has(text, "# TODO(import): server https://c.example (");
     has(text, "number: { type: enum, values: [{ value: 0 }, { value: -1 }] }");
     assert_eq!((text.matches("id:").count(), text.matches("url:").count()), (1, 1), "{text}");
     let provider = draft.provider.expect("a file").text;
     has(&provider, "auth: { header: X-Key");
     has(&provider, "# TODO(import): authentication token: ");
+    has(&provider, "# TODO(import): another server: https://b.example\nbase_url: https://a.example\n");
 }
