@@ -174,6 +174,6 @@ fn ratio(digits: &str) -> Option<Yaml> {
     }
     let scale = 10_u64.pow(u32::try_from(fraction.len()).ok()?);
     let value: u64 = format!("{whole}{fraction}").parse().ok()?;
-    let divisor = (1..=scale).rev().find(|by| scale % by == 0 && value % by == 0)?;
+    let divisor = (1..=scale).rev().find(|by| scale.is_multiple_of(*by) && value.is_multiple_of(*by))?;
     (value > 0).then(|| Yaml::text(format!("{}:{}", value / divisor, scale / divisor)))
 }

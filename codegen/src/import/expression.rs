@@ -73,7 +73,7 @@ impl Printer {
         };
         match &atom.test {
             Test::Given => "true".to_owned(),
-            Test::Is(values) => self.is(&path, values, &bracketed),
+            Test::Is(values) => is(&path, values, &bracketed),
             Test::Range(limits) => bounds(&path, limits),
             Test::Count(limits) | Test::Length(limits) => bounds(&format!("size({path})"), limits),
             Test::Pattern(pattern) => format!("{path}.matches({})", super::tree::quoted(pattern)),
@@ -94,20 +94,6 @@ impl Printer {
         }
     }
 
-    /// One of several values. A list of an expression has values of one type.
-    fn is(&self, path: &str, values: &[String], bracketed: &dyn Fn(String, bool) -> String) -> String {
-        let is_text = |value: &String| value.starts_with('"');
-        let are_alike = values.iter().all(is_text) || !values.iter().any(is_text);
-        match values {
-            [only] => format!("{path} == {only}"),
-            several if are_alike => format!("{path} in [{}]", several.join(", ")),
-            several => {
-                let each: Vec<String> = several.iter().map(|value| format!("{path} == {value}")).collect();
-                bracketed(each.join(" || "), true)
-            }
-        }
-    }
-
     fn given(&self, path: &str) -> String {
         format!("has({})", self.path(path))
     }
@@ -123,6 +109,20 @@ impl Printer {
             }
         }
         out
+    }
+}
+
+/// One of several values. A list of an expression has values of one type.
+fn is(path: &str, values: &[String], bracketed: &dyn Fn(String, bool) -> String) -> String {
+    let is_text = |value: &String| value.starts_with('"');
+    let are_alike = values.iter().all(is_text) || !values.iter().any(is_text);
+    match values {
+        [only] => format!("{path} == {only}"),
+        several if are_alike => format!("{path} in [{}]", several.join(", ")),
+        several => {
+            let each: Vec<String> = several.iter().map(|value| format!("{path} == {value}")).collect();
+            bracketed(each.join(" || "), true)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::flat::Flat;
 use super::keywords::restricts;
-use super::object::says_keys;
+use super::maps::says_keys;
 use super::shape::kinds;
 use super::tree::{Kind, Node};
 

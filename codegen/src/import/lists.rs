@@ -58,6 +58,9 @@ fn number(flat: &Flat<'_>, keyword: &str) -> Option<usize> {
     flat.get(keyword)?.number()?.parse().ok()
 }
 
+/// Keywords about items by their position.
+const KEYWORDS: [&str; 4] = ["prefixItems", "items", "additionalItems", "unevaluatedItems"];
+
 /// The type of the items of a tuple, if all that can occur are alike.
 fn tuple<'d>(
     shapes: &mut Shapes<'d>,
@@ -76,7 +79,6 @@ fn tuple<'d>(
     if are_alike && (!has_others || others.is_some()) {
         return kinds[0].clone();
     }
-    const KEYWORDS: [&str; 4] = ["prefixItems", "items", "additionalItems", "unevaluatedItems"];
     let reason = "the items of a list are of one type";
     for (keyword, value) in KEYWORDS.iter().filter_map(|keyword| Some((keyword, flat.get(keyword)?))) {
         shapes.note(value, pointer, format!("{keyword}: {}", shortened(&value.json())), reason);

@@ -2,11 +2,12 @@
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
 //! Stages: `tree` and `spread` (text to values with positions), `reference`, `merged` and `flat` (one schema without
-//! references), `form` and `keywords` (what a type says), `shape`, `scalars`, `strings`, `lists`, `object` and `union`
+//! references), `form` and `keywords` (what a type says), `shape`, `scalars`, `strings`, `lists`, `maps`, `object` and `union`
 //! (schemas to parameters), `fragment`, `logic`, `exclusive`, `rules` and `expression` (conditions to formulas to rules),
 //! `vendor`, `cog` and `queue` (documents to operations), `operation`, `outside`, `constraints` and `modes` (operations to
 //! specs), `repair` (what `check` refuses), `share` (what operations have in common), `yaml` (text).
 
+mod amounts;
 mod bounds;
 mod cog;
 mod constraints;
@@ -20,6 +21,7 @@ mod fragment;
 mod keywords;
 mod lists;
 mod logic;
+mod maps;
 mod merged;
 mod modes;
 mod object;

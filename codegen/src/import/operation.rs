@@ -16,7 +16,7 @@ use super::shape::{Shapes, kinds, line};
 use super::tree::{Document, Entry, Node};
 use super::union::constant;
 use super::yaml::{Line, Yaml, document};
-use super::{Drafted, Import, Note, constraints, modes, outside};
+use super::{Drafted, Import, Note, constraints, maps, modes, outside};
 use crate::source::SourceText;
 
 /// Longest name of an operation.
@@ -184,7 +184,7 @@ pub(crate) fn draft(
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
     let mut request = request(&mut shapes, operation);
-    let (modes, comments) = modes::modes(&mut shapes, operation.body);
+    let (combinations, comments) = modes::modes(&mut shapes, operation.body);
     request.comments.extend(comments);
     shapes.lost(lost, &mut request.comments);
     let request_notes = shapes.notes.len();
@@ -215,7 +215,7 @@ pub(crate) fn draft(
     lines.extend(some("parameters", request.parameters));
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
-    lines.extend(modes);
+    lines.extend(combinations);
     let notes: Vec<Yaml> = operation.calls.iter().map(|call| Yaml::text(call.note())).collect();
     lines.extend((!notes.is_empty()).then(|| line("notes", Yaml::List(notes))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
@@ -289,7 +289,7 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
         members = object::members(shapes, &flat, "");
         comments.extend(constraints::carry(shapes, &flat, &mut members));
         if is_free {
-            let (is_open, notes) = object::free_request(shapes, &flat);
+            let (is_open, notes) = maps::free_request(shapes, &flat);
             members.is_open = is_open;
             comments.extend(notes);
         } else if flat.properties.is_empty() {

@@ -242,29 +242,14 @@ impl<'d> Writer<'d> {
                 let members: Map<String, Json> = members.collect();
                 out.insert(key.to_owned(), Json::Object(members));
             }
-            "allOf" | "anyOf" | "oneOf" => {
-                let parts: Vec<Json> = value.items().iter().map(|part| self.part(part)).collect();
-                // Without parts, they say nothing.
-                let overlaps = key == "oneOf"
-                    && self.reading.is(Reading::Overlapping)
-                    && !value.items().iter().all(is_condition);
-                if !parts.is_empty() {
-                    let key = if overlaps { "anyOf" } else { key };
-                    out.insert(key.to_owned(), Json::Array(parts));
-                }
-                if self.reading.is(Reading::Discriminated) {
-                    self.discriminated(schema, value, out);
-                }
-            }
+            "allOf" | "anyOf" | "oneOf" => self.alternatives(schema, entry, out),
             "items" | "prefixItems" if !value.items().is_empty() => {
                 let parts = value.items().iter().map(|part| self.place(part)).collect();
                 out.insert("prefixItems".to_owned(), Json::Array(parts));
             }
             // Behind the items of an older version that have schemas of their own.
-            "additionalItems" => {
-                if schema.get("items").is_some_and(|items| !items.items().is_empty()) {
-                    out.insert("items".to_owned(), self.place(value));
-                }
+            "additionalItems" if schema.get("items").is_some_and(|items| !items.items().is_empty()) => {
+                out.insert("items".to_owned(), self.place(value));
             }
             "items" | "additionalProperties" | "unevaluatedItems" | "unevaluatedProperties" => {
                 out.insert(key.to_owned(), self.place(value));
@@ -276,16 +261,7 @@ impl<'d> Writer<'d> {
                 out.insert(key.to_owned(), self.schema(value));
             }
             "required" => {
-                // What only responses have is not required of a request.
-                let only: Vec<&str> = self.read_only(schema);
-                let flat = Flat::new(schema, self.document);
-                let has_members = schema.get("properties").is_some() && self.reading.is(Reading::Carried);
-                // A note says which of them are not declared.
-                let is_lost =
-                    |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
-                let names = value.items().iter().filter_map(Node::text);
-                let names = names.filter(|name| !only.contains(name) && !is_lost(name));
-                out.insert(key.to_owned(), names.collect());
+                out.insert(key.to_owned(), self.required(schema, value));
             }
             "exclusiveMinimum" | "exclusiveMaximum" if matches!(value.kind, Kind::Bool(_)) => {}
             "minimum" | "maximum" => {
@@ -300,6 +276,36 @@ impl<'d> Writer<'d> {
                 out.insert(key.to_owned(), json(value));
             }
             _ => {}
+        }
+    }
+
+    /// The names of required members.
+    fn required(&self, schema: &'d Node, value: &'d Node) -> Json {
+        // What only responses have is not required of a request.
+        let only: Vec<&str> = self.read_only(schema);
+        let flat = Flat::new(schema, self.document);
+        let has_members = schema.get("properties").is_some() && self.reading.is(Reading::Carried);
+        // A note says which of them are not declared.
+        let is_lost = |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
+        let names = value.items().iter().filter_map(Node::text);
+        let names = names.filter(|name| !only.contains(name) && !is_lost(name));
+        names.collect()
+    }
+
+    /// Parts that all apply, or alternatives.
+    fn alternatives(&mut self, schema: &'d Node, entry: &'d Entry, out: &mut Map<String, Json>) {
+        let (key, value) = (entry.key.as_str(), &entry.value);
+        let parts: Vec<Json> = value.items().iter().map(|part| self.part(part)).collect();
+        // Without parts, they say nothing.
+        let overlaps = key == "oneOf"
+            && self.reading.is(Reading::Overlapping)
+            && !value.items().iter().all(is_condition);
+        if !parts.is_empty() {
+            let key = if overlaps { "anyOf" } else { key };
+            out.insert(key.to_owned(), Json::Array(parts));
+        }
+        if self.reading.is(Reading::Discriminated) {
+            self.discriminated(schema, value, out);
         }
     }
 

@@ -2,8 +2,7 @@
 
 use super::flat::Flat;
 use super::object::named;
-use super::rules::Keys;
-use super::shape::{Scope, Shapes, line};
+use super::shape::{Scope, Shapes, Stated, line};
 use super::tree::{Kind, Node};
 use super::yaml::{Line, Yaml};
 
@@ -44,7 +43,7 @@ pub(crate) fn parameters<'d>(
     shapes: &mut Shapes<'d>,
     all: &[&'d Node],
     body: Option<&'d Node>,
-) -> (Vec<Line>, Vec<(Keys, Vec<String>, String)>) {
+) -> (Vec<Line>, Vec<Stated>) {
     let mut members: Vec<(String, Vec<String>)> = Vec::new();
     for parameter in all {
         let Some((name, schema)) = parameter.text_of("name").zip(schema(parameter)) else { continue };

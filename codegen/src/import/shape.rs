@@ -64,6 +64,9 @@ pub(crate) struct Named<'d> {
     pub(crate) line: Line,
 }
 
+/// A rule from a sentence: its keys, the members that it reads, and the sentence.
+pub(crate) type Stated = (Keys, Vec<String>, String);
+
 /// An object that is being read.
 #[derive(Default)]
 pub(crate) struct Scope {
@@ -73,7 +76,7 @@ pub(crate) struct Scope {
     /// The start of the paths of its members in the request, if they have one path.
     pub(crate) prefix: Option<String>,
     /// Rules from sentences: their keys, the members that they read, and the sentence.
-    pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
+    pub(crate) rules: Vec<Stated>,
 }
 
 impl<'d> Shapes<'d> {

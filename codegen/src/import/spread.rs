@@ -17,10 +17,10 @@ pub(crate) fn spread(root: &mut Node) {
 }
 
 fn walk(node: &mut Node, repeated: &mut usize) {
-    if let Kind::Map(entries) = &mut node.kind {
-        if let Some(changed) = moved(entries, repeated) {
-            *entries = changed;
-        }
+    if let Kind::Map(entries) = &mut node.kind
+        && let Some(changed) = moved(entries, repeated)
+    {
+        *entries = changed;
     }
     match &mut node.kind {
         Kind::List(items) => items.iter_mut().for_each(|item| walk(item, repeated)),

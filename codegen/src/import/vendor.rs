@@ -14,6 +14,10 @@ use crate::source::SourceText;
 /// Most operations that are drafted at once.
 const MAX_OPERATIONS: usize = 500;
 
+/// Keywords at the start of a JSON Schema.
+const SCHEMA_KEYS: &[&str] =
+    &["properties", "$ref", "type", "allOf", "oneOf", "anyOf", "$schema", "additionalProperties"];
+
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 /// Drafts all operations that were asked for.
@@ -75,9 +79,7 @@ fn operations<'d>(document: &'d Document, path: &str) -> Result<Vec<Operation<'d
     if document.root.get("openapi").is_some() {
         return openapi(document);
     }
-    const KEYS: &[&str] =
-        &["properties", "$ref", "type", "allOf", "oneOf", "anyOf", "$schema", "additionalProperties"];
-    if KEYS.iter().any(|key| document.root.get(key).is_some()) {
+    if SCHEMA_KEYS.iter().any(|key| document.root.get(key).is_some()) {
         return Ok(of_variants(document, Operation::bare(document)));
     }
     let message = if document.root.get("swagger").is_some() {

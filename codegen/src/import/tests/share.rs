@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{draft_of, drafts, has, rejects, spec_of};
 use crate::import::Draft;
 
-fn body(schema: Value) -> Value {
+fn body(schema: &Value) -> Value {
     json!({ "content": { "application/json": { "schema": schema } } })
 }
 
@@ -16,7 +16,7 @@ fn api() -> Value {
     let style = json!({ "$ref": "#/components/schemas/Style" });
     let request = |own: &str| {
         body(
-            json!({ "type": "object", "properties": { "style": style, "seed": { "type": "integer" }, own: { "type": "string" } } }),
+            &json!({ "type": "object", "properties": { "style": style, "seed": { "type": "integer" }, own: { "type": "string" } } }),
         )
     };
     json!({
@@ -93,7 +93,7 @@ fn one_trivial_parameter_is_no_set() {
 fn headers_with_the_credential_are_the_authentication_of_the_provider() {
     let header = |name: &str, text: &str| json!({ "name": name, "in": "header", "required": true, "schema": { "type": "string" }, "description": text });
     let api = |header: Value| {
-        let post = json!({ "parameters": [header], "requestBody": body(json!({ "type": "object", "properties": { "a": { "type": "string" } } })) });
+        let post = json!({ "parameters": [header], "requestBody": body(&json!({ "type": "object", "properties": { "a": { "type": "string" } } })) });
         drafts(&json!({ "openapi": "3.0.3", "info": { "title": "T" }, "paths": { "/a": { "post": post } } }))
     };
     for (name, text, expected) in [
@@ -209,7 +209,7 @@ fn modes_of_a_document_are_modes_of_the_spec() {
             { "id": "images+videos", "inputs": ["images", "videos"] },
             { "id": "sound", "inputs": ["audio"] },
         ] },
-        "paths": { "/a": { "post": { "requestBody": body(request) } } },
+        "paths": { "/a": { "post": { "requestBody": body(&request) } } },
     }));
     let text = &draft.operations[0].file.text;
     has(text, "text: { doc: Uses none of the inputs., forbidden: [inputs.images, inputs.videos] }");
