@@ -119,7 +119,7 @@ fn random_requests() {
     let each = REQUESTS / all.len();
     let (mut valid, mut invalid) = (0, 0);
     for validators in all {
-        let mut random = Random(0x5eed);
+        let mut random = Random { state: 0x5eed, depth: 0 };
         for _ in 0..each {
             let report = validators.report(&random.request(validators.op));
             valid += usize::from(report.is_valid());
@@ -133,13 +133,21 @@ fn random_requests() {
 const REQUESTS: usize = 24_000;
 
 /// A small deterministic generator, which gives the same requests on every machine.
-struct Random(u64);
+struct Random {
+    state: u64,
+    /// Objects and lists around the value that is being made.
+    depth: usize,
+}
+
+/// Depth at which objects and lists get only what they have to contain: types can contain themselves.
+const DEEP: usize = 8;
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
         // Constants of a 64-bit linear congruential generator, whose upper bits have the better distribution.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits fit") % bound
+        self.state =
+            self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.state >> 33).expect("31 bits fit") % bound
     }
 
     /// A request of valid values, with random optional parameters.
@@ -163,7 +171,7 @@ impl Random {
         // Requests with few and with many parameters break different rules.
         let density = 1 + self.below(4);
         for param in &object.params {
-            if param.required || self.below(5) < density {
+            if param.required || (self.depth < DEEP && self.below(5) < density) {
                 let is_empty = param.empty_absent && !param.required && self.below(6) == 0;
                 let value =
                     if is_empty { crate::support::empty(&param.ty) } else { self.value(&param.ty, op) };
@@ -174,6 +182,13 @@ impl Random {
     }
 
     fn value(&mut self, ty: &Type, op: &Operation) -> Value {
+        self.depth += 1;
+        let value = self.any_value(ty, op);
+        self.depth -= 1;
+        value
+    }
+
+    fn any_value(&mut self, ty: &Type, op: &Operation) -> Value {
         match ty {
             Type::Boolean => json!(self.below(2) == 0),
             Type::Integer(integer) => {
@@ -186,7 +201,7 @@ impl Random {
                 modelspec_codegen::__private::model::Value::Bool(value) => json!(value),
             },
             Type::Array(array) => {
-                let most = array.max.unwrap_or(12).min(12);
+                let most = if self.depth < DEEP { array.max.unwrap_or(12).min(12) } else { array.min };
                 let count = array.min as usize + self.below((most - array.min) as usize + 1);
                 let items = (0..count).map(|_| self.value(&array.items, op));
                 Value::Array(items.collect())

@@ -278,6 +278,8 @@ impl<'m> Form<'m> {
                     if self.dialect.maps_are_pairs() { pairs.into() } else { Value::Object(arguments) };
                 (arguments, expected.into())
             }
+            // JSON text for an object would be the string that it is.
+            (Type::Union(union), _) if self.is_unclear(union, value) => same(),
             (Type::Union(union), _) => self.variant(union, value).map_or_else(same, |ty| {
                 // What is in quotes could belong to another variant.
                 Form { careless: false, tool: self.tool.clone(), ..*self }.value(ty, value)
@@ -285,6 +287,19 @@ impl<'m> Form<'m> {
             (ty, value) if self.careless => (carelessly(ty, value), value.clone()),
             _ => same(),
         }
+    }
+
+    /// The dialect has JSON text for this value of the union, and the union has strings.
+    fn is_unclear(&self, union: &Union, value: &Value) -> bool {
+        let is_text = |ty: &Type| match ty {
+            Type::Any => true,
+            Type::Object(id) => self.document.objects[*id].open,
+            _ => false,
+        };
+        let has_strings = |ty: &Type| matches!(ty, Type::String(_) | Type::Enum(_) | Type::Const(_));
+        self.dialect.any_is_text()
+            && union.variants.iter().any(|variant| has_strings(&variant.ty))
+            && self.variant(union, value).is_some_and(is_text)
     }
 
     /// The variant of a list or an object, where there is one only.

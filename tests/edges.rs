@@ -1,8 +1,8 @@
 //! Requests at the edges of every constraint of an operation, made from its model.
 
 use modelspec_codegen::__private::model::{
-    Document, FormatName, Integer, MediaForm, Object, Operation, Param, SizeText, Sizes, Text, Type,
-    Value as Scalar,
+    Document, Enum, FormatName, Integer, LengthUnit, MediaForm, Number, Object, Operation, Param, SizeText,
+    Sizes, Text, Type, Unique, Value as Scalar,
 };
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,9 @@ pub(crate) struct Edge {
     /// The built-in rule that the new value breaks at the pointer, if any.
     pub(crate) breaks: Option<&'static str>,
 }
+
+/// Strings of this length are tried elsewhere: there are many requests here.
+const LONG: u32 = 100_000;
 
 const UUID: &str = "2fc506cb-77fc-45af-baa9-f121f04b4ff2";
 
@@ -38,8 +41,8 @@ pub(crate) fn sample(ty: &Type, document: &Document) -> Value {
     match ty {
         Type::Any | Type::Result => json!({}),
         Type::Boolean => json!(true),
-        Type::Integer(integer) => json!(1.clamp(integer.min, integer.max)),
-        Type::Number(number) => json!(number.min.unwrap_or(0.5)),
+        Type::Integer(integer) => json!(whole(integer, 1.clamp(integer.min, integer.max))),
+        Type::Number(number) => json!(middle(number)),
         Type::String(text) => json!(text_sample(text)),
         Type::Const(value) => scalar(value),
         Type::Enum(values) => scalar(&values.values[0].value),
@@ -54,6 +57,25 @@ pub(crate) fn sample(ty: &Type, document: &Document) -> Value {
             Value::Object(members.collect())
         }
         Type::Union(union) => sample(&union.variants[0].ty, document),
+    }
+}
+
+/// The nearest allowed integer at or above a value, or below it where that is too large.
+fn whole(integer: &Integer, value: i64) -> i64 {
+    let step = i64::from(integer.step.max(1));
+    let above = value + (i64::from(integer.offset) - value).rem_euclid(step);
+    if above > integer.max { above - step } else { above }
+}
+
+/// An allowed number.
+fn middle(number: &Number) -> f64 {
+    match (number.min, number.max) {
+        (Some(min), _) if !number.above => min,
+        (_, Some(max)) if !number.below => max,
+        (Some(min), Some(max)) => min.midpoint(max),
+        (Some(min), None) => min + 1.0,
+        (None, Some(max)) => max - 1.0,
+        (None, None) => 0.5,
     }
 }
 
@@ -89,85 +111,98 @@ fn scalar(value: &Scalar) -> Value {
 
 /// Replaces each parameter of the base request by each of its edge values.
 pub(crate) fn edges(op: &Operation, base: &Value) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    let mut at = Vec::new();
-    object(op.request.root(), &op.request, base, &mut at, &mut edges);
-    edges
+    let mut walk = Walk { document: &op.request, at: Vec::new(), around: Vec::new(), edges: Vec::new() };
+    walk.object(op.request.root(), base);
+    walk.edges
 }
 
-fn object(object: &Object, document: &Document, base: &Value, at: &mut Vec<String>, edges: &mut Vec<Edge>) {
-    for param in &object.params {
-        at.push(param.name.value.clone());
-        if param.required {
-            push(edges, base, at, None, Some("required"));
+/// A walk over the parameters of a request.
+struct Walk<'d> {
+    document: &'d Document,
+    /// Path of the parameter.
+    at: Vec<String>,
+    /// Objects around it.
+    around: Vec<usize>,
+    edges: Vec<Edge>,
+}
+
+impl Walk<'_> {
+    fn object(&mut self, object: &Object, base: &Value) {
+        for param in &object.params {
+            self.at.push(param.name.value.clone());
+            if param.required {
+                self.push(base, None, Some("required"));
+            }
+            for (value, breaks) in values(param, self.document) {
+                self.push(base, Some(value), breaks);
+            }
+            self.inner(&param.ty, base);
+            self.at.pop();
         }
-        for (value, breaks) in values(param, document) {
-            push(edges, base, at, Some(value), breaks);
-        }
-        inner(&param.ty, document, base, at, edges);
-        at.pop();
+        self.at.push("notAParameter".to_owned());
+        self.push(base, Some(json!(1)), (!object.open).then_some("unknown"));
+        self.at.pop();
     }
-    at.push("notAParameter".to_owned());
-    push(edges, base, at, Some(json!(1)), Some("unknown"));
-    at.pop();
+
+    fn inner(&mut self, ty: &Type, base: &Value) {
+        match ty {
+            // A type has the same edges inside of itself.
+            Type::Object(id) if !self.around.contains(id) => {
+                let mut base = base.clone();
+                if base.pointer(&pointer(&self.at)).is_none() {
+                    insert(&mut base, &self.at, Some(sample(ty, self.document)));
+                }
+                self.around.push(*id);
+                let document = self.document;
+                self.object(&document.objects[*id], &base);
+                self.around.pop();
+            }
+            Type::Array(array) => {
+                let mut base = base.clone();
+                insert(&mut base, &self.at, Some(sample(ty, self.document)));
+                self.at.push("0".to_owned());
+                for (value, breaks) in values(&item(&array.items), self.document) {
+                    self.push(&base, Some(value), breaks);
+                }
+                self.inner(&array.items, &base);
+                self.at.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, base: &Value, value: Option<Value>, breaks: Option<&'static str>) {
+        let mut request = base.clone();
+        insert(&mut request, &self.at, value);
+        self.edges.push(Edge { request, pointer: pointer(&self.at), breaks });
+    }
 }
 
-fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edges: &mut Vec<Edge>) {
-    match ty {
-        Type::Object(id) => {
-            let mut base = base.clone();
-            if base.pointer(&pointer(at)).is_none() {
-                insert(&mut base, at, Some(sample(ty, document)));
-            }
-            object(&document.objects[*id], document, &base, at, edges);
-        }
-        Type::Array(array) => {
-            let mut base = base.clone();
-            insert(&mut base, at, Some(sample(ty, document)));
-            at.push("0".to_owned());
-            let item = Param {
-                name: modelspec_codegen::source::Located::default(),
-                ty: array.items.clone(),
-                required: false,
-                default: None,
-                default_document: None,
-                unit: None,
-                empty_absent: false,
-                nullable: false,
-                null_absent: false,
-                alias_of: None,
-                place: modelspec_codegen::__private::model::Place::Body,
-                join: None,
-                doc: String::new(),
-                deprecated: None,
-                tool: None,
-                source: None,
-                rust: None,
-            };
-            for (value, breaks) in values(&item, document) {
-                push(edges, &base, at, Some(value), breaks);
-            }
-            inner(&array.items, document, &base, at, edges);
-            at.pop();
-        }
-        _ => {}
+/// A parameter that stands for the items of a list.
+fn item(ty: &Type) -> Param {
+    Param {
+        name: modelspec_codegen::source::Located::default(),
+        ty: ty.clone(),
+        required: false,
+        default: None,
+        default_document: None,
+        unit: None,
+        empty_absent: false,
+        nullable: false,
+        null_absent: false,
+        alias_of: None,
+        place: modelspec_codegen::__private::model::Place::Body,
+        join: None,
+        doc: String::new(),
+        deprecated: None,
+        tool: None,
+        source: None,
+        rust: None,
     }
 }
 
 fn pointer(at: &[String]) -> String {
     modelspec_codegen::__private::model::Path(at.to_vec()).pointer()
-}
-
-fn push(
-    edges: &mut Vec<Edge>,
-    base: &Value,
-    at: &[String],
-    value: Option<Value>,
-    breaks: Option<&'static str>,
-) {
-    let mut request = base.clone();
-    insert(&mut request, at, value);
-    edges.push(Edge { request, pointer: pointer(at), breaks });
 }
 
 /// Sets or removes the value at a path, and creates missing objects.
@@ -200,10 +235,12 @@ fn values(param: &Param, document: &Document) -> Vec<(Value, Option<&'static str
     if !param.nullable && !matches!(param.ty, Type::Any) {
         let rule = match param.ty {
             Type::Const(_) => "const",
-            Type::Enum(_) => "enum",
+            Type::Enum(Enum { open: false, .. }) => "enum",
             _ => "type",
         };
-        values.push((Value::Null, Some(rule)));
+        // An absent value, where `null` counts as one, is wrong only where one is required.
+        let rule = if param.null_absent { param.required.then_some("required") } else { Some(rule) };
+        values.push((Value::Null, rule));
     }
     if param.empty_absent {
         let empty = crate::support::empty(&param.ty);
@@ -213,8 +250,18 @@ fn values(param: &Param, document: &Document) -> Vec<(Value, Option<&'static str
     values
 }
 
+/// True if the sample of a type is valid: no sample is made for a pattern.
+fn has_sample(ty: &Type) -> bool {
+    match ty {
+        Type::String(text) => text.pattern.is_none(),
+        Type::Union(union) => union.variants.first().is_some_and(|variant| has_sample(&variant.ty)),
+        _ => true,
+    }
+}
+
 fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)> {
-    let mut values: Vec<(Value, Option<&'static str>)> = vec![(sample(ty, document), None)];
+    let mut values: Vec<(Value, Option<&'static str>)> = Vec::new();
+    values.extend(has_sample(ty).then(|| (sample(ty, document), None)));
     match ty {
         Type::Boolean => {
             values.extend([(json!(false), None), (json!("true"), Some("type")), (json!(0), Some("type"))]);
@@ -222,11 +269,15 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         Type::Integer(integer) => values.extend(integers(integer)),
         Type::Number(number) => {
             values.push((json!("1"), Some("type")));
-            for (bound, outside) in
-                [(number.min, f64::next_down as fn(f64) -> f64), (number.max, f64::next_up)]
-            {
+            let ends: [(_, _, fn(f64) -> f64); 2] =
+                [(number.min, number.above, f64::next_down), (number.max, number.below, f64::next_up)];
+            for (bound, is_excluded, outside) in ends {
                 let Some(bound) = bound else { continue };
-                values.extend([(json!(bound), None), (json!(outside(bound)), Some("range"))]);
+                values.push((json!(bound), is_excluded.then_some("range")));
+                // Beside a bound, a number is between two steps as well.
+                if number.step.is_none() {
+                    values.push((json!(outside(bound)), Some("range")));
+                }
             }
         }
         Type::String(text) => values.extend(strings(text)),
@@ -237,23 +288,29 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
             }
         }
         Type::Enum(all) => {
+            let breaks = (!all.open).then_some("enum");
             for value in &all.values {
                 values.push((scalar(&value.value), None));
                 if let Scalar::Str(text) = &value.value {
-                    values.push((json!(format!("{text}x")), Some("enum")));
-                    values.push((json!(text[..text.len() - 1]), Some("enum")));
+                    values.push((json!(format!("{text}#")), breaks));
+                    let shorter: String = text.chars().take(text.chars().count() - 1).collect();
+                    let is_listed = all.values.iter().any(|one| one.value == Scalar::Str(shorter.clone()));
+                    values.push((json!(shorter), breaks.filter(|_| !is_listed)));
                 }
             }
-            values.push((json!({}), Some("enum")));
+            values.push((json!({}), Some(if all.open { "type" } else { "enum" })));
         }
         Type::Array(array) => {
             let items = |count: u32| Value::Array(vec![sample(&array.items, document); count as usize]);
-            values.push((items(array.min), None));
-            if array.min > 0 {
-                values.push((items(array.min - 1), Some("items")));
-            }
-            if let Some(max) = array.max {
-                values.extend([(items(max), None), (items(max + 1), Some("items"))]);
+            // Equal items are too many where items must differ.
+            if array.unique == Unique::No {
+                values.push((items(array.min), None));
+                if array.min > 0 {
+                    values.push((items(array.min - 1), Some("items")));
+                }
+                if let Some(max) = array.max {
+                    values.extend([(items(max), None), (items(max + 1), Some("items"))]);
+                }
             }
             values.extend([(json!({}), Some("type")), (json!("x"), Some("type"))]);
         }
@@ -263,22 +320,24 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         Type::Size(_) => values.push((json!(5), Some("type"))),
         // A value that is invalid for one variant can be valid for another.
         Type::Union(union) => {
-            values.extend(union.variants.iter().map(|variant| (sample(&variant.ty, document), None)));
+            let variants = union.variants.iter().filter(|variant| has_sample(&variant.ty));
+            values.extend(variants.map(|variant| (sample(&variant.ty, document), None)));
         }
         Type::Any | Type::Result => {}
     }
     values
 }
 
-fn integers(integer: &Integer) -> [(Value, Option<&'static str>); 7] {
-    let (min, max) = (integer.min, integer.max);
+fn integers(integer: &Integer) -> Vec<(Value, Option<&'static str>)> {
+    let step = i64::from(integer.step.max(1));
+    let (min, max) = (whole(integer, integer.min), whole(integer, integer.max));
     // Beyond the integers that doubles keep, bounds are compared as doubles.
     let (below, above) = if integer.is_int64 {
         (json!(-9_223_372_036_854_775_808_i64), json!(9_223_372_036_854_775_808_u64))
     } else {
-        (json!(min - 1), json!(max + 1))
+        (json!(min - step), json!(max + step))
     };
-    [
+    let mut values = vec![
         (json!(min), None),
         (json!(max), None),
         (below, Some("range")),
@@ -286,11 +345,18 @@ fn integers(integer: &Integer) -> [(Value, Option<&'static str>); 7] {
         (json!(0.5), Some("type")),
         (json!("1"), Some("type")),
         (json!([1]), Some("type")),
-    ]
+    ];
+    if step > 1 {
+        values.push((json!(min + 1), Some("step")));
+    }
+    values
 }
 
 fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
     let mut values = vec![(json!(5), Some("type")), (json!(["x"]), Some("type")), (json!({}), Some("type"))];
+    if text.pattern.is_some() {
+        return values;
+    }
     match (text.format, &text.media) {
         (Some(format @ (FormatName::Uuid | FormatName::UuidV4)), _) => {
             let other_version = UUID.replace("-45af", "-55af");
@@ -305,8 +371,15 @@ fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
             }
             for bad in ["", "x", "/path", "https://a b", "http://h/%2", "http://h/#a#b", "http://h/ä", ":x"]
             {
-                values.push((json!(bad), Some("format")));
+                // Others are too short as well.
+                if bad.len() >= text.min as usize {
+                    values.push((json!(bad), Some("format")));
+                }
             }
+        }
+        // The name of a file is any text.
+        (None, Some(media)) if media.forms.contains(&MediaForm::File) => {
+            values.extend([(json!("a.png"), None), (json!(""), Some("format"))]);
         }
         (None, Some(media)) => {
             let accepts = |form| media.forms.contains(&form);
@@ -324,19 +397,21 @@ fn strings(text: &Text) -> Vec<(Value, Option<&'static str>)> {
                 (json!(""), Some("format")),
             ]);
         }
-        (None, None) if text.pattern.is_none() => {
-            for repeated in ["a", "é", "𝄞"] {
+        (None, None) => {
+            // In other units, a character can count for several.
+            let characters =
+                if text.unit == LengthUnit::CodePoints { &["a", "é", "𝄞"][..] } else { &["a"] };
+            for repeated in characters {
                 values.push((json!(repeated.repeat(text.min as usize)), None));
                 if text.min > 0 {
                     values.push((json!(repeated.repeat(text.min as usize - 1)), Some("length")));
                 }
-                if let Some(max) = text.max {
+                if let Some(max) = text.max.filter(|max| *max < LONG) {
                     values.push((json!(repeated.repeat(max as usize)), None));
                     values.push((json!(repeated.repeat(max as usize + 1)), Some("length")));
                 }
             }
         }
-        (None, None) => {}
     }
     values
 }

@@ -32,17 +32,125 @@ const _: () = modelspec_runtime::__private::assert_version(9);
 #[doc(inline)]
 pub use modelspec_runtime::*;
 
+#[cfg(feature = "assemblyai")]
+#[rustfmt::skip]
+pub mod assemblyai;
+
+#[cfg(feature = "black-forest-labs")]
+#[rustfmt::skip]
+pub mod black_forest_labs;
+
+#[cfg(feature = "cartesia")]
+#[rustfmt::skip]
+pub mod cartesia;
+
+#[cfg(feature = "cohere")]
+#[rustfmt::skip]
+pub mod cohere;
+
+#[cfg(feature = "deepgram")]
+#[rustfmt::skip]
+pub mod deepgram;
+
+#[cfg(feature = "elevenlabs")]
+#[rustfmt::skip]
+pub mod elevenlabs;
+
+#[cfg(feature = "fal")]
+#[rustfmt::skip]
+pub mod fal;
+
+#[cfg(feature = "groq")]
+#[rustfmt::skip]
+pub mod groq;
+
+#[cfg(feature = "hedra")]
+#[rustfmt::skip]
+pub mod hedra;
+
+#[cfg(feature = "heygen")]
+#[rustfmt::skip]
+pub mod heygen;
+
+#[cfg(feature = "hume")]
+#[rustfmt::skip]
+pub mod hume;
+
+#[cfg(feature = "ideogram")]
+#[rustfmt::skip]
+pub mod ideogram;
+
+#[cfg(feature = "jina")]
+#[rustfmt::skip]
+pub mod jina;
+
 #[cfg(feature = "kling")]
 #[rustfmt::skip]
 pub mod kling;
+
+#[cfg(feature = "lmnt")]
+#[rustfmt::skip]
+pub mod lmnt;
+
+#[cfg(feature = "luma")]
+#[rustfmt::skip]
+pub mod luma;
+
+#[cfg(feature = "meshy")]
+#[rustfmt::skip]
+pub mod meshy;
+
+#[cfg(feature = "minimax")]
+#[rustfmt::skip]
+pub mod minimax;
+
+#[cfg(feature = "mistral")]
+#[rustfmt::skip]
+pub mod mistral;
+
+#[cfg(feature = "openai")]
+#[rustfmt::skip]
+pub mod openai;
+
+#[cfg(feature = "photoroom")]
+#[rustfmt::skip]
+pub mod photoroom;
 
 #[cfg(feature = "powertokens")]
 #[rustfmt::skip]
 pub mod powertokens;
 
+#[cfg(feature = "recraft")]
+#[rustfmt::skip]
+pub mod recraft;
+
+#[cfg(feature = "replicate")]
+#[rustfmt::skip]
+pub mod replicate;
+
 #[cfg(feature = "runware")]
 #[rustfmt::skip]
 pub mod runware;
+
+#[cfg(feature = "runway")]
+#[rustfmt::skip]
+pub mod runway;
+
+#[cfg(feature = "stability")]
+#[rustfmt::skip]
+pub mod stability;
+
+#[cfg(feature = "sync")]
+#[rustfmt::skip]
+pub mod sync;
+
+#[cfg(feature = "together")]
+#[rustfmt::skip]
+pub mod together;
+
+#[cfg(feature = "voyage")]
+#[rustfmt::skip]
+pub mod voyage;
 
 /// All operations of the enabled features, sorted by id.
 pub fn models() -> &'static [&'static Entry<'static>] {
@@ -84,27 +192,627 @@ fn position(id: &str) -> Option<usize> {
 }
 
 static MODELS: &[&Entry<'static>] = &[
+    #[cfg(feature = "assemblyai")]
+    &assemblyai::transcript::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_2_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_kontext_pro::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_expand::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_0_fill::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::flux_pro_1_1_ultra::ENTRY,
+    #[cfg(feature = "black-forest-labs")]
+    &black_forest_labs::get_result::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::stt::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::tts_bytes::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::tts_sse::ENTRY,
+    #[cfg(feature = "cartesia")]
+    &cartesia::voice_changer_bytes::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::chat::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::embed::ENTRY,
+    #[cfg(feature = "cohere")]
+    &cohere::rerank::ENTRY,
+    #[cfg(feature = "deepgram")]
+    &deepgram::listen::ENTRY,
+    #[cfg(feature = "deepgram")]
+    &deepgram::speak::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::audio_isolation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::music::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::sound_generation::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_speech::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::speech_to_text::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_dialogue::ENTRY,
+    #[cfg(feature = "elevenlabs")]
+    &elevenlabs::text_to_speech::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_result::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_02_standard_image_to_video_status::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY,
+    #[cfg(feature = "fal")]
+    &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_transcriptions::ENTRY,
+    #[cfg(feature = "groq")]
+    &groq::audio_translations::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::generate_video::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::get_generation_status::ENTRY,
+    #[cfg(feature = "hedra")]
+    &hedra::upscale_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_image_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::create_video_translation::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_lipsync::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video::ENTRY,
+    #[cfg(feature = "heygen")]
+    &heygen::get_video_translation::ENTRY,
+    #[cfg(feature = "hume")]
+    &hume::tts::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::edit_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_transparent_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::generate_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::remix_v3::ENTRY,
+    #[cfg(feature = "ideogram")]
+    &ideogram::upscale::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::embeddings::ENTRY,
+    #[cfg(feature = "jina")]
+    &jina::rerank::ENTRY,
     #[cfg(feature = "kling")]
     &kling::create_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::get_image::ENTRY,
     #[cfg(feature = "kling")]
     &kling::list_images::ENTRY,
+    #[cfg(feature = "lmnt")]
+    &lmnt::speech::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_image::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::create_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::edit_video::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::get_generation::ENTRY,
+    #[cfg(feature = "luma")]
+    &luma::reframe_video::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::get_text_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::image_to_3d::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_preview::ENTRY,
+    #[cfg(feature = "meshy")]
+    &meshy::text_to_3d_refine::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::create_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::first_last_frame_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::get_video_v2::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::image_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::query_video_generation::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::retrieve_file::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::subject_reference_to_video::ENTRY,
+    #[cfg(feature = "minimax")]
+    &minimax::text_to_video::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::audio_speech::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::audio_transcriptions::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::embeddings::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::fim::ENTRY,
+    #[cfg(feature = "mistral")]
+    &mistral::moderations::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_speech::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_transcriptions::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::audio_translations::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::chat_completions::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::embeddings::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_edits::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::images_generations::ENTRY,
+    #[cfg(feature = "openai")]
+    &openai::moderations::ENTRY,
+    #[cfg(feature = "photoroom")]
+    &photoroom::remove_background::ENTRY,
     #[cfg(feature = "powertokens")]
     &powertokens::kling_v3::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::creative_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::crisp_upscale::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::generate_image::ENTRY,
+    #[cfg(feature = "recraft")]
+    &recraft::inpaint::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::musicgen::ENTRY,
+    #[cfg(feature = "replicate")]
+    &replicate::sdxl::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::alibaba_wan3_0::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::clarity::ENTRY,
     #[cfg(feature = "runware")]
     &runware::get_response::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::google_nano_banana_2::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_3_0::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_o1::ENTRY,
     #[cfg(feature = "runware")]
     &runware::kling_image_o3::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::klingai_video_2_6_pro::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::lightricks_ltx_2_5_fast::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::openai_gpt_image_2_5_flare::ENTRY,
+    #[cfg(feature = "runware")]
+    &runware::tripo_v3_1::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::act_two::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::aleph2_video_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_5_text_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::gen4_turbo_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::get_task::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::veo3_1_image_to_video::ENTRY,
+    #[cfg(feature = "runway")]
+    &runway::video_upscale::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::erase::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_core::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::generate_sd3::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::inpaint::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_conservative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_creative::ENTRY,
+    #[cfg(feature = "stability")]
+    &stability::upscale_fast::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::create_generation::ENTRY,
+    #[cfg(feature = "sync")]
+    &sync::get_generation::ENTRY,
+    #[cfg(feature = "together")]
+    &together::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::embeddings::ENTRY,
+    #[cfg(feature = "voyage")]
+    &voyage::rerank::ENTRY,
 ];
 
 /// The operations of each wire id, sorted by it.
 #[rustfmt::skip]
 static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
+    (
+        "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b",
+        &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY],
+    ),
+    (
+        "671ac645ce5e552cc63a54a2bbff63fcf798043055d2dac5fc9e36a837eedcfb",
+        &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY],
+    ),
+    ("BAAI/bge-base-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("BAAI/bge-large-en-v1.5", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("I2V-01", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("I2V-01-live", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("MiniMax-H3", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    ("MiniMax-H3-Max", &[#[cfg(feature = "minimax")] &minimax::create_video_v2::ENTRY]),
+    (
+        "MiniMax-Hailuo-02",
+        &[
+            #[cfg(feature = "minimax")] &minimax::first_last_frame_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    (
+        "MiniMax-Hailuo-2.3",
+        &[
+            #[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY,
+            #[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY,
+        ],
+    ),
+    ("MiniMax-Hailuo-2.3-Fast", &[#[cfg(feature = "minimax")] &minimax::image_to_video::ENTRY]),
+    ("S2V-01", &[#[cfg(feature = "minimax")] &minimax::subject_reference_to_video::ENTRY]),
+    ("T2V-01", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("T2V-01-Director", &[#[cfg(feature = "minimax")] &minimax::text_to_video::ENTRY]),
+    ("WhereIsAI/UAE-Large-V1", &[#[cfg(feature = "together")] &together::embeddings::ENTRY]),
+    ("act_two", &[#[cfg(feature = "runway")] &runway::act_two::ENTRY]),
+    ("aleph2", &[#[cfg(feature = "runway")] &runway::aleph2_video_to_video::ENTRY]),
+    ("alibaba:wan@3.0", &[#[cfg(feature = "runware")] &runware::alibaba_wan3_0::ENTRY]),
+    ("aura-2-agathe-fr", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-agustina-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-alvaro-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ama-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-amalthea-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-andromeda-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-antonia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-apollo-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aquila-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-arcas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aries-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-asteria-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-athena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-atlas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aurelia-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-aurora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-beatrix-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-callista-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-carina-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-celeste-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cesare-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cinzia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cordelia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-cornelia-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-daphne-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-delia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-demetra-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-diana-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-dionisio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-draco-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ebisu-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-elara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-electra-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-elio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-estrella-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-fabian-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-flavio-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-fujin-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-gloria-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-harmonia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hector-fr", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-helena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hera-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hermes-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hestia-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-hyperion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-iris-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-izanami-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-janus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-javier-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-julius-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-juno-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-jupiter-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-kara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-lara-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-lars-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-leda-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-livia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-luciano-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-luna-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-maia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-mars-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-melia-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-minerva-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-neptune-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-nestor-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-odysseus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-olivia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-ophelia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-orion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-orpheus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-pandora-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-perseo-it", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-phoebe-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-pluto-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-rhea-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-roman-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-sander-nl", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-saturn-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-selena-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-selene-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-silvia-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-sirio-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-thalia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-theia-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-uzume-ja", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-valerio-es", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-vesta-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-viktoria-de", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-2-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-angus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-arcas-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-asteria-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-athena-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-helios-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-hera-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-luna-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-orion-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-orpheus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-perseus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-stella-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("aura-zeus-en", &[#[cfg(feature = "deepgram")] &deepgram::speak::ENTRY]),
+    ("base", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("blizzard", &[#[cfg(feature = "lmnt")] &lmnt::speech::ENTRY]),
+    ("chatgpt-4o-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("chatgpt-image-latest", &[#[cfg(feature = "openai")] &openai::images_edits::ENTRY]),
+    ("codestral-2405", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2501", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-2508", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codestral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-embed-2505", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("codestral-latest", &[#[cfg(feature = "mistral")] &mistral::fim::ENTRY]),
+    ("codex-mini-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("command-a-03-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-plus-05-2026", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-reasoning-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-translate-08-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-a-vision-07-2025", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r-plus-08-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("command-r7b-12-2024", &[#[cfg(feature = "cohere")] &cohere::chat::ENTRY]),
+    ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
+    ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_monolingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_multilingual_sts_v2",
+        &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY],
+    ),
+    ("eleven_multilingual_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_multilingual_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_turbo_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    (
+        "eleven_v3",
+        &[
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_dialogue::ENTRY,
+            #[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY,
+        ],
+    ),
+    ("eleven_v4", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("eleven_v4_turbo", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
+    ("elser-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("embed-english-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-light-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("embed-v4.0", &[#[cfg(feature = "cohere")] &cohere::embed::ENTRY]),
+    ("enhanced", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("enhanced-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "fal-ai/minimax/hailuo-02/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_02_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/image-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_image_to_video::ENTRY],
+    ),
+    (
+        "fal-ai/minimax/hailuo-2.3/standard/text-to-video",
+        &[#[cfg(feature = "fal")] &fal::minimax_hailuo_2_3_standard_text_to_video::ENTRY],
+    ),
+    ("finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "gen4.5",
+        &[
+            #[cfg(feature = "runway")] &runway::gen4_5_image_to_video::ENTRY,
+            #[cfg(feature = "runway")] &runway::gen4_5_text_to_video::ENTRY,
+        ],
+    ),
+    ("gen4_turbo", &[#[cfg(feature = "runway")] &runway::gen4_turbo_image_to_video::ENTRY]),
+    ("google:4@3", &[#[cfg(feature = "runware")] &runware::google_nano_banana_2::ENTRY]),
+    ("gpt-3.5-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0125", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0301", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-1106", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-3.5-turbo-16k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0125-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-1106-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0314", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-32k-0613", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-2024-04-09", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-turbo-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4-vision-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-mini-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4.1-nano-2025-04-14", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-05-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-08-06", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-2024-11-20", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-10-01", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-audio-preview-2025-06-03", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-2024-07-18", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-mini-audio-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-audio-preview-2024-12-17",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
+    ("gpt-4o-mini-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-4o-mini-search-preview-2025-03-11",
+        &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY],
+    ),
+    ("gpt-4o-mini-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "gpt-4o-mini-transcribe-2025-12-15",
+        &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY],
+    ),
+    ("gpt-4o-mini-tts", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-mini-tts-2025-12-15", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("gpt-4o-search-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-search-preview-2025-03-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-4o-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-4o-transcribe-diarize", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("gpt-5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-mini-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5-nano-2025-08-07", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-2025-11-13", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-codex", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.2-pro-2025-12-11", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.3-chat-latest", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-mini-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.4-nano-2026-03-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.5-2026-04-23", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-luna", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-sol", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("gpt-5.6-terra", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    (
+        "gpt-image-1",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1-mini",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-1.5",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    (
+        "gpt-image-2-2026-04-21",
+        &[
+            #[cfg(feature = "openai")] &openai::images_edits::ENTRY,
+            #[cfg(feature = "openai")] &openai::images_generations::ENTRY,
+        ],
+    ),
+    ("gpt-transcribe", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    ("ink-whisper", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
+    ("ink-whisper-2025-06-04", &[#[cfg(feature = "cartesia")] &cartesia::stt::ENTRY]),
+    ("jina-clip-v1", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-clip-v2", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-0.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-code-embeddings-1.5b", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    (
+        "jina-colbert-v1-en",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    (
+        "jina-colbert-v2",
+        &[
+            #[cfg(feature = "jina")] &jina::embeddings::ENTRY,
+            #[cfg(feature = "jina")] &jina::rerank::ENTRY,
+        ],
+    ),
+    ("jina-embeddings-v2-base-code", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-de", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-en", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-es", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v2-base-zh", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v3", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v4", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-nano", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-embeddings-v5-text-small", &[#[cfg(feature = "jina")] &jina::embeddings::ENTRY]),
+    ("jina-reranker-m0", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-base-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-tiny-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v1-turbo-en", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v2-base-multilingual", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
+    ("jina-reranker-v3", &[#[cfg(feature = "jina")] &jina::rerank::ENTRY]),
     ("kling-v1", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v1-5", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
     ("kling-v2", &[#[cfg(feature = "kling")] &kling::create_image::ENTRY]),
@@ -120,46 +828,724 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("klingai:kling-image@3", &[#[cfg(feature = "runware")] &runware::kling_image_3_0::ENTRY]),
     ("klingai:kling-image@o1", &[#[cfg(feature = "runware")] &runware::kling_image_o1::ENTRY]),
     ("klingai:kling-image@o3", &[#[cfg(feature = "runware")] &runware::kling_image_o3::ENTRY]),
+    (
+        "klingai:kling-video@2.6-pro",
+        &[#[cfg(feature = "runware")] &runware::klingai_video_2_6_pro::ENTRY],
+    ),
+    ("lightricks:ltx@2.5-fast", &[#[cfg(feature = "runware")] &runware::lightricks_ltx_2_5_fast::ENTRY]),
+    ("lipsync-1.9.0-beta", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("lipsync-2-pro", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("magnific_video_upscaler_creative", &[#[cfg(feature = "runway")] &runway::video_upscale::ENTRY]),
+    ("meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("meta/musicgen", &[#[cfg(feature = "replicate")] &replicate::musicgen::ENTRY]),
+    ("mistral-embed", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
+    ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
+    ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
+    ("nova", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-automotive", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-drivethru", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-finance", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-meeting", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-2-voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-3-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-general", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-medical", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("nova-phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("o1", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-2024-12-17", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-mini-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o1-preview-2024-09-12", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o3-mini-2025-01-31", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("o4-mini-2025-04-16", &[#[cfg(feature = "openai")] &openai::chat_completions::ENTRY]),
+    ("omni-moderation-2024-09-26", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("omni-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "openai:gpt-image@2.5-flare",
+        &[#[cfg(feature = "runware")] &runware::openai_gpt_image_2_5_flare::ENTRY],
+    ),
+    ("phonecall", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    (
+        "ray-3.2",
+        &[
+            #[cfg(feature = "luma")] &luma::create_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::edit_video::ENTRY,
+            #[cfg(feature = "luma")] &luma::reframe_video::ENTRY,
+        ],
+    ),
+    ("react-1", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("recraftv2", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv2_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    (
+        "recraftv3",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_raster",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    (
+        "recraftv3_vector",
+        &[
+            #[cfg(feature = "recraft")] &recraft::generate_image::ENTRY,
+            #[cfg(feature = "recraft")] &recraft::inpaint::ENTRY,
+        ],
+    ),
+    ("recraftv4", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_utility_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_1_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_pro_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_raster", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_styles_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("recraftv4_vector", &[#[cfg(feature = "recraft")] &recraft::generate_image::ENTRY]),
+    ("rerank-2", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-2.5-lite", &[#[cfg(feature = "voyage")] &voyage::rerank::ENTRY]),
+    ("rerank-english-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-multilingual-v3.0", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v3.5", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-fast", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("rerank-v4.0-pro", &[#[cfg(feature = "cohere")] &cohere::rerank::ENTRY]),
+    ("runware:500@1", &[#[cfg(feature = "runware")] &runware::clarity::ENTRY]),
+    ("scribe_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("scribe_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_text::ENTRY]),
+    ("sd3-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-flash", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-large-turbo", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    ("sd3.5-medium", &[#[cfg(feature = "stability")] &stability::generate_sd3::ENTRY]),
+    (
+        "sonic-3",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3-2025-10-27",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3-2026-01-12",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3.5",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-3.5-2026-05-04",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    (
+        "sonic-latest",
+        &[
+            #[cfg(feature = "cartesia")] &cartesia::tts_bytes::ENTRY,
+            #[cfg(feature = "cartesia")] &cartesia::tts_sse::ENTRY,
+        ],
+    ),
+    ("stability-ai/sdxl", &[#[cfg(feature = "replicate")] &replicate::sdxl::ENTRY]),
+    ("sync-3", &[#[cfg(feature = "sync")] &sync::create_generation::ENTRY]),
+    ("text-embedding-3-large", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-3-small", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-embedding-ada-002", &[#[cfg(feature = "openai")] &openai::embeddings::ENTRY]),
+    ("text-moderation-latest", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    ("text-moderation-stable", &[#[cfg(feature = "openai")] &openai::moderations::ENTRY]),
+    (
+        "togethercomputer/m2-bert-80M-8k-retrieval",
+        &[#[cfg(feature = "together")] &together::embeddings::ENTRY],
+    ),
+    ("tripo:v3.1@0", &[#[cfg(feature = "runware")] &runware::tripo_v3_1::ENTRY]),
+    ("tts-1", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("tts-1-hd", &[#[cfg(feature = "openai")] &openai::audio_speech::ENTRY]),
+    ("uni-1", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("uni-1-max", &[#[cfg(feature = "luma")] &luma::create_image::ENTRY]),
+    ("veo3.1", &[#[cfg(feature = "runway")] &runway::veo3_1_image_to_video::ENTRY]),
+    ("video", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voicemail", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
+    ("voxtral-mini-2507", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-2602", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-latest", &[#[cfg(feature = "mistral")] &mistral::audio_transcriptions::ENTRY]),
+    ("voxtral-mini-tts-2603", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voxtral-mini-tts-latest", &[#[cfg(feature = "mistral")] &mistral::audio_speech::ENTRY]),
+    ("voyage-3-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-3.5-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-large", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-4-lite", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-code-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-context-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-finance-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-law-2", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("voyage-multimodal-3", &[#[cfg(feature = "voyage")] &voyage::embeddings::ENTRY]),
+    ("whisper-1", &[#[cfg(feature = "openai")] &openai::audio_transcriptions::ENTRY]),
+    (
+        "whisper-large-v3",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
+    (
+        "whisper-large-v3-turbo",
+        &[
+            #[cfg(feature = "groq")] &groq::audio_transcriptions::ENTRY,
+            #[cfg(feature = "groq")] &groq::audio_translations::ENTRY,
+        ],
+    ),
 ];
 
 /// Schemas in the order of [`MODELS`]. No entry refers to them, so that the linker leaves out those that a
 /// program does not use.
 #[cfg(feature = "schemas")]
 static REQUEST_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.request.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/stt.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-bytes.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-sse.request.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/voice-changer-bytes.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.request.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.request.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/listen.request.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/speak.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.request.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.request.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.request.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.request.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.request.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.request.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.request.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.request.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.request.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.request.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.request.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.request.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.request.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.request.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.request.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.request.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.request.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.request.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.request.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o1.request.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.request.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.request.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.request.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.request.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.request.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.request.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.request.json"),
 ];
 
 #[cfg(feature = "schemas")]
 static RESPONSE_SCHEMAS: &[&str] = &[
+    #[cfg(feature = "assemblyai")]
+    include_str!("../schemas/assemblyai/transcript.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-2-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-kontext-pro.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-expand.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-0-fill.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/flux-pro-1-1-ultra.response.json"),
+    #[cfg(feature = "black-forest-labs")]
+    include_str!("../schemas/black-forest-labs/get-result.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/stt.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-bytes.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/tts-sse.response.json"),
+    #[cfg(feature = "cartesia")]
+    include_str!("../schemas/cartesia/voice-changer-bytes.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/chat.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/embed.response.json"),
+    #[cfg(feature = "cohere")]
+    include_str!("../schemas/cohere/rerank.response.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/listen.response.json"),
+    #[cfg(feature = "deepgram")]
+    include_str!("../schemas/deepgram/speak.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/audio-isolation.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/music.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/sound-generation.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-speech.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/speech-to-text.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-dialogue.response.json"),
+    #[cfg(feature = "elevenlabs")]
+    include_str!("../schemas/elevenlabs/text-to-speech.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-result.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-02-standard-image-to-video-status.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-image-to-video.response.json"),
+    #[cfg(feature = "fal")]
+    include_str!("../schemas/fal/minimax-hailuo-2-3-standard-text-to-video.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-transcriptions.response.json"),
+    #[cfg(feature = "groq")]
+    include_str!("../schemas/groq/audio-translations.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/generate-video.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/get-generation-status.response.json"),
+    #[cfg(feature = "hedra")]
+    include_str!("../schemas/hedra/upscale-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-image-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/create-video-translation.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-lipsync.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video.response.json"),
+    #[cfg(feature = "heygen")]
+    include_str!("../schemas/heygen/get-video-translation.response.json"),
+    #[cfg(feature = "hume")]
+    include_str!("../schemas/hume/tts.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/edit-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-transparent-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/generate-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/remix-v3.response.json"),
+    #[cfg(feature = "ideogram")]
+    include_str!("../schemas/ideogram/upscale.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/embeddings.response.json"),
+    #[cfg(feature = "jina")]
+    include_str!("../schemas/jina/rerank.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/create-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/get-image.response.json"),
     #[cfg(feature = "kling")]
     include_str!("../schemas/kling/list-images.response.json"),
+    #[cfg(feature = "lmnt")]
+    include_str!("../schemas/lmnt/speech.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-image.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/create-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/edit-video.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/get-generation.response.json"),
+    #[cfg(feature = "luma")]
+    include_str!("../schemas/luma/reframe-video.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/get-text-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/image-to-3d.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-preview.response.json"),
+    #[cfg(feature = "meshy")]
+    include_str!("../schemas/meshy/text-to-3d-refine.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/create-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/first-last-frame-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/get-video-v2.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/image-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/query-video-generation.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/retrieve-file.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/subject-reference-to-video.response.json"),
+    #[cfg(feature = "minimax")]
+    include_str!("../schemas/minimax/text-to-video.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-speech.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/audio-transcriptions.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/embeddings.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/fim.response.json"),
+    #[cfg(feature = "mistral")]
+    include_str!("../schemas/mistral/moderations.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-speech.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-transcriptions.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/audio-translations.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/chat-completions.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/embeddings.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-edits.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/images-generations.response.json"),
+    #[cfg(feature = "openai")]
+    include_str!("../schemas/openai/moderations.response.json"),
+    #[cfg(feature = "photoroom")]
+    include_str!("../schemas/photoroom/remove-background.response.json"),
     #[cfg(feature = "powertokens")]
     include_str!("../schemas/powertokens/kling-v3.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/creative-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/crisp-upscale.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/generate-image.response.json"),
+    #[cfg(feature = "recraft")]
+    include_str!("../schemas/recraft/inpaint.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/musicgen.response.json"),
+    #[cfg(feature = "replicate")]
+    include_str!("../schemas/replicate/sdxl.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/alibaba-wan3-0.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/clarity.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/get-response.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/google-nano-banana-2.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-3-0.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o1.response.json"),
     #[cfg(feature = "runware")]
     include_str!("../schemas/runware/kling-image-o3.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/klingai-video-2-6-pro.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/lightricks-ltx-2-5-fast.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/openai-gpt-image-2-5-flare.response.json"),
+    #[cfg(feature = "runware")]
+    include_str!("../schemas/runware/tripo-v3-1.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/act-two.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/aleph2-video-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-5-text-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/gen4-turbo-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/get-task.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/veo3-1-image-to-video.response.json"),
+    #[cfg(feature = "runway")]
+    include_str!("../schemas/runway/video-upscale.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/erase.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-core.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/generate-sd3.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/inpaint.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-conservative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-creative.response.json"),
+    #[cfg(feature = "stability")]
+    include_str!("../schemas/stability/upscale-fast.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/create-generation.response.json"),
+    #[cfg(feature = "sync")]
+    include_str!("../schemas/sync/get-generation.response.json"),
+    #[cfg(feature = "together")]
+    include_str!("../schemas/together/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/embeddings.response.json"),
+    #[cfg(feature = "voyage")]
+    include_str!("../schemas/voyage/rerank.response.json"),
 ];

@@ -18,6 +18,8 @@ pub(crate) fn documents(compilation: &Compilation) -> Vec<Value> {
 pub(crate) struct Described {
     body: Option<Validator>,
     parameters: Vec<Parameter>,
+    /// What is asserted about members in several parts of the HTTP request.
+    assertions: Vec<Validator>,
     /// The object with the rules and the price of the operation.
     pub(crate) notes: Value,
     /// The operation object that it is a part of.
@@ -60,7 +62,9 @@ impl Described {
                     is_required: one["required"] == json!(true),
                     schema: schema(&one["schema"]),
                 };
+                let assertions = notes["x-assertions"].as_array().into_iter().flatten();
                 return Some(Described {
+                    assertions: assertions.map(schema).collect(),
                     body: body.as_ref().map(schema),
                     parameters: parameters.map(parameter).collect(),
                     notes,
@@ -72,24 +76,28 @@ impl Described {
         None
     }
 
-    /// The verdict on a request document: of its body, and of each member that is a parameter.
+    /// The members of a request that are sent in the body.
+    pub(crate) fn body(&self, members: &Map<String, Value>) -> Map<String, Value> {
+        let is_in_body = |name: &String| self.parameters.iter().all(|parameter| parameter.name != *name);
+        let members = members.iter().filter(|(name, _)| is_in_body(name));
+        members.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The verdict on a request document: of its body, of each member that is a parameter, and of the assertions about
+    /// both.
     pub(crate) fn is_valid(&self, request: &Value) -> bool {
         let Value::Object(members) = request else { return false };
         let parameter = |parameter: &Parameter| match members.get(&parameter.name) {
             None => !parameter.is_required,
             Some(value) => parameter.schema.is_valid(value),
         };
-        let is_in_body = |name: &String| self.parameters.iter().all(|parameter| parameter.name != *name);
-        let body: Map<String, Value> = members
-            .iter()
-            .filter(|(name, _)| is_in_body(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let body = self.body(members);
         let fits = match &self.body {
             None => body.is_empty(),
             Some(schema) => schema.is_valid(&Value::Object(body)),
         };
-        fits && self.parameters.iter().all(parameter)
+        let holds = |assertion: &Validator| assertion.is_valid(request);
+        fits && self.parameters.iter().all(parameter) && self.assertions.iter().all(holds)
     }
 
     /// A schema of the document by the name of its component.

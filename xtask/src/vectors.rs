@@ -1,14 +1,18 @@
 //! `vectors`: the test vectors that the engine's users in other languages run. Each line is a JSON object: a document,
 //! facts, and the answer of the command line, or the code of an error.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write;
+use std::mem::{Discriminant, discriminant};
 use std::path::PathBuf;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use modelspec_codegen::__private::model::{Operation, words};
+use modelspec_codegen::__private::model::{
+    Example, FactType, Operation, Place, Price, RequestEnvelope, Type, words,
+};
 use modelspec_codegen::Catalogue;
+use modelspec_codegen::source::Located;
 use modelspec_runtime::tool::Dialect;
 use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
@@ -48,13 +52,20 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         diagnostics::write_report(&compilation.report, &compilation.sources, arguments.style, errors)?;
         return Ok(Status::Bad);
     }
-    let mut inputs: BTreeMap<String, Vec<Input>> =
-        compilation.catalogue.operations.iter().map(|op| (op.id(), inputs(op))).collect();
-    if let Some(mut first) = inputs.first_entry() {
-        first.get_mut().push(many_violations());
+    let (mut inputs, mut completed) = (BTreeMap::new(), BTreeMap::new());
+    let mut kinds = HashSet::new();
+    for op in &compilation.catalogue.operations {
+        let mut of_op = examples(op);
+        // What engines get wrong depends on the kinds of parameters, not on the operation.
+        if kinds_of(op).into_iter().fold(false, |is_new, kind| kinds.insert(kind) || is_new) {
+            of_op.extend(pitfalls(op));
+            completed.insert(op.id(), tool_arguments(op));
+        }
+        if inputs.is_empty() {
+            of_op.push(many_violations());
+        }
+        inputs.insert(op.id(), of_op);
     }
-    let completed: BTreeMap<String, Vec<Input>> =
-        compilation.catalogue.operations.iter().map(|op| (op.id(), tool_arguments(op))).collect();
     let catalogue = Catalogue::from(compilation);
     for entry in catalogue.models() {
         for input in inputs.get(entry.id).into_iter().flatten() {
@@ -184,23 +195,57 @@ impl Input {
     }
 }
 
-fn inputs(operation: &Operation) -> Vec<Input> {
-    let mut inputs = Vec::new();
-    let empty = serde_json::json!({});
-    let mut base = empty.clone();
-    for example in &operation.examples {
-        let Some(request) = &example.request else { continue };
+/// A kind of parameter, fact or price, in which engines could differ.
+#[derive(PartialEq, Eq, Hash)]
+enum Kind {
+    Type(Discriminant<Type>),
+    Place(Discriminant<Place>),
+    Nullable,
+    Joined,
+    Open,
+    Fact(Discriminant<FactType>, bool),
+    Price(Discriminant<Price>),
+    Envelope(Discriminant<RequestEnvelope>),
+}
+
+/// The kinds that an operation has.
+fn kinds_of(operation: &Operation) -> HashSet<Kind> {
+    let objects = &operation.request.objects;
+    let mut kinds = HashSet::from([
+        Kind::Price(discriminant(&operation.price)),
+        Kind::Envelope(discriminant(&operation.request_envelope)),
+    ]);
+    for param in objects.iter().flat_map(|object| &object.params) {
+        kinds.extend(param.ty.nested().into_iter().map(|ty| Kind::Type(discriminant(ty))));
+        kinds.insert(Kind::Place(discriminant(&param.place)));
+        kinds.extend(param.nullable.then_some(Kind::Nullable));
+        kinds.extend(param.join.is_some().then_some(Kind::Joined));
+    }
+    kinds.extend(objects.iter().any(|object| object.open).then_some(Kind::Open));
+    kinds.extend(operation.facts.iter().map(|fact| Kind::Fact(discriminant(&fact.ty), fact.list)));
+    kinds
+}
+
+/// The documented requests.
+fn examples(operation: &Operation) -> Vec<Input> {
+    let requests = operation.examples.iter().filter_map(|example| Some((example, example.request.as_ref()?)));
+    let input = |(example, request): (&Example, &Located<serde_json::Value>)| {
         let input = Input::new(&format!("example: {}", example.title.value), request.value.to_string());
-        inputs.push(match &example.facts {
+        match &example.facts {
             Some(facts) => input.priced().with_facts(facts.value.to_string()),
             None => input.priced(),
-        });
-        let length = |request: &serde_json::Value| request.to_string().len();
-        if example.violations.is_empty() && (base == empty || length(&request.value) < length(&base)) {
-            base.clone_from(&request.value);
         }
-    }
-    inputs.extend(documents(&base));
+    };
+    requests.map(input).collect()
+}
+
+/// What engines get wrong easily, most of it around the shortest documented request.
+fn pitfalls(operation: &Operation) -> Vec<Input> {
+    let valid = operation.examples.iter().filter(|example| example.violations.is_empty());
+    let requests = valid.filter_map(|example| example.request.as_ref()).map(|request| &request.value);
+    let shortest = requests.min_by_key(|request| request.to_string().len());
+    let base = shortest.cloned().unwrap_or_else(|| serde_json::json!({}));
+    let mut inputs = documents(&base);
     inputs.extend(bodies(&base.to_string()));
     inputs.extend(values(operation));
     inputs.extend(facts(operation, &base.to_string()));

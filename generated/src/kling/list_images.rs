@@ -46,7 +46,9 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::kling::{Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo};
+    pub use crate::kling::{
+        Image, Task, TaskInfo, TaskResult, TaskStatus, TaskWatermarkInfo as WatermarkInfo,
+    };
     use super::{ENTRY, MODEL, RESPONSE};
 
     /// Request parameters of List image tasks.

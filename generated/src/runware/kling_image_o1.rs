@@ -161,7 +161,9 @@ pub use typed::*;
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
     pub use crate::runware::{
-        DeliveryMethod, Mode, OutputFormat, OutputType, Resolution, Safety,
+        ImageOutputDeliveryMethod as DeliveryMethod, ImageOutputOutputFormat as OutputFormat,
+        ImageOutputOutputType as OutputType, ImageOutputSafety as Safety,
+        ImageOutputSafetyMode as Mode, Resolution,
     };
     use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 

@@ -166,7 +166,11 @@ pub use typed::*;
 #[cfg(feature = "typed")]
 mod typed {
     use modelspec_runtime::{JsonObject, NonFiniteNumber, __private::http};
-    pub use crate::runware::{DeliveryMethod, Mode, OutputFormat, OutputType, Safety};
+    pub use crate::runware::{
+        ImageOutputDeliveryMethod as DeliveryMethod, ImageOutputOutputFormat as OutputFormat,
+        ImageOutputOutputType as OutputType, ImageOutputSafety as Safety,
+        ImageOutputSafetyMode as Mode,
+    };
     use super::{ENTRY, MODEL, RESPONSE_IMAGE, RESPONSE_ACKNOWLEDGEMENT};
 
     /// Request parameters of Kling IMAGE O3.

@@ -31,11 +31,21 @@
 //!   copy of the page.
 //! - <https://runware.ai/docs/platform/task-polling>, read 2026-11-21: Asynchronous tasks and their
 //!   states. Read from a copy of the page.
+//! - <https://runware.ai/docs/models/klingai-video-2-6-pro>, read 2026-11-29: Parameters and results
+//!   that the video models share.
+//! - <https://runware.ai/docs/models/tripo-v3-1>, read 2026-11-29: Results of the 3D models.
 
+pub mod alibaba_wan3_0;
+pub mod clarity;
 pub mod get_response;
+pub mod google_nano_banana_2;
 pub mod kling_image_3_0;
 pub mod kling_image_o1;
 pub mod kling_image_o3;
+pub mod klingai_video_2_6_pro;
+pub mod lightricks_ltx_2_5_fast;
+pub mod openai_gpt_image_2_5_flare;
+pub mod tripo_v3_1;
 
 /// URL that paths are appended to.
 pub const BASE_URL: &str = "https://api.runware.ai";
@@ -87,6 +97,16 @@ pub static PROVIDER: modelspec_runtime::Provider<'static> = {
                 url: "https://runware.ai/docs/platform/task-polling",
                 read: "2026-11-21",
                 note: "Asynchronous tasks and their states. Read from a copy of the page.",
+            },
+            Source {
+                url: "https://runware.ai/docs/models/klingai-video-2-6-pro",
+                read: "2026-11-29",
+                note: "Parameters and results that the video models share.",
+            },
+            Source {
+                url: "https://runware.ai/docs/models/tripo-v3-1",
+                read: "2026-11-29",
+                note: "Results of the 3D models.",
             },
         ],
     }
@@ -153,6 +173,69 @@ mod typed {
         0 => code, 1 => message, 2 => parameter, 3 => task_type, 4 => task_uuid, 5 => documentation; extra
     });
 
+    /// Values of `frame-image`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    #[allow(clippy::large_enum_variant, reason = "members are those of the API")]
+    pub enum FrameImage {
+        /// Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64.
+        ///
+        /// The UUID of an upload, an `http` or `https` URL, a data URI or Base64.
+        Image(String),
+        /// An object.
+        Placed(Placed),
+    }
+
+    modelspec_runtime::union!(FrameImage { Image(String) => 0, Placed(Placed) => 1 });
+
+    /// Members of `placed`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    pub struct Placed {
+        /// Image, as the UUID of an earlier upload, a URL, a data URI or bare Base64.
+        ///
+        /// The UUID of an upload, an `http` or `https` URL, a data URI or Base64.
+        /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-inputs-referenceimages>.
+        pub image: String,
+        /// Position of the image. If it is omitted, one image is the first frame, and two images are the
+        /// first and the last frame.
+        pub frame: Option<Frame>,
+    }
+
+    impl Placed {
+        /// Creates a value from its required fields, with no other field set.
+        pub fn new(image: impl Into<String>) -> Self {
+            Self { image: image.into(), frame: None }
+        }
+    }
+
+    modelspec_runtime::record!(Placed: super::alibaba_wan3_0::MODEL.objects, 3 { 0 => image, 1 => frame });
+
+    /// Values of `frame`.
+    #[derive(Clone)]
+    #[non_exhaustive]
+    #[allow(clippy::large_enum_variant, reason = "members are those of the API")]
+    pub enum Frame {
+        /// One of several values.
+        Place(Place),
+        /// One of `0`, `-1`.
+        Index(i64),
+    }
+
+    modelspec_runtime::union!(Frame { Place(Place) => 0, Index(i64) => 1 });
+
+    /// Values of `place`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Place {
+        /// `first`: First frame of the video.
+        First,
+        /// `last`: Last frame of the video.
+        Last,
+    }
+
+    modelspec_runtime::string_enum!(Place { First => "first", Last => "last" });
+
     /// Values of `resolution`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -168,7 +251,7 @@ mod typed {
     /// Values of `outputType`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
-    pub enum OutputType {
+    pub enum ImageOutputOutputType {
         /// `URL`: The result contains the URL of the image, in `imageURL`.
         Url,
         /// `base64Data`: The result contains the image as Base64, in `imageBase64Data`.
@@ -177,14 +260,14 @@ mod typed {
         DataUri,
     }
 
-    modelspec_runtime::string_enum!(OutputType {
+    modelspec_runtime::string_enum!(ImageOutputOutputType {
         Url => "URL", Base64Data => "base64Data", DataUri => "dataURI"
     });
 
     /// Values of `outputFormat`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
-    pub enum OutputFormat {
+    pub enum ImageOutputOutputFormat {
         /// `JPG`: Small files for photographs. Does not support transparency.
         Jpg,
         /// `PNG`: Lossless. Supports transparency.
@@ -193,12 +276,12 @@ mod typed {
         Webp,
     }
 
-    modelspec_runtime::string_enum!(OutputFormat { Jpg => "JPG", Png => "PNG", Webp => "WEBP" });
+    modelspec_runtime::string_enum!(ImageOutputOutputFormat { Jpg => "JPG", Png => "PNG", Webp => "WEBP" });
 
     /// Values of `deliveryMethod`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
-    pub enum DeliveryMethod {
+    pub enum ImageOutputDeliveryMethod {
         /// `sync`: The response is sent when the results are ready, and contains them.
         Sync,
         /// `async`: The response is immediate, with only `taskType` and `taskUUID`. Poll for results with
@@ -206,12 +289,12 @@ mod typed {
         Async,
     }
 
-    modelspec_runtime::string_enum!(DeliveryMethod { Sync => "sync", Async => "async" });
+    modelspec_runtime::string_enum!(ImageOutputDeliveryMethod { Sync => "sync", Async => "async" });
 
     /// Content safety checks of the image.
     #[derive(Clone, Default)]
     #[non_exhaustive]
-    pub struct Safety {
+    pub struct ImageOutputSafety {
         /// Enables the check of the image for unsafe content.
         ///
         /// Default: `false`, applied by the API when `None`. On the wire: `checkContent`.
@@ -222,10 +305,10 @@ mod typed {
         /// Default: `fast` if `self.safety.checkContent == true`, otherwise `none`, applied by the API when
         /// `None`.
         /// Source: <https://runware.ai/docs/models/klingai-image-o3#request-safety-mode>.
-        pub mode: Option<Mode>,
+        pub mode: Option<ImageOutputSafetyMode>,
     }
 
-    impl Safety {
+    impl ImageOutputSafety {
         /// Creates a value with no field set.
         #[inline]
         pub fn new() -> Self {
@@ -233,19 +316,91 @@ mod typed {
         }
     }
 
-    modelspec_runtime::record!(Safety: super::kling_image_3_0::MODEL.objects, 1 {
+    modelspec_runtime::record!(ImageOutputSafety: super::kling_image_3_0::MODEL.objects, 1 {
         0 => check_content, 1 => mode
     });
 
     /// Values of `mode`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
-    pub enum Mode {
+    pub enum ImageOutputSafetyMode {
         /// `none`: No check.
         None,
         /// `fast`: One check.
         Fast,
     }
 
-    modelspec_runtime::string_enum!(Mode { None => "none", Fast => "fast" });
+    modelspec_runtime::string_enum!(ImageOutputSafetyMode { None => "none", Fast => "fast" });
+
+    /// Values of `outputType`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum OutputType {
+        /// `URL`
+        Url,
+    }
+
+    modelspec_runtime::string_enum!(OutputType { Url => "URL" });
+
+    /// Values of `deliveryMethod`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum DeliveryMethod {
+        /// `async`
+        Async,
+    }
+
+    modelspec_runtime::string_enum!(DeliveryMethod { Async => "async" });
+
+    /// Values of `outputFormat`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum VideoOutputOutputFormat {
+        /// `MP4`: Container for general use, with H.264.
+        Mp4,
+        /// `WEBM`: Made for the web.
+        Webm,
+        /// `MOV`: `QuickTime`, common in professional workflows.
+        Mov,
+    }
+
+    modelspec_runtime::string_enum!(VideoOutputOutputFormat { Mp4 => "MP4", Webm => "WEBM", Mov => "MOV" });
+
+    /// Content safety checks of the video.
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct VideoOutputSafety {
+        /// Enables the check of the video for unsafe content, which takes additional time.
+        ///
+        /// On the wire: `checkContent`.
+        pub check_content: Option<bool>,
+        /// Thoroughness of the check.
+        ///
+        /// Default: `fast`, applied by the API when `None`.
+        pub mode: Option<VideoOutputSafetyMode>,
+    }
+
+    impl VideoOutputSafety {
+        /// Creates a value with no field set.
+        #[inline]
+        pub fn new() -> Self {
+            Self::default()
+        }
+    }
+
+    modelspec_runtime::record!(VideoOutputSafety: super::alibaba_wan3_0::MODEL.objects, 1 {
+        0 => check_content, 1 => mode
+    });
+
+    /// Values of `mode`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum VideoOutputSafetyMode {
+        /// `fast`: Checks key frames.
+        Fast,
+        /// `full`: Checks all frames.
+        Full,
+    }
+
+    modelspec_runtime::string_enum!(VideoOutputSafetyMode { Fast => "fast", Full => "full" });
 }

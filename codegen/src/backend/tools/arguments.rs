@@ -16,8 +16,10 @@ pub(super) struct Encoder<'a> {
     pub shapes: Shapes<'a>,
     /// The places of hidden parameters that are filled in again.
     pub filled: &'a BTreeSet<String>,
-    /// The places of what the dialect leaves out.
+    /// The places of parameters that the dialect leaves out.
     pub omitted: BTreeSet<String>,
+    /// The places of parameters that have a form of their values less.
+    pub without_forms: BTreeSet<String>,
     /// The rules between parameters, which the dialect does not express.
     pub joint: BTreeSet<String>,
 }
@@ -71,8 +73,10 @@ impl Encoder<'_> {
                 items.iter().map(|item| self.value(item, &list.items, &below, around)).collect()
             }
             (Shape::AnyOf(variants), _) => {
-                let variant = variants.iter().find(|variant| self.fits(value, variant));
-                if variant.is_none() && self.omitted.contains(at) {
+                let variant = variants.iter().find(|variant| self.fits(value, variant, at));
+                // Text for another type would be read as the string that it is.
+                let is_unclear = |variant| self.shapes.is_text(variant) && self.shapes.has_strings(variants);
+                if variant.map_or_else(|| self.without_forms.contains(at), is_unclear) {
                     return None;
                 }
                 variant.map_or_else(|| Some(value.clone()), |variant| self.value(value, variant, at, around))
@@ -116,26 +120,27 @@ impl Encoder<'_> {
     }
 
     /// Reports whether a schema is for values with such a type, and objects with such members.
-    fn fits(&self, value: &Json, schema: &Schema) -> bool {
+    fn fits(&self, value: &Json, schema: &Schema, at: &str) -> bool {
         let holds = |constant: &crate::model::Value| Json::from(constant) == *value;
         match (&self.shapes.resolved(schema).shape, value) {
             (Shape::Any, _) | (Shape::Boolean, Json::Bool(_)) | (Shape::Map(_), Json::Object(_)) => true,
             (Shape::Number(_), Json::Number(_)) | (Shape::String(_), Json::String(_)) => true,
             (Shape::Const(only), _) => holds(only),
             (Shape::Enum(choice), _) => choice.is_open || choice.values.iter().any(holds),
-            (Shape::Array(list), Json::Array(items)) => items.iter().all(|item| self.fits(item, &list.items)),
-            (Shape::AnyOf(variants), _) => variants.iter().any(|variant| self.fits(value, variant)),
+            (Shape::Array(list), Json::Array(items)) => {
+                items.iter().all(|item| self.fits(item, &list.items, &format!("{at}/*")))
+            }
+            (Shape::AnyOf(variants), _) => variants.iter().any(|variant| self.fits(value, variant, at)),
             (Shape::Object(object), Json::Object(members)) => {
-                let fits = |(name, value): (&String, &Json)| match object
-                    .members
-                    .iter()
-                    .find(|one| one.name == *name)
-                {
-                    None => object.is_open,
-                    Some(member) => match &self.shapes.resolved(&member.schema).shape {
-                        Shape::Const(_) | Shape::Enum(_) => self.fits(value, &member.schema),
-                        _ => true,
-                    },
+                let fits = |(name, value): (&String, &Json)| {
+                    let place = format!("{at}{}", Path(vec![name.clone()]).pointer());
+                    match object.members.iter().find(|one| one.name == *name) {
+                        None => object.is_open || self.filled.contains(&place),
+                        Some(member) => match &self.shapes.resolved(&member.schema).shape {
+                            Shape::Const(_) | Shape::Enum(_) => self.fits(value, &member.schema, &place),
+                            _ => true,
+                        },
+                    }
                 };
                 members.iter().all(fits)
                     && object.members.iter().all(|one| !one.is_required || members.contains_key(&one.name))

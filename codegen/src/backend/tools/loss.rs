@@ -85,6 +85,8 @@ pub(super) struct Omitted {
     pub pointer: String,
     /// The reason.
     pub reason: String,
+    /// It is a form of the values of a parameter that has others.
+    pub is_form: bool,
 }
 
 /// A value that has another form in a dialect.

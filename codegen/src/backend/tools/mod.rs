@@ -20,6 +20,8 @@ mod tests;
 mod visible;
 mod witness;
 
+use std::collections::BTreeSet;
+
 use bumpalo::Bump;
 use modelspec_runtime::tool::Dialect;
 use serde_json::{Map, Value as Json, json};
@@ -100,7 +102,8 @@ fn made(
     let encoder = Encoder {
         shapes,
         filled: &search.filled,
-        omitted: lost.omitted.iter().map(|one| one.pointer.clone()).collect(),
+        omitted: left_out(&lost, false),
+        without_forms: left_out(&lost, true),
         joint: joint.iter().filter(|one| one.dependent.is_none()).map(|one| one.rule.clone()).collect(),
     };
     let shown = |loss: Loss| {
@@ -116,6 +119,12 @@ fn made(
     lost.refused = limits::exceeded(&root, accepts);
     let definition = lost.refused.is_empty().then(|| envelope(subject, &description, &root, accepts.dialect));
     (definition, lost)
+}
+
+/// The places of what a dialect leaves out: of parameters, or of forms of their values.
+fn left_out(lost: &Lost, forms: bool) -> BTreeSet<String> {
+    let omitted = lost.omitted.iter().filter(|one| one.is_form == forms);
+    omitted.map(|one| one.pointer.clone()).collect()
 }
 
 /// A loss, of the size table if the values of a parameter are those that occur in it.

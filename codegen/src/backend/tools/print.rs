@@ -77,7 +77,7 @@ impl<'a> Printer<'a> {
             .ok_or_else(|| Refusal { reason: "the request contains itself".to_owned(), is_final: true })?;
         if object.is_open && self.accepts.dialect.any_is_text() {
             let reason = "only members with a name can be given".to_owned();
-            self.omitted.push(Omitted { pointer: "/*".to_owned(), reason });
+            self.omitted.push(Omitted { pointer: "/*".to_owned(), reason, is_form: false });
         }
         self.object(object)
     }
@@ -190,7 +190,7 @@ impl<'a> Printer<'a> {
                     self.losses.truncate(losses);
                     self.omitted.truncate(omitted);
                     let pointer = self.at(&member.name, |printer| printer.pointer.clone());
-                    self.omitted.push(Omitted { pointer, reason });
+                    self.omitted.push(Omitted { pointer, reason, is_form: false });
                 }
             }
         }
@@ -219,15 +219,11 @@ impl<'a> Printer<'a> {
     }
 
     fn union(&mut self, variants: &'a [Schema]) -> Result<Keywords, Refusal> {
-        let is_text = |schema: &Schema| self.shapes.is_text(schema);
-        let has_strings = variants
-            .iter()
-            .any(|variant| !is_text(variant) && accepts_string(&self.shapes.resolved(variant).shape));
-        let texts: Vec<bool> = variants.iter().map(is_text).collect();
+        let has_strings = self.shapes.has_strings(variants);
         let mut printed = Vec::new();
-        for (variant, is_text) in variants.iter().zip(texts) {
+        for variant in variants {
             let (losses, omitted) = (self.losses.len(), self.omitted.len());
-            let value = if is_text && has_strings {
+            let value = if has_strings && self.shapes.is_text(variant) {
                 Err(Refusal::of_value("it would be a string, and other values are strings too"))
             } else {
                 self.value(variant, false)
@@ -242,7 +238,7 @@ impl<'a> Printer<'a> {
                 Err(Refusal { reason, .. }) => {
                     self.losses.truncate(losses);
                     self.omitted.truncate(omitted);
-                    self.omitted.push(Omitted { pointer: self.pointer.clone(), reason });
+                    self.omitted.push(Omitted { pointer: self.pointer.clone(), reason, is_form: true });
                 }
             }
         }
@@ -460,15 +456,6 @@ fn notes(ty: &Schema, place: &Schema, unit: Option<&str>, told: &mut Sentences) 
     }
     if let Some(default) = place.notes.default_words.as_ref().or(ty.notes.default_words.as_ref()) {
         told.push(&format!("default: {default}"));
-    }
-}
-
-fn accepts_string(shape: &Shape) -> bool {
-    match shape {
-        Shape::Any | Shape::String(_) => true,
-        Shape::Const(value) => matches!(value, crate::model::Value::Str(_)),
-        Shape::Enum(choice) => choice.ty == "string",
-        _ => false,
     }
 }
 

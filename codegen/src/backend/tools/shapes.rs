@@ -41,6 +41,17 @@ impl<'a> Shapes<'a> {
             }
     }
 
+    /// Reports whether one of the variants of a union is for strings, so that JSON text for another could be read as one.
+    pub(super) fn has_strings(self, variants: &[Schema]) -> bool {
+        let takes_strings = |variant: &Schema| match &self.resolved(variant).shape {
+            Shape::String(_) => true,
+            Shape::Const(value) => matches!(value, crate::model::Value::Str(_)),
+            Shape::Enum(choice) => choice.ty == "string",
+            _ => false,
+        };
+        variants.iter().any(|variant| !self.is_text(variant) && takes_strings(variant))
+    }
+
     /// The outermost object.
     pub(super) fn root(self) -> Option<&'a Object> {
         match &self.document.root.shape {

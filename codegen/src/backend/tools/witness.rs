@@ -158,23 +158,37 @@ impl<'a> Search<'a> {
         starts.take(MOST_STARTS).find_map(|(pointer, candidate)| {
             values.iter().find_map(|value| {
                 let mut changed = candidate.clone();
-                *changed.request.pointer_mut(pointer)? = value.clone();
-                if !matches!(loss.carried, Carried::Text | Carried::Pairs) {
-                    return self.judge(&changed, pointer, loss, encoder);
+                let given = changed.request.pointer_mut(pointer)?;
+                if matches!(loss.carried, Carried::Text | Carried::Pairs) {
+                    if !given.is_object() {
+                        *given = json!({});
+                    }
+                    return self.encoded(&changed, pointer, value, loss, encoder);
                 }
-                if !candidate.request.pointer(pointer)?.is_object()
-                    || !self.witnesses.engine().accepts(candidate)
-                {
-                    return None;
-                }
-                let mut arguments = encoder.arguments(&candidate.request)?;
-                match arguments.pointer_mut(pointer)? {
-                    given @ Json::Array(_) => repeat_key(given, loss)?,
-                    text => *text = value.clone(),
-                }
-                self.confirmed(arguments, candidate.facts.clone(), loss, encoder)
+                *given = value.clone();
+                self.judge(&changed, pointer, loss, encoder)
             })
         })
+    }
+
+    /// The arguments of a valid request, with other text for an object, or with a key twice in a list of pairs.
+    fn encoded(
+        &self,
+        candidate: &Candidate,
+        pointer: &str,
+        text: &Json,
+        loss: &Loss,
+        encoder: &Encoder<'_>,
+    ) -> Option<Witness> {
+        if !self.witnesses.engine().accepts(candidate) {
+            return None;
+        }
+        let mut arguments = encoder.arguments(&candidate.request)?;
+        match arguments.pointer_mut(pointer)? {
+            given @ Json::Array(_) => repeat_key(given, loss)?,
+            given => *given = text.clone(),
+        }
+        self.confirmed(arguments, candidate.facts.clone(), loss, encoder)
     }
 
     /// The arguments of a candidate, if the definition accepts them and the engine rejects them for this reason only.

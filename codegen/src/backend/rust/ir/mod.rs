@@ -81,7 +81,7 @@ pub(crate) struct Operation {
     /// The request and the types that it contains, then those of responses.
     pub(crate) types: Vec<TypeItem>,
     /// Types of the provider's module that this operation uses.
-    pub(crate) shared: Vec<Ident>,
+    pub(crate) shared: Vec<Import>,
     /// The request.
     pub(crate) request: usize,
     /// The response.
@@ -90,6 +90,15 @@ pub(crate) struct Operation {
     pub(crate) contents: Vec<Content>,
     /// Index in [`Operation::types`] of the body of a webhook call.
     pub(crate) callback: Option<usize>,
+}
+
+/// A type of the provider's module that the module of an operation exports again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Import {
+    /// Its name in the provider's module.
+    pub(crate) ident: Ident,
+    /// Its name in the operation's module.
+    pub(crate) local: Ident,
 }
 
 /// The response of an operation.

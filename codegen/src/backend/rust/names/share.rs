@@ -2,13 +2,13 @@
 //! parameter set, the envelope) belongs to the provider's module; every other type belongs to its operation. Requests
 //! and responses are always those of one operation.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::grow::{self, Member};
 use super::idents;
 use crate::backend::rust::docs::describe;
-use crate::backend::rust::ir::{Ident, Part, Response, Struct, Ty, TypeItem, Union};
+use crate::backend::rust::ir::{Ident, Import, Part, Response, Struct, Ty, TypeItem, Union};
 use crate::backend::rust::types::shape::{self, Context, Key, Shape};
 use crate::diagnostic::Report;
 use crate::model::{Operation, Provider};
@@ -29,7 +29,7 @@ pub(in crate::backend::rust) struct OperationTypes {
     /// The types of its module; the request is the first one.
     pub(in crate::backend::rust) types: Vec<TypeItem>,
     /// The types of the provider's module that it uses.
-    pub(in crate::backend::rust) shared: Vec<Ident>,
+    pub(in crate::backend::rust) shared: Vec<Import>,
     /// Index in `types` of the response, if there is only one.
     pub(in crate::backend::rust) response: Option<Response>,
     /// Indexes in `types` of the variants of the response.
@@ -58,7 +58,7 @@ pub(in crate::backend::rust) fn types(
     shared.sort_by_key(|at| (!shapes[*at].root, shapes[*at].key));
     sharing.name(&shared, &BTreeSet::new(), report);
     let operations = runs.iter().map(|run| sharing.operation(run.clone(), report)).collect();
-    Types { shared: shared.iter().map(|at| sharing.item(*at)).collect(), operations }
+    Types { shared: shared.iter().map(|at| sharing.item(*at, &BTreeMap::new())).collect(), operations }
 }
 
 fn envelope(provider: &Provider) -> Vec<Shape> {
@@ -127,17 +127,18 @@ impl Sharing<'_> {
     }
 
     fn operation(&mut self, run: Range<usize>, report: &mut Report) -> OperationTypes {
-        let (shared, mut own): (BTreeSet<usize>, Vec<usize>) = (
-            run.clone().filter(|at| self.is_shared(*at)).map(|at| self.unique[at]).collect(),
-            run.filter(|at| !self.is_shared(*at)).collect(),
-        );
+        let (shared, mut own): (Vec<usize>, Vec<usize>) = run.partition(|at| self.is_shared(*at));
         own.retain(|at| self.unique[*at] == *at);
-        let taken: BTreeSet<String> = shared.into_iter().map(|at| self.names[at].clone()).collect();
+        let local = self.local_names(&shared);
+        let taken: BTreeSet<String> = local.values().cloned().collect();
         self.name(&own, &taken, report);
-        let mut types = OperationTypes {
-            shared: taken.iter().map(|name| Ident::new(name)).collect(),
-            ..Default::default()
+        let import = |(at, name): (&usize, &String)| Import {
+            ident: Ident::new(&self.names[*at]),
+            local: Ident::new(name),
         };
+        let mut shared: Vec<Import> = local.iter().map(import).collect();
+        shared.sort_by(|one, other| one.ident.text().cmp(other.ident.text()));
+        let mut types = OperationTypes { shared, ..Default::default() };
         for at in own {
             let Shape { part, root, .. } = self.shapes[at];
             let index = types.types.len();
@@ -147,14 +148,30 @@ impl Sharing<'_> {
                 Part::Variant(_) if root => types.responses.push(index),
                 _ => {}
             }
-            types.types.push(self.item(at));
+            types.types.push(self.item(at, &local));
         }
         types
     }
 
-    /// A type with its name, and with those of the types that it uses.
-    fn item(&self, at: usize) -> TypeItem {
-        let name = |at: usize| Ident::new(&self.names[self.unique[at]]);
+    /// The names of types of the provider in the module of an operation that uses them. They depend on this operation
+    /// alone, so that they stay when the provider gets another one.
+    fn local_names(&self, shared: &[usize]) -> BTreeMap<usize, String> {
+        let mut first = BTreeMap::new();
+        for at in shared {
+            first.entry(self.unique[*at]).or_insert(*at);
+        }
+        let mut members: Vec<Member<'_>> = first.values().map(|at| Member::of(self.shapes, *at)).collect();
+        grow::names(&mut members, &BTreeSet::new());
+        grow::number(&mut members, &BTreeSet::new());
+        members.into_iter().map(|member| (self.unique[member.shape], member.name)).collect()
+    }
+
+    /// A type with its name, and with those of the types that it uses, of which some have other names in its module.
+    fn item(&self, at: usize, local: &BTreeMap<usize, String>) -> TypeItem {
+        let name = |at: usize| {
+            let unique = self.unique[at];
+            Ident::new(local.get(&unique).unwrap_or(&self.names[unique]))
+        };
         let mut item = self.shapes[at].item.clone();
         match &mut item {
             TypeItem::Struct(item) => item.ident = name(at),

@@ -1,6 +1,6 @@
 //! Names and sharing of types, from YAML to items.
 
-use crate::backend::rust::ir::{Crate, Struct, Ty, TypeItem};
+use crate::backend::rust::ir::{Crate, Import, Operation, Struct, Ty, TypeItem};
 use crate::diagnostic::Code;
 use crate::source::SourceText;
 
@@ -33,6 +33,15 @@ fn find<'t>(types: &'t [TypeItem], name: &str) -> &'t Struct {
     }
 }
 
+/// The shared types that an operation exports, with the names that it gives them.
+fn imports(op: &Operation) -> Vec<String> {
+    let import = |Import { ident, local }: &Import| match ident == local {
+        true => ident.to_string(),
+        false => format!("{ident} as {local}"),
+    };
+    op.shared.iter().map(import).collect()
+}
+
 const HEAD: &str = "name: X\ndoc: Does it.\nhttp: { method: POST, path: /x }\n";
 
 const PROVIDER: (&str, &str) = (
@@ -54,8 +63,7 @@ fn a_named_type_of_the_provider_is_shared() {
     assert_eq!(names(&provider.types), ["Mode", "Safety"]);
     for op in &provider.operations {
         assert_eq!(names(&op.types), ["Request"]);
-        let shared: Vec<String> = op.shared.iter().map(ToString::to_string).collect();
-        assert_eq!(shared, ["Mode", "Safety"]);
+        assert_eq!(imports(op), ["Mode", "Safety"]);
     }
 }
 
@@ -87,6 +95,24 @@ fn types_of_sets_are_shared_and_named_after_their_set_where_they_have_to_be() {
     assert_eq!(names(&provider.types), ["Info", "ResponseInfo", "TaskMode", "ImageMode"]);
     let own: Vec<Vec<String>> = provider.operations.iter().map(|op| names(&op.types)).collect();
     assert_eq!(own, [vec!["Request"], vec!["Request", "Response"], vec!["Request"]]);
+}
+
+#[test]
+fn shared_types_keep_their_names_in_an_operation_when_another_operation_is_added() {
+    let task = op("include: [task]
+");
+    let image = op("include: [image]
+");
+    let alone = items(&[SETS, ("acme/a.yaml", &task)]);
+    assert_eq!(names(&alone.providers[0].types), ["Info", "Mode"]);
+    assert_eq!(imports(&alone.providers[0].operations[0]), ["Info", "Mode"]);
+    let both = items(&[SETS, ("acme/a.yaml", &task), ("acme/b.yaml", &image)]);
+    assert_eq!(names(&both.providers[0].types), ["Info", "TaskMode", "ImageMode"]);
+    assert_eq!(imports(&both.providers[0].operations[0]), ["Info", "TaskMode as Mode"]);
+    assert_eq!(imports(&both.providers[0].operations[1]), ["ImageMode as Mode"]);
+    let fields = &find(&both.providers[0].operations[0].types, "Request").fields;
+    let types: Vec<String> = fields.iter().map(|field| format!("{:?}", field.ty)).collect();
+    assert!(types[0].contains("Mode") && !types[0].contains("TaskMode"), "{types:?}");
 }
 
 #[test]

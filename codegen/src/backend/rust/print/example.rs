@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use super::layout::Node;
 use super::{lit, types};
-use crate::backend::rust::ir::{Field, Ident, IntTy, Operation, Part, Provider, Struct, Ty, TypeItem};
+use crate::backend::rust::ir::{
+    Enum, Field, Ident, Import, IntTy, Operation, Part, Provider, Struct, Ty, TypeItem, Union, Variant,
+};
 use crate::model::{self, Param, Type};
 
 /// The lines that build a request in a variable `request`; none if the types cannot represent the JSON.
@@ -20,13 +22,14 @@ pub(super) fn lines(
         op,
         provider,
         operations,
+        in_provider: false,
         used: BTreeSet::new(),
         names: BTreeSet::new(),
         lines: Vec::new(),
     };
     let TypeItem::Struct(item) = op.types.get(op.request)? else { return None };
     builder.names.insert("request".to_owned());
-    builder.statements(item, request.as_object()?, "request")?;
+    builder.statements(item, &item.ident, request.as_object()?, "request")?;
     let path = format!("{}::{}::{}", provider.home.outside, provider.module, op.module);
     let used: Vec<Node> = builder.used.iter().map(|name| Node::leaf(name.as_str())).collect();
     let import = Node::imports(&path, used).print(0, 0) + ";";
@@ -92,6 +95,8 @@ struct Builder<'i> {
     provider: &'i Provider,
     /// All operations, since a shared type can originate in another one.
     operations: &'i [model::Operation],
+    /// The type that is being written belongs to the provider's module, where the types of that module have other names.
+    in_provider: bool,
     /// Types to import.
     used: BTreeSet<String>,
     /// Variables that exist.
@@ -99,9 +104,23 @@ struct Builder<'i> {
     lines: Vec<String>,
 }
 
+/// A type that another one refers to.
+struct Found<'i> {
+    item: &'i TypeItem,
+    /// Its name in the operation's module.
+    name: &'i Ident,
+    in_provider: bool,
+}
+
 impl<'i> Builder<'i> {
     /// Makes a struct, then sets its optional fields.
-    fn statements(&mut self, item: &'i Struct, json: &Map<String, Value>, variable: &str) -> Option<()> {
+    fn statements(
+        &mut self,
+        item: &'i Struct,
+        name: &Ident,
+        json: &Map<String, Value>,
+        variable: &str,
+    ) -> Option<()> {
         let members = self.members(item, json)?;
         let mut arguments = Vec::new();
         let mut optional = Vec::new();
@@ -115,9 +134,9 @@ impl<'i> Builder<'i> {
                 (false, ty) => optional.push((field, self.value(ty, value, field)?)),
             }
         }
-        self.used.insert(item.ident.to_string());
+        self.used.insert(name.to_string());
         let mutable = if optional.is_empty() { "" } else { "mut " };
-        self.line(&Node::call(&format!("let {mutable}{variable} = {}::new", item.ident), arguments));
+        self.line(&Node::call(&format!("let {mutable}{variable} = {name}::new"), arguments));
         for (field, value) in optional {
             self.line(&value.after(&format!("{variable}.{} = ", field.ident)));
         }
@@ -156,9 +175,21 @@ impl<'i> Builder<'i> {
         Some(&operation.request.objects.get(item.origin.object)?.params)
     }
 
-    /// The type with this name.
-    fn item(&self, ident: &Ident) -> Option<&'i TypeItem> {
-        self.op.types.iter().chain(&self.provider.types).find(|item| types::ident(item) == ident)
+    /// The type that has this name in the type that is being written.
+    fn find(&self, ident: &Ident) -> Option<Found<'i>> {
+        let named =
+            |types: &'i [TypeItem], name: &Ident| types.iter().find(|item| types::ident(item) == name);
+        let own = named(&self.op.types, ident).filter(|_| !self.in_provider);
+        if let Some(item) = own {
+            return Some(Found { item, name: types::ident(item), in_provider: false });
+        }
+        let is_meant = |import: &&Import| {
+            let name = if self.in_provider { &import.ident } else { &import.local };
+            ident == name
+        };
+        let import = self.op.shared.iter().find(is_meant)?;
+        let item = named(&self.provider.types, &import.ident)?;
+        Some(Found { item, name: &import.local, in_provider: true })
     }
 
     /// Returns whether a value fits a type, as far as it matters for choosing a variant of a union.
@@ -171,7 +202,7 @@ impl<'i> Builder<'i> {
             Ty::Vec(_) => json.is_array(),
             Ty::Map(_) => json.is_object(),
             Ty::Box(inner) => self.fits(inner, json),
-            Ty::Named(ident) => match (self.item(ident), json) {
+            Ty::Named(ident) => match (self.find(ident).map(|found| found.item), json) {
                 (Some(TypeItem::Enum(_)), json) => json.is_string(),
                 (Some(TypeItem::Struct(item)), Value::Object(members)) => {
                     self.params(item).is_some_and(|params| fits_object(params, item.open, members))
@@ -221,25 +252,33 @@ impl<'i> Builder<'i> {
 
     /// A variant, or a variable that holds a struct.
     fn named(&mut self, ident: &Ident, json: &Value, field: &Field) -> Option<Node> {
-        match self.item(ident)? {
-            TypeItem::Enum(item) => {
-                let variant =
-                    item.variants.iter().find(|variant| Some(variant.wire.as_str()) == json.as_str())?;
-                self.used.insert(item.ident.to_string());
-                Some(Node::leaf(format!("{}::{}", item.ident, variant.ident)))
-            }
-            TypeItem::Union(item) => {
-                let variant = item.variants.iter().find(|variant| self.fits(&variant.ty, json))?;
-                let value = self.value(&variant.ty, json, field)?;
-                self.used.insert(item.ident.to_string());
-                Some(Node::call(&format!("{}::{}", item.ident, variant.ident), vec![value]))
-            }
+        let Found { item, name, in_provider } = self.find(ident)?;
+        let around = std::mem::replace(&mut self.in_provider, in_provider);
+        let node = match item {
+            TypeItem::Enum(item) => self.choice(item, name, json),
+            TypeItem::Union(item) => self.variant(item, name, json, field),
             TypeItem::Struct(item) => {
                 let variable = self.variable(&field.ident);
-                self.statements(item, json.as_object()?, &variable)?;
-                Some(Node::leaf(variable))
+                let made = self.statements(item, name, json.as_object()?, &variable);
+                made.map(|()| Node::leaf(variable))
             }
-        }
+        };
+        self.in_provider = around;
+        node
+    }
+
+    fn choice(&mut self, item: &Enum, name: &Ident, json: &Value) -> Option<Node> {
+        let is_meant = |variant: &&Variant| Some(variant.wire.as_str()) == json.as_str();
+        let variant = item.variants.iter().find(is_meant)?;
+        self.used.insert(name.to_string());
+        Some(Node::leaf(format!("{name}::{}", variant.ident)))
+    }
+
+    fn variant(&mut self, item: &Union, name: &Ident, json: &Value, field: &Field) -> Option<Node> {
+        let variant = item.variants.iter().find(|variant| self.fits(&variant.ty, json))?;
+        let value = self.value(&variant.ty, json, field)?;
+        self.used.insert(name.to_string());
+        Some(Node::call(&format!("{name}::{}", variant.ident), vec![value]))
     }
 
     /// A new variable named after a field.

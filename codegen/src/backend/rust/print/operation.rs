@@ -16,7 +16,7 @@ use super::lit::unsigned;
 use super::{doc, entry, example, table, types};
 use crate::backend::rust;
 use crate::backend::rust::ir::{
-    self, Example, Ident, Operation, Origin, Response, ResponseVariant, SizeConst,
+    self, Example, Ident, Import, Operation, Origin, Response, ResponseVariant, SizeConst,
 };
 use crate::model::{self, Catalogue, Document, FactType, Type, Value};
 
@@ -362,7 +362,10 @@ fn imports(op: &Operation, provider: &ir::Provider, endpoint: &Endpoint<'_>) -> 
     if is_sent {
         engine.extend(["NonFiniteNumber", "__private::http"]);
     }
-    let shared: Vec<String> = op.shared.iter().map(ToString::to_string).collect();
+    let import = |Import { ident, local }: &Import| {
+        if ident == local { ident.to_string() } else { format!("{ident} as {local}") }
+    };
+    let shared: Vec<String> = op.shared.iter().map(import).collect();
     let shared: Vec<&str> = shared.iter().map(String::as_str).collect();
     let response = matches!(op.response, Some(Response::One(_))).then_some("RESPONSE");
     let callback = op.callback.map(|_| "CALLBACK");
