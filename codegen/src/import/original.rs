@@ -284,7 +284,11 @@ impl<'d> Writer<'d> {
         // What only responses have is not required of a request.
         let only: Vec<&str> = self.read_only(schema);
         let flat = Flat::new(schema, self.document);
-        let has_members = schema.get("properties").is_some() && self.reading.is(Reading::Carried);
+        // A condition requires members that are declared elsewhere.
+        let has_members = schema.get("properties").is_some()
+            && !self.in_condition
+            && !is_condition(schema)
+            && self.reading.is(Reading::Carried);
         // A note says which of them are not declared.
         let is_lost = |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
         let names = value.items().iter().filter_map(Node::text);
