@@ -6,12 +6,12 @@ mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use modelspec_codegen::diagnostic::{Diagnostic, Report, Severity};
-use modelspec_codegen::import::{Draft, Drafted, Import, import};
+use modelspec_codegen::import::{Draft, Drafted, Import, MAX_BYTES, Problem, import};
 use modelspec_codegen::source::SourceText;
 use modelspec_codegen::{Compilation, compile};
 use rayon::prelude::*;
@@ -20,6 +20,9 @@ use crate::folder::{self, Staged};
 use crate::paths::shown;
 use crate::{Error, Format, Status, Style, diagnostics};
 use proof::Proof;
+
+/// Greatest size of all files together, in files of the greatest size.
+const MAX_FILES: usize = 4;
 
 /// Arguments of `import`.
 #[derive(Clone, Debug)]
@@ -62,7 +65,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     if let Some(model) = &arguments.against {
         return against::run(arguments, model, out, errors);
     }
-    let draft = read_all(arguments)?;
+    let mut draft = read_all(arguments)?;
+    // The file of a provider that exists is not changed, so that nothing can be declared there.
+    if !folder::is_file(&arguments.specs.join(&arguments.provider).join("provider.yaml")) {
+        draft.share();
+    }
     let files = files(arguments, &draft)?;
     let compilation = compile(files.values().cloned().collect());
     let problems = compilation.report.diagnostics.iter();
@@ -99,7 +106,7 @@ fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted) ->
 fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let read = today();
     let examples = arguments.examples.as_ref().map(|path| text(path)).transpose()?;
-    let texts: Vec<SourceText> = arguments.files.iter().map(|path| text(path)).collect::<Result<_, _>>()?;
+    let texts = texts(&arguments.files)?;
     let mut drafts = Vec::new();
     for (at, file) in texts.iter().enumerate() {
         let others: Vec<SourceText> = [&texts[..at], &texts[at + 1..]].concat();
@@ -122,9 +129,7 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     let are_all_used = texts.iter().all(|file| used.contains(&file.path));
     let mut all = Draft::default();
     for (_, draft) in drafts.into_iter().filter(|(path, _)| are_all_used || !used.contains(*path)) {
-        let draft = draft.map_err(|problem| Error::new(problem.to_string()))?;
-        all.operations.extend(draft.operations);
-        all.provider = all.provider.or(draft.provider);
+        all.add(draft.map_err(|problem| Error::new(problem.to_string()))?);
     }
     if let Some(file) = examples.filter(|_| all.operations.len() > 1) {
         let why = "the examples are of one operation, and the files have several";
@@ -133,12 +138,45 @@ fn read_all(arguments: &Arguments) -> Result<Draft, Error> {
     Ok(all)
 }
 
+/// The text of a file, of which no more is read than can be imported.
 fn text(path: &Path) -> Result<SourceText, Error> {
-    let text = fs::read(path).map_err(|error| Error::disk("read", path, &error))?;
+    let disk = |error: &std::io::Error| Error::disk("read", path, error);
+    let file = fs::File::open(path).map_err(|error| disk(&error))?;
+    let length = file.metadata().map_err(|error| disk(&error))?.len();
+    let too_large = |bytes: u64| Error::new(Problem::too_large(&shown(path), bytes).to_string());
+    let most = MAX_BYTES as u64;
+    if length > most {
+        return Err(too_large(length));
+    }
+    // A file that tells no length, such as a pipe, can have any.
+    let mut text = Vec::new();
+    file.take(most + 1).read_to_end(&mut text).map_err(|error| disk(&error))?;
+    if text.len() as u64 > most {
+        return Err(too_large(text.len() as u64));
+    }
     let text = String::from_utf8(text).map_err(|error| {
         Error::new(format!("`{}` is not UTF-8 at byte {}", shown(path), error.utf8_error().valid_up_to()))
     })?;
     Ok(SourceText { path: shown(path), text })
+}
+
+/// The texts of all files, which together are not much larger than one may be.
+fn texts(paths: &[PathBuf]) -> Result<Vec<SourceText>, Error> {
+    let mut texts: Vec<SourceText> = Vec::new();
+    let mut bytes = 0;
+    for path in paths {
+        let file = text(path)?;
+        bytes += file.text.len();
+        if bytes > MAX_FILES * MAX_BYTES {
+            let limit = (MAX_FILES * MAX_BYTES) >> 20;
+            return Err(Error::new(format!(
+                "`{}`: the files up to this one have {bytes} bytes, and the limit is {limit} MiB; import them one by one",
+                shown(path)
+            )));
+        }
+        texts.push(file);
+    }
+    Ok(texts)
 }
 
 /// All texts of the provider by their paths: the drafts, and the file of the provider that exists already.

@@ -1,5 +1,6 @@
-//! Sentences that limit the value of one member: ranges, steps, lengths, counts, sizes of files and lists of values.
+//! Sentences that limit the value of one member: ranges, steps and lists of values, and what `amounts` reads.
 
+use super::amounts::{ITEMS, counted, file};
 use super::sentences::{Meaning, after, starts};
 
 /// Words with which a limit depends on something else.
@@ -18,37 +19,21 @@ const CONDITIONAL: &[&str] = &[
     "total",
 ];
 
-/// Words for the items of a list.
-const ITEMS: &[&str] = &[
-    "images",
-    "items",
-    "videos",
-    "files",
-    "elements",
-    "entries",
-    "references",
-    "urls",
-    "audios",
-    "tags",
-    "colors",
-    "words",
-    "prompts",
-    "inputs",
-    "documents",
-    "messages",
-    "texts",
-    "strings",
-    "sequences",
-    "values",
-];
-
 /// The limits that a sentence states about a value of a type in JSON Schema, if only one reading remains.
 pub(crate) fn limits(kind: &str, words: &[&str], sentence: &str) -> Option<Meaning> {
     let is_conditional =
         words.iter().any(|word| CONDITIONAL.iter().any(|known| word.eq_ignore_ascii_case(known)));
     match kind {
-        "integer" | "number" if !is_conditional || is_range(words) => number(words).map(Meaning::Bounds),
-        "string" if !is_conditional => {
+        "integer" | "number" if !is_conditional || is_range(words) => {
+            number(kind, words).map(Meaning::Bounds)
+        }
+        // One file is what the parameter is about.
+        "string"
+            if !is_conditional
+                || words
+                    .windows(2)
+                    .any(|two| starts(two, &["per", "file"]) || starts(two, &["per", "image"])) =>
+        {
             let bounds =
                 file(words).or_else(|| counted(words, &["characters", "chars", "character"], "length"));
             bounds.map(Meaning::Bounds).or_else(|| values(words, sentence))
@@ -64,19 +49,19 @@ fn is_range(words: &[&str]) -> bool {
     at.is_some_and(|at| !words[..at].iter().any(|word| CONDITIONAL.contains(word)))
 }
 
-fn digits(word: &str) -> Option<String> {
+pub(super) fn digits(word: &str) -> Option<String> {
     let plain = word.replace(',', "");
     serde_json::from_str::<serde_json::Number>(&plain).ok().map(|_| plain)
 }
 
 /// The number of a count, such as `10,000`.
-fn count(word: &str) -> Option<String> {
+pub(super) fn count(word: &str) -> Option<String> {
     let plain = word.replace(',', "");
     plain.parse::<u32>().ok().map(|_| plain)
 }
 
 /// Two numbers, as "A and B", "A to B", "A-B" or "A B", and the words behind them.
-fn pair<'w, 's>(words: &'w [&'s str]) -> Option<([String; 2], &'w [&'s str])> {
+pub(super) fn pair<'w, 's>(words: &'w [&'s str]) -> Option<([String; 2], &'w [&'s str])> {
     match words {
         [low, middle, high, rest @ ..] if matches!(*middle, "and" | "to" | "-" | "–" | "through") => {
             Some(([digits(low)?, digits(high)?], rest))
@@ -85,193 +70,247 @@ fn pair<'w, 's>(words: &'w [&'s str]) -> Option<([String; 2], &'w [&'s str])> {
             Some(([digits(low)?, digits(high)?], rest))
         }
         [range, rest @ ..] => {
-            let (low, high) = range.split_once('-').or_else(|| range.split_once('–'))?;
+            let (low, high) =
+                range.split_once("..").or_else(|| range.split_once('-')).or_else(|| range.split_once('–'))?;
             Some(([digits(low)?, digits(high)?], rest))
         }
         [] => None,
     }
 }
 
-/// Phrases before the only number of a limit, with the key of the limit.
-const ONE: &[(&[&str], &str)] = &[
+/// Phrases before the number of a limit, with the key of the limit.
+const LIMITS: &[(&[&str], &str)] = &[
     (
         &[
-            "must be at least",
             "at least",
             "minimum is",
             "minimum value is",
+            "minimum value of",
             "minimum value",
             "minimum of",
             "minimum",
-            "must be greater than or equal to",
+            "min",
+            "min value",
+            "greater than or equal to",
             "no less than",
+            "not less than",
+            ">=",
+            "≥",
         ],
         "min",
     ),
     (
         &[
-            "must be at most",
             "at most",
             "maximum is",
             "maximum value is",
+            "maximum value of",
             "maximum value",
             "maximum of",
             "maximum",
+            "max",
+            "max value",
             "cannot exceed",
+            "can't exceed",
+            "can not exceed",
             "must not exceed",
-            "must be less than or equal to",
+            "may not exceed",
+            "should not exceed",
+            "not exceed",
+            "less than or equal to",
             "no more than",
+            "not more than",
+            "no greater than",
+            "not greater than",
             "up to",
+            "<=",
+            "≤",
         ],
         "max",
     ),
-    (&["must be greater than", "must be more than"], "above"),
-    (&["must be less than"], "below"),
+    (&["greater than", "more than", "larger than", "above", ">"], "above"),
+    (&["less than", "smaller than", "below", "<"], "below"),
+    (&["multiple of", "multiples of", "divisible by"], "step"),
 ];
 
-fn number(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
+/// Phrases before both ends of a range.
+const RANGES: &[&str] = &[
+    "between",
+    "range",
+    "range is",
+    "range of",
+    "range from",
+    "ranges from",
+    "ranging from",
+    "from",
+    "in the range",
+    "in the range of",
+    "in the range from",
+    "within the range",
+    "in range",
+];
+
+/// Words that say nothing more about a limit.
+const NEUTRAL: &[&str] = &[
+    "and",
+    "but",
+    "must",
+    "be",
+    "also",
+    "inclusive",
+    "inclusively",
+    "both",
+    "the",
+    "value",
+    "values",
+    "is",
+    "a",
+    "an",
+    "only",
+    "allowed",
+    "supported",
+    "integer",
+    "number",
+];
+
+/// Words before a limit that turn it around, or make it one of several.
+const TURNING: &[&str] = &["not", "never", "except", "exclusive", "or", "other"];
+
+/// The limits of a number: one or several, with nothing between and behind them that could say something else.
+fn number(kind: &str, words: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let words = words.split(|word| word.eq_ignore_ascii_case("where")).next().unwrap_or(words);
-    let numbers = words.iter().filter(|word| digits(word).is_some()).count();
-    let at = |phrases: &[&str]| (0..words.len()).find_map(|at| after(&words[at..], phrases));
-    if let Some([step, ..]) = at(&["multiple of", "multiples of", "divisible by"]) {
-        return (numbers == 1).then_some(vec![("step", digits(step)?)]);
-    }
-    if let Some(rest) =
-        at(&["between", "range", "range is", "range of", "ranges from", "from", "in the range", "range from"])
-    {
-        let ([low, high], _) = pair(rest)?;
-        let has_others = numbers > 2 || numbers == 1;
-        return (!has_others).then_some(vec![("min", low), ("max", high)]);
-    }
-    // Nothing may follow the number, because it could be another unit.
-    let found = ONE.iter().find_map(|(phrases, key)| {
-        let rest = after(words, phrases)?;
-        let [value] = rest else { return None };
-        Some((*key, digits(value)?))
-    });
-    found.map(|found| vec![found])
-}
-
-/// Phrases before the greatest number.
-const AT_MOST: &[&str] = &[
-    "up to",
-    "at most",
-    "maximum",
-    "maximum of",
-    "max",
-    "no more than",
-    "cannot exceed",
-    "must not exceed",
-    "not exceed",
-    "limited to",
-];
-
-/// "Up to N characters", "at least N images", "between A and B characters", "maximum length: N characters".
-fn counted(words: &[&str], nouns: &[&str], what: &str) -> Option<Vec<(&'static str, String)>> {
-    const MOST_LONG: &[&str] = &[
-        "maximum length",
-        "maximum length is",
-        "maximum length of",
-        "max length",
-        "must be less than or equal to",
-    ];
-    const LEAST: &[&str] = &[
-        "at least",
-        "minimum",
-        "minimum of",
-        "no less than",
-        "minimum length",
-        "minimum length is",
-        "minimum length of",
-    ];
-    let most = [AT_MOST, MOST_LONG].concat();
-    let keys = if what == "length" { ("min_length", "max_length") } else { ("min_items", "max_items") };
-    let is_noun = |word: Option<&&str>| {
-        word.is_some_and(|word| nouns.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    };
-    let mut found = Vec::new();
-    for at in 0..words.len() {
-        if let Some(rest) = after(&words[at..], &["between"]) {
-            let ([low, high], _) = pair(rest).filter(|(_, rest)| is_noun(rest.first()))?;
-            found.push((keys.0, count(&low)?));
-            found.push((keys.1, count(&high)?));
+    let is_any = |word: &str, known: &[&str]| known.iter().any(|it| word.eq_ignore_ascii_case(it));
+    let mut found: Vec<(&'static str, String)> = Vec::new();
+    let mut rest = words;
+    while let Some((first, behind)) = rest.split_first() {
+        if let Some((limits, behind)) = limit(kind, rest) {
+            found.extend(limits);
+            rest = behind;
+            continue;
         }
-        for (phrases, key) in [(most.as_slice(), keys.1), (LEAST, keys.0)] {
-            let Some(rest) = after(&words[at..], phrases) else { continue };
-            // The longest phrase has the number behind it.
-            if let Some(digits) = rest.first().and_then(|word| count(word)) {
-                if !is_noun(rest.get(1)) {
-                    return None;
-                }
-                found.push((key, digits));
-            }
+        // Before the first limit is what it is about; behind it, any word could be a unit or a condition.
+        let is_subject = found.is_empty() && digits(first).is_none() && !is_any(first, TURNING);
+        let is_range = found.len() == 2 && found[0].0 == "min" && found[1].0 == "max";
+        if is_range && digits(first).is_none() && !is_any(first, TURNING)
+            || is_subject
+            || is_any(first, NEUTRAL)
+        {
+            rest = behind;
+            continue;
         }
+        return None;
     }
-    found.dedup();
     let is_once = |key: &str| found.iter().filter(|(known, _)| *known == key).count() < 2;
-    (!found.is_empty() && is_once(keys.0) && is_once(keys.1)).then_some(found)
+    let has_one =
+        |a: &str, b: &str| !found.iter().any(|(key, _)| *key == a) || !found.iter().any(|(key, _)| *key == b);
+    let is_clear = ["min", "max", "above", "below", "step"].into_iter().all(is_once)
+        && has_one("min", "above")
+        && has_one("max", "below");
+    (!found.is_empty() && is_clear).then_some(found)
 }
 
-/// "Up to 10 MB", "maximum file size: 20MB".
-fn file(words: &[&str]) -> Option<Vec<(&'static str, String)>> {
-    const LARGEST: &[&str] = &[
-        "maximum file size",
-        "max file size",
-        "maximum size",
-        "max size",
-        "maximum file size is",
-        "maximum file size of",
-        "smaller than",
-        "less than",
-        "maximum size of",
-        "under",
-    ];
-    let size = |words: &[&str]| -> Option<String> {
-        let (digits_, unit) = match words {
-            [word, ..]
-                if word.len() > 2 && word.is_char_boundary(word.len() - 2) && digits(word).is_none() =>
-            {
-                word.split_at(word.len() - 2)
-            }
-            [word, unit, ..] => (*word, *unit),
-            _ => return None,
-        };
-        unit.eq_ignore_ascii_case("mb").then(|| digits(digits_)).flatten()
-    };
-    let most = [AT_MOST, LARGEST].concat();
-    let mut found = (0..words.len()).filter_map(|at| size(after(&words[at..], &most)?));
-    let only = found.next()?;
-    let sizes = words.iter().filter(|word| word.to_ascii_lowercase().ends_with("mb")).count();
-    (found.next().is_none() && sizes == 1).then_some(vec![("max_megabytes", only)])
+/// Limits as keys of a type with their digits.
+type Limits = Vec<(&'static str, String)>;
+
+/// A limit at the start of some words, and the words behind it.
+fn limit<'w, 's>(kind: &str, words: &'w [&'s str]) -> Option<(Limits, &'w [&'s str])> {
+    if let Some(rest) = after(words, RANGES)
+        && let Some(([low, high], rest)) = pair(rest)
+    {
+        return Some((vec![("min", low), ("max", high)], rest));
+    }
+    for (phrases, key) in LIMITS {
+        if let Some([digits_, rest @ ..]) = after(words, phrases)
+            && let Some(digits) = digits(digits_)
+        {
+            return Some((bound(kind, key, digits)?, rest));
+        }
+    }
+    let word = |known: &[&str]| after(words, known);
+    if let Some(rest) = word(&["non-negative", "nonnegative", "not negative", "not be negative"]) {
+        return Some((vec![("min", "0".to_owned())], rest));
+    }
+    if let Some(rest) = word(&["positive"]) {
+        return Some((bound(kind, "above", "0".to_owned())?, rest));
+    }
+    let rest = word(&["even"]).filter(|_| kind == "integer")?;
+    Some((vec![("step", "2".to_owned())], rest))
 }
 
-/// "Must be one of: A, B, C", with marks between the values.
+/// A limit as a key of a type. An integer has no exclusive bounds.
+fn bound(kind: &str, key: &'static str, digits: String) -> Option<Vec<(&'static str, String)>> {
+    let next =
+        |by: i64| digits.parse::<i64>().ok().and_then(|value| value.checked_add(by)).map(|it| it.to_string());
+    Some(match (kind, key) {
+        ("integer", "above") => vec![("min", next(1)?)],
+        ("integer", "below") => vec![("max", next(-1)?)],
+        _ => vec![(key, digits)],
+    })
+}
+
+/// "Must be one of: A, B, C", "Must be one of `a`, `b` or `c`": listed behind a colon, or each in quotes.
 fn values(words: &[&str], sentence: &str) -> Option<Meaning> {
-    after(
-        words,
-        &[
-            "must be one of",
-            "allowed values",
-            "allowed values are",
-            "valid values are",
-            "valid values",
-            "supported values are",
-            "supported values",
-            "possible values are",
-            "possible values",
-        ],
-    )?;
-    let (_, list) = sentence.split_once(':')?;
-    let list = list.trim().trim_end_matches('.');
-    let parts: Vec<&str> =
-        list.split(',').flat_map(|part| part.split(" or ").flat_map(|part| part.split(" and "))).collect();
-    let clean = |part: &&str| {
-        part.trim().trim_matches(|char| matches!(char, '`' | '"' | '\'' | '*')).trim().to_owned()
+    const LISTS: &[&str] = &[
+        "must be one of",
+        "one of",
+        "allowed values",
+        "allowed values are",
+        "valid values are",
+        "valid values",
+        "valid options are",
+        "valid options",
+        "available options",
+        "available options are",
+        "supported values are",
+        "supported values",
+        "supported options are",
+        "supported options",
+        "possible values are",
+        "possible values",
+        "accepted values are",
+        "accepted values",
+        "accepts one of",
+        "must be either",
+        "must be",
+        "either",
+    ];
+    let rest = after(words, LISTS)?;
+    let marked = quoted_values(sentence);
+    // Each other word joins the values.
+    let is_joined = !marked.is_empty()
+        && rest
+            .iter()
+            .all(|word| marked.iter().any(|value| value == word) || matches!(*word, "or" | "and" | "either"));
+    let is_listed = starts(words, &["must", "be", "one"]) || !starts(words, &["must"]);
+    let parts: Vec<String> = match sentence.split_once(':') {
+        _ if is_joined => marked,
+        Some((_, list)) if is_listed && !starts(words, &["either"]) => {
+            let list = list.trim().trim_end_matches('.');
+            let parts =
+                list.split(',').flat_map(|part| part.split(" or ").flat_map(|part| part.split(" and ")));
+            let clean = |part: &str| {
+                part.trim().trim_matches(|char| matches!(char, '`' | '"' | '\'' | '*')).trim().to_owned()
+            };
+            parts
+                .map(clean)
+                .map(|part| part.trim_start_matches("or ").trim_start_matches("and ").to_owned())
+                .filter(|part| !part.is_empty())
+                .collect()
+        }
+        _ => return None,
     };
-    let parts: Vec<String> = parts.iter().map(clean).filter(|part| !part.is_empty()).collect();
     let are_words =
         parts.iter().all(|part| !part.contains(char::is_whitespace) && !part.contains(['(', ')', '…']));
-    let starts_lower = starts(words, &["must"]) || parts.len() > 1;
-    (parts.len() > 1 && are_words && starts_lower)
+    (parts.len() > 1 && are_words)
         .then(|| Meaning::Values(parts.iter().map(|part| super::tree::quoted(part)).collect()))
+}
+
+/// The parts of a sentence in backquotes or double quotes.
+fn quoted_values(sentence: &str) -> Vec<String> {
+    let mark = if sentence.contains('`') { '`' } else { '"' };
+    let parts: Vec<&str> = sentence.split(mark).collect();
+    if parts.len().is_multiple_of(2) {
+        return Vec::new();
+    }
+    parts.into_iter().skip(1).step_by(2).map(|part| part.trim_matches('"').to_owned()).collect()
 }

@@ -1,6 +1,6 @@
 //! One schema with everything that references and `allOf` bring into it.
 
-use super::fragment::Declared;
+use super::fragment::{Declared, Place};
 use super::reference::{self, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
@@ -77,7 +77,7 @@ impl<'d> Flat<'d> {
             "$ref" | "then" | "else" => {}
             "allOf" => {
                 for part in value.items() {
-                    if is_condition(part) {
+                    if is_condition(part) && !is_plain(part) {
                         self.conditions.push(part.clone());
                     } else {
                         self.add(part, document, depth + 1);
@@ -86,9 +86,13 @@ impl<'d> Flat<'d> {
             }
             "properties" => {
                 for member in value.entries() {
-                    match self.properties.iter().find(|(name, _)| *name == member.key) {
+                    match self.properties.iter_mut().find(|(name, _)| *name == member.key) {
                         Some((_, known)) if !known.is_equal(&member.value) => {
-                            self.conflicts.push((&member.key, &member.value));
+                            // Both schemas apply.
+                            match document.both(known, &member.value) {
+                                Some(both) => *known = both,
+                                None => self.conflicts.push((&member.key, &member.value)),
+                            }
                         }
                         Some(_) => {}
                         None => self.properties.push((&member.key, &member.value)),
@@ -103,6 +107,9 @@ impl<'d> Flat<'d> {
                 }
             }
             "nullable" => self.nullable |= value.is_true(),
+            "contains" => self.conditions.push(part(schema, &["contains", "minContains", "maxContains"])),
+            // They count what `contains` finds.
+            "minContains" | "maxContains" => {}
             "if" => self.conditions.push(part(schema, &["if", "then", "else"])),
             "not" | "dependentRequired" | "dependentSchemas" | "dependencies" => {
                 self.conditions.push(part(schema, &[key]));
@@ -112,6 +119,13 @@ impl<'d> Flat<'d> {
             }
             _ => match self.get(key) {
                 None => self.keywords.push((key, value)),
+                Some(known) if tighter(key, known, value).is_some() => {
+                    let tighter = tighter(key, known, value).unwrap_or(known);
+                    self.keywords
+                        .iter_mut()
+                        .filter(|(name, _)| *name == key)
+                        .for_each(|(_, it)| *it = tighter);
+                }
                 Some(known) if !known.is_equal(value) && !is_annotation(key) => {
                     self.conflicts.push((key, value));
                 }
@@ -119,6 +133,18 @@ impl<'d> Flat<'d> {
             },
         }
     }
+}
+
+/// The bound of two that allows less.
+fn tighter<'d>(key: &str, first: &'d Node, second: &'d Node) -> Option<&'d Node> {
+    let digits = |node: &Node| node.number()?.parse::<f64>().ok();
+    let (one, other) = (digits(first)?, digits(second)?);
+    let is_first = match key {
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => one >= other,
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => one <= other,
+        _ => return None,
+    };
+    Some(if is_first { first } else { second })
 }
 
 /// True for keywords of which only the outermost counts.
@@ -133,6 +159,12 @@ fn part(schema: &Node, keys: &[&str]) -> Node {
         schema.entries().iter().filter(|entry| keys.contains(&entry.key.as_str())).cloned().collect();
     let at = entries.first().map_or(schema.at, |entry| entry.value.at);
     Node { at, kind: Kind::Map(entries) }
+}
+
+/// True for a schema that says nothing but which members there are, and which are required.
+fn is_plain(schema: &Node) -> bool {
+    const KEYS: &[&str] = &["properties", "required", "title", "description", "$comment"];
+    schema.entries().iter().all(|entry| KEYS.contains(&entry.key.as_str()))
 }
 
 /// True for a schema that declares nothing, but restricts what is declared elsewhere.
@@ -156,6 +188,7 @@ pub(crate) fn is_condition(schema: &Node) -> bool {
     ];
     let declares = |schema: &Node| schema.get("type").is_some() || schema.get("$ref").is_some();
     let members = schema.get("properties").map(Node::entries).unwrap_or_default();
+    let nested = ["oneOf", "anyOf", "allOf"].iter().filter_map(|key| schema.get(key)).flat_map(Node::items);
     let has_keys = schema
         .entries()
         .iter()
@@ -163,6 +196,7 @@ pub(crate) fn is_condition(schema: &Node) -> bool {
     has_keys
         && schema.entries().iter().all(|entry| KEYS.contains(&entry.key.as_str()))
         && !members.iter().any(|member| declares(&member.value))
+        && nested.into_iter().all(is_condition)
 }
 
 /// The declarations of an object, for conditions on its members.
@@ -183,10 +217,32 @@ impl<'d> Declarations<'_, 'd> {
         Some(flat)
     }
 
+    /// The declaration at a place: a member, or what is inside of the items of a list.
+    fn at(&self, place: Place<'_>) -> Option<Flat<'d>> {
+        let Some(list) = place.list else { return self.member(place.path) };
+        let item = Flat::new(self.member(list)?.get("items")?, self.document);
+        place
+            .path
+            .split('.')
+            .filter(|name| !name.is_empty())
+            .try_fold(item, |flat, name| flat.member(name, self.document))
+    }
+
     /// The default of a member in JSON.
     pub(crate) fn default(&self, path: &str) -> Option<String> {
         let default = self.member(path)?.get("default")?;
         (!matches!(default.kind, Kind::Null)).then(|| default.json())
+    }
+
+    /// True for a member without which no request is valid.
+    pub(crate) fn is_required(&self, path: &str) -> bool {
+        !path.contains('.') && self.object.required.contains(&path)
+    }
+
+    /// True if the value of the member is always a number.
+    pub(crate) fn is_number(&self, path: &str) -> bool {
+        let place = Place { list: None, path };
+        self.is_always(place, "integer") || self.is_always(place, "number")
     }
 
     /// True if the object has the member.
@@ -200,8 +256,8 @@ impl Declared for Declarations<'_, '_> {
         resolve(self.document, reference)
     }
 
-    fn is_always(&self, path: &str, kind: &str) -> bool {
-        let Some(mut flat) = self.member(path) else { return false };
+    fn is_always(&self, place: Place<'_>, kind: &str) -> bool {
+        let Some(mut flat) = self.at(place) else { return false };
         // Texts beside numbers are not what a bound of numbers is about.
         if let Some(alternatives) = flat.get("oneOf").or_else(|| flat.get("anyOf")) {
             let is_text = |schema: &&Node| schema.get("const").is_some_and(|value| value.text().is_some());
@@ -212,11 +268,13 @@ impl Declared for Declarations<'_, '_> {
         }
         let known = flat.text("type");
         let is_integer = kind == "number" && known == Some("integer");
-        !flat.nullable && (known == Some(kind) || is_integer)
+        // A schema with members and nothing else is meant to be of an object.
+        let is_object = kind == "object" && flat.get("type").is_none() && !flat.properties.is_empty();
+        !flat.nullable && (known == Some(kind) || is_integer || is_object)
     }
 
-    fn fewest(&self, path: &str) -> u64 {
-        let min = self.member(path).and_then(|flat| flat.get("minItems")?.number()?.parse().ok());
+    fn fewest(&self, place: Place<'_>) -> u64 {
+        let min = self.at(place).and_then(|flat| flat.get("minItems")?.number()?.parse().ok());
         min.unwrap_or_default()
     }
 }

@@ -2,7 +2,8 @@
 //! elsewhere: the values of `if`, `then`, `not` and the alternatives of `oneOf`.
 
 use super::logic::{Formula, Test};
-use super::tree::{Kind, Node};
+use super::strings::portable;
+use super::tree::{Entry, Kind, Node};
 
 /// Keywords that say nothing about which values are valid.
 const ANNOTATIONS: &[&str] = &[
@@ -19,14 +20,23 @@ const ANNOTATIONS: &[&str] = &[
     "writeOnly",
 ];
 
+/// A place of the request: a member, or what is inside of the items of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    /// The list whose items are meant.
+    pub(crate) list: Option<&'p str>,
+    /// The path from the request, or from the item; empty for the item itself.
+    pub(crate) path: &'p str,
+}
+
 /// Looks up schemas, and what the declarations say about members.
 pub(crate) trait Declared {
     /// The schema that a reference leads to.
     fn resolve<'n>(&'n self, reference: &Node) -> Option<&'n Node>;
-    /// True if the value of the member is always of the type with this name in JSON Schema.
-    fn is_always(&self, path: &str, kind: &str) -> bool;
-    /// The fewest items that the list with this path can have.
-    fn fewest(&self, path: &str) -> u64;
+    /// True if the value at the place is always of the type with this name in JSON Schema.
+    fn is_always(&self, place: Place<'_>, kind: &str) -> bool;
+    /// The fewest items that the list at the place can have.
+    fn fewest(&self, place: Place<'_>) -> u64;
 }
 
 /// Greatest number of references and schemas inside of each other.
@@ -34,11 +44,13 @@ const MAX_DEPTH: usize = 64;
 
 /// The formula that says when a member that is given matches a fragment. The request itself has the path "".
 pub(crate) fn formula(schema: &Node, path: &str, declared: &dyn Declared) -> Formula {
-    Reader { declared }.schema(schema, path, 0)
+    Reader { declared, list: None }.schema(schema, path, 0)
 }
 
 struct Reader<'d> {
     declared: &'d dyn Declared,
+    /// The list whose items the paths start at.
+    list: Option<&'d str>,
 }
 
 impl Reader<'_> {
@@ -60,7 +72,19 @@ impl Reader<'_> {
     fn keyword(&self, schema: &Node, key: &str, value: &Node, path: &str, depth: usize) -> Formula {
         let inner = |node: &Node| self.schema(node, path, depth + 1);
         match key {
+            // The keywords beside them read these.
             "then" | "else" | "minContains" | "maxContains" => Formula::Always,
+            "contains" => self.contains(schema, value, path, depth),
+            // Any other members and items are allowed.
+            "additionalProperties"
+            | "unevaluatedProperties"
+            | "items"
+            | "additionalItems"
+            | "unevaluatedItems"
+                if value.is_true() || matches!(&value.kind, Kind::Map(keywords) if keywords.is_empty()) =>
+            {
+                Formula::Always
+            }
             _ if ANNOTATIONS.contains(&key) || key.starts_with("x-") => Formula::Always,
             "$ref" => match self.declared.resolve(value) {
                 Some(target) => inner(target),
@@ -79,12 +103,16 @@ impl Reader<'_> {
                 ])
             }
             "required" => {
-                Formula::all(value.items().iter().filter_map(Node::text).map(|name| given(path, name)))
+                let names = value.items().iter().filter_map(Node::text);
+                self.if_object(path, Formula::all(names.map(|name| given(path, name))))
             }
-            "properties" => Formula::all(value.entries().iter().map(|entry| {
-                let member = join(path, &entry.key);
-                if_given(&member, self.schema(&entry.value, &member, depth + 1))
-            })),
+            "properties" => {
+                let member = |entry: &Entry| {
+                    let member = join(path, &entry.key);
+                    if_given(&member, self.schema(&entry.value, &member, depth + 1))
+                };
+                self.if_object(path, Formula::all(value.entries().iter().map(member)))
+            }
             "dependentRequired" => Formula::all(value.entries().iter().map(|entry| {
                 let names = entry.value.items().iter().filter_map(Node::text);
                 given(path, &entry.key).implies(Formula::all(names.map(|name| given(path, name))))
@@ -104,10 +132,33 @@ impl Reader<'_> {
         }
     }
 
+    /// A condition on members, which says nothing about values of other types.
+    fn if_object(&self, path: &str, then: Formula) -> Formula {
+        let is_request = path.is_empty() && self.list.is_none();
+        if is_request || self.is_always(path, "object") || then == Formula::Always {
+            return then;
+        }
+        Formula::any([Formula::atom(path, Test::Kind("map")).negated(), then])
+    }
+
+    /// The number of items of a list that match a fragment.
+    fn contains(&self, schema: &Node, value: &Node, path: &str, depth: usize) -> Formula {
+        let count = |key: &str| schema.get(key).and_then(Node::number).map(str::parse::<u64>).transpose();
+        let (Ok(least), Ok(most)) = (count("minContains"), count("maxContains")) else {
+            return Formula::Unknown("a number of items that is not an integer".to_owned());
+        };
+        if path.is_empty() || self.list.is_some() || !self.is_always(path, "array") {
+            return Formula::Unknown(format!("`contains: {}` in a condition", shortened(&value.json())));
+        }
+        let items = Reader { declared: self.declared, list: Some(path) };
+        let item = items.schema(value, "", depth + 1);
+        Formula::atom(path, Test::Contains(Box::new(item), least.unwrap_or(1), most))
+    }
+
     /// A keyword about the value of the member itself.
     fn value(&self, schema: &Node, key: &str, value: &Node, path: &str) -> Formula {
         let unknown = || Formula::Unknown(format!("`{key}: {}` in a condition", shortened(&value.json())));
-        if path.is_empty() && key != "type" {
+        if path.is_empty() && self.list.is_none() && key != "type" {
             return unknown();
         }
         let atom = |test| Formula::atom(path, test);
@@ -134,33 +185,61 @@ impl Reader<'_> {
                 if value
                     .number()
                     .and_then(|digits| digits.parse().ok())
-                    .is_some_and(|min: u64| min <= self.declared.fewest(path)) =>
+                    .is_some_and(|min: u64| min <= self.declared.fewest(self.place(path))) =>
             {
                 return Formula::Always;
             }
-            "minItems" if self.declared.is_always(path, "array") => bound("min").map(Test::Count),
-            "maxItems" if self.declared.is_always(path, "array") => bound("max").map(Test::Count),
-            "minLength" if self.declared.is_always(path, "string") => bound("min").map(Test::Length),
-            "maxLength" if self.declared.is_always(path, "string") => bound("max").map(Test::Length),
+            "minItems" if self.is_always(path, "array") => bound("min").map(Test::Count),
+            "maxItems" if self.is_always(path, "array") => bound("max").map(Test::Count),
+            "minLength" if self.is_always(path, "string") => bound("min").map(Test::Length),
+            "maxLength" if self.is_always(path, "string") => bound("max").map(Test::Length),
+            "pattern" if self.is_always(path, "string") => value
+                .text()
+                .map(portable)
+                .filter(|pattern| crate::pattern::check(pattern).is_ok())
+                .map(Test::Pattern),
+            "multipleOf" if self.is_always(path, "integer") => {
+                digits().filter(|digits| digits.parse::<u64>().is_ok_and(|step| step > 0)).map(Test::Multiple)
+            }
             _ => None,
         };
         found.map_or_else(unknown, atom)
     }
 
+    fn place<'p>(&'p self, path: &'p str) -> Place<'p> {
+        Place { list: self.list, path }
+    }
+
+    fn is_always(&self, path: &str, kind: &str) -> bool {
+        self.declared.is_always(self.place(path), kind)
+    }
+
     fn is_number(&self, path: &str) -> bool {
-        self.declared.is_always(path, "integer") || self.declared.is_always(path, "number")
+        self.is_always(path, "integer") || self.is_always(path, "number")
     }
 
     /// A type says nothing new about a member that always has it.
     fn kind(&self, value: &Node, path: &str) -> Option<Formula> {
         let kind = value.text()?;
-        let known = (path.is_empty() && kind == "object") || self.declared.is_always(path, kind);
-        known.then_some(Formula::Always)
+        let is_request = path.is_empty() && self.list.is_none();
+        if is_request && kind == "object" || self.is_always(path, kind) {
+            return Some(Formula::Always);
+        }
+        let name = match kind {
+            _ if is_request => return None,
+            "object" => "map",
+            "array" => "list",
+            "string" => "string",
+            "boolean" => "bool",
+            "number" => "double",
+            _ => return None,
+        };
+        Some(Formula::atom(path, Test::Kind(name)))
     }
 }
 
 /// A condition on a member that holds where the member is not given.
-fn if_given(path: &str, then: Formula) -> Formula {
+pub(crate) fn if_given(path: &str, then: Formula) -> Formula {
     Formula::any([Formula::given(path).negated(), then])
 }
 

@@ -43,6 +43,22 @@ pub(crate) enum Test {
     Count(Vec<(&'static str, String)>),
     /// The number of characters is within `min` and `max`.
     Length(Vec<(&'static str, String)>),
+    /// A string that a pattern matches.
+    Pattern(String),
+    /// An integer that is a multiple of this one.
+    Multiple(String),
+    /// A value of a type, by its name in expressions.
+    Kind(&'static str),
+    /// A list in which so many items pass a condition, whose paths start at the item: at least the first number, and at
+    /// most the second.
+    Contains(Box<Formula>, u64, Option<u64>),
+}
+
+impl Test {
+    /// The first reason why a part has no translation.
+    fn unknown(&self) -> Option<&str> {
+        if let Self::Contains(item, ..) = self { item.unknown() } else { None }
+    }
 }
 
 impl Formula {
@@ -153,6 +169,7 @@ impl Formula {
     pub(crate) fn unknown(&self) -> Option<&str> {
         match self {
             Self::Unknown(why) => Some(why),
+            Self::Atom(atom) | Self::Not(atom) => atom.test.unknown(),
             Self::All(parts) | Self::Any(parts) | Self::One(parts) => parts.iter().find_map(Self::unknown),
             _ => None,
         }

@@ -1,30 +1,48 @@
 //! A vendor's document to draft specs. Reads OpenAPI, JSON Schema and the documents of some vendors; writes the text of
 //! specs, and reports what has no place in them. Never fetches anything.
 //!
-//! Stages: `tree` (text to values with positions), `reference`, `flat` (one schema without references), `shape`,
-//! `scalars`, `strings`, `object` and `union` (schemas to parameters), `fragment`, `logic` and `rules` (conditions to formulas to rules), `operation`
-//! and `vendor` (documents to operations), `repair` (what `check` refuses), `yaml` (text).
+//! Stages: `tree` and `spread` (text to values with positions), `reference`, `merged` and `flat` (one schema without
+//! references), `form` and `keywords` (what a type says), `shape`, `scalars`, `strings`, `lists`, `maps`, `object` and `union`
+//! (schemas to parameters), `fragment`, `logic`, `exclusive`, `rules` and `expression` (conditions to formulas to rules),
+//! `vendor`, `cog` and `queue` (documents to operations), `operation`, `outside`, `constraints` and `modes` (operations to
+//! specs), `repair` (what `check` refuses), `share` (what operations have in common), `yaml` (text).
 
+mod amounts;
 mod bounds;
+mod cog;
+mod constraints;
 mod examples;
+mod exclusive;
+mod expression;
 mod finish;
 mod flat;
+mod form;
 mod fragment;
+mod keywords;
+mod lists;
 mod logic;
+mod maps;
+mod merged;
+mod modes;
 mod object;
 mod operation;
 mod original;
+mod outside;
 mod page;
 mod phrases;
 mod price;
 mod prose;
+mod provider;
+mod queue;
 mod reference;
 mod repair;
 mod rules;
 mod scalars;
 mod sentences;
 mod shape;
+mod share;
 mod sizes;
+mod spread;
 mod stated;
 mod strings;
 #[cfg(test)]
@@ -37,7 +55,9 @@ mod yaml;
 use std::fmt;
 
 pub use original::{Original, Reading};
+pub use tree::MAX_BYTES;
 
+use self::yaml::Line;
 use crate::source::SourceText;
 
 /// A vendor's file, and the names of what it becomes.
@@ -70,6 +90,8 @@ pub struct Draft {
     pub provider: Option<SourceText>,
     /// Paths of the other files that references lead to.
     pub used: Vec<String>,
+    /// The keys of the file of the provider.
+    provider_lines: Vec<Line>,
 }
 
 /// The draft of one operation.
@@ -77,6 +99,8 @@ pub struct Draft {
 pub struct Drafted {
     /// The spec.
     pub file: SourceText,
+    /// Its keys.
+    lines: Vec<Line>,
     /// The only value of the model, if there is one.
     pub model: Option<String>,
     /// The HTTP method and the path.
@@ -132,6 +156,14 @@ pub struct Problem {
 impl Problem {
     fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, message: message.into() }
+    }
+
+    /// A file with so many bytes, which is not read.
+    pub fn too_large(file: &str, bytes: u64) -> Self {
+        let limit = MAX_BYTES >> 20;
+        let help =
+            "divide it into files that refer to each other, or take out what is not about these operations";
+        Self::new(file, 1, format!("the file has {bytes} bytes, and the limit is {limit} MiB; {help}"))
     }
 }
 

@@ -1,37 +1,22 @@
 //! Objects: their members, and the rules between them.
 
+use super::exclusive::{self, Part};
 use super::flat::{Declarations, Flat};
-use super::fragment::{formula, shortened};
-use super::logic::{Formula, Known};
+use super::form::Form;
+use super::fragment::{formula, if_given, shortened};
+use super::logic::{Formula, Known, Test};
 use super::prose::restrictions;
 use super::rules::{self, Defaults, Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
-use super::shape::{Scope, Shapes, kinds, line};
-use super::sizes;
+use super::shape::{Scope, Shapes, Stated, kinds, line};
 use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
+use super::{maps, sizes};
 
 /// The keys of an object or a map.
 pub(crate) fn kind<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
-    shapes.leftovers(flat, pointer);
-    let additional = flat.get("additionalProperties");
     if flat.properties.is_empty() {
-        if let Some(items) = additional.filter(|schema| !schema.entries().is_empty()) {
-            let items = shapes.item(items, &format!("{pointer}/additionalProperties"));
-            let mut lines = vec![line("type", Yaml::text("map")), line("items", Yaml::Map(items))];
-            lines.extend(super::shape::copied(
-                flat,
-                &[("minProperties", "min_items"), ("maxProperties", "max_items")],
-            ));
-            return lines;
-        }
-        let is_closed = additional.is_some_and(|schema| matches!(schema.kind, Kind::Bool(false)));
-        let keys = if is_closed {
-            line("parameters", Yaml::Map(Vec::new()))
-        } else {
-            line("open", Yaml::Raw("true".to_owned()))
-        };
-        return vec![line("type", Yaml::text("object")), keys];
+        return maps::without_members(shapes, flat, pointer);
     }
     let mut lines = vec![line("type", Yaml::text("object"))];
     let members = members(shapes, flat, pointer);
@@ -60,6 +45,35 @@ pub(crate) struct Members {
     pub(crate) comments: Vec<String>,
 }
 
+impl Members {
+    /// Adds a rule, unless there is one with the same form. Returns its id.
+    pub(crate) fn add(&mut self, name: &str, keys: Keys) -> String {
+        let ids = self.rules.iter().filter_map(|rule| match rule {
+            Yaml::Map(lines) => match &lines.first()?.value {
+                Yaml::Text(id) => Some(id.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let mut rules = Rules { names: ids.collect(), ..Rules::default() };
+        rules.add(name, keys, Vec::new());
+        self.rules.append(&mut rules.written);
+        rules.names.pop().unwrap_or_default()
+    }
+
+    /// Adds rules that sentences state. Returns their ids.
+    pub(crate) fn state(&mut self, rules: Vec<Stated>) -> Vec<String> {
+        let mut ids = Vec::new();
+        for (keys, reads, sentence) in rules {
+            ids.push(self.add(&rules::name(reads.iter().map(String::as_str)), keys));
+            if let Some(Yaml::Map(lines)) = self.rules.last_mut() {
+                lines[0].comments.push(sentence);
+            }
+        }
+        ids
+    }
+}
+
 /// The mark of members that only responses have.
 const READ_ONLY: &str = "readOnly";
 
@@ -76,8 +90,10 @@ fn is_marked(schema: &Node, mark: &str, document: &Document) -> bool {
 pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
     let wrong_way = if shapes.is_response { "writeOnly" } else { READ_ONLY };
     let is_other_way = |schema: &Node| is_marked(schema, wrong_way, shapes.document);
+    // No value is valid for such a member, so that it is one that the object does not have.
+    let is_forbidden = |schema: &Node| matches!(schema.kind, Kind::Bool(false));
     let own: Vec<&(&str, &Node)> =
-        flat.properties.iter().filter(|(_, schema)| !is_other_way(schema)).collect();
+        flat.properties.iter().filter(|(_, schema)| !is_other_way(schema) && !is_forbidden(schema)).collect();
     let prefix = prefix(pointer).filter(|_| shapes.inside_types == 0 && !shapes.is_response);
     let depth = if prefix.as_deref() == Some("") { INSIDE } else { 0 };
     let names = named(flat, shapes.document, "", depth);
@@ -93,11 +109,37 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
         })
         .collect();
     let additional = flat.get("additionalProperties");
+    let additional = additional.or_else(|| flat.get("unevaluatedProperties"));
     let is_open = additional.is_some_and(|schema| schema.is_true() || matches!(schema.kind, Kind::Map(_)));
     let mut members = Members { parameters, is_open, comments, ..Members::default() };
+    undeclared(shapes, flat, pointer, &mut members);
     let from_prose = shapes.scopes.pop().map(|scope| scope.rules).unwrap_or_default();
     conditions(shapes, flat, pointer, from_prose, &mut members);
     members
+}
+
+/// Notes about members that an object requires or forbids without declaring them.
+fn undeclared<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str, members: &mut Members) {
+    let is_declared = |name: &str| flat.properties.iter().any(|(known, _)| *known == name);
+    let required = flat.required.iter().filter(|name| !is_declared(name));
+    let required: Vec<String> = required.map(|name| format!("required: `{name}`")).collect();
+    let forbidden = flat
+        .properties
+        .iter()
+        .filter(|(_, schema)| members.is_open && matches!(schema.kind, Kind::Bool(false)));
+    let forbidden: Vec<(&Node, String)> =
+        forbidden.map(|(name, schema)| (*schema, format!("properties: `{name}` is false"))).collect();
+    let at = flat.properties.first().map(|(_, schema)| *schema);
+    let all = required.into_iter().filter_map(|text| Some((at?, text))).chain(forbidden);
+    for (node, text) in all.collect::<Vec<_>>() {
+        let before = shapes.marks.left.contains(&node.at);
+        shapes.note(node, pointer, text, "the member is not declared");
+        // The note is not about the schema of the first member.
+        if !before {
+            shapes.marks.left.remove(&node.at);
+        }
+        members.comments.extend(shapes.notes.last().map(super::Note::comment));
+    }
 }
 
 /// Gives a list another name in Rust where its items would have the name of another member, as `tags` beside `tag`.
@@ -114,27 +156,36 @@ fn rename_items(line: &mut Line, flat: &Flat<'_>) {
 }
 
 /// Levels of objects inside of the request whose members sentences can name with dots.
-const INSIDE: usize = 3;
+pub(crate) const INSIDE: usize = 3;
 
 /// The members of an object, each with the values that it can have, if these are listed; and those of objects inside.
-fn named(flat: &Flat<'_>, document: &Document, prefix: &str, depth: usize) -> Vec<(String, Vec<String>)> {
+pub(crate) fn named(
+    flat: &Flat<'_>,
+    document: &Document,
+    prefix: &str,
+    depth: usize,
+) -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
     for (name, schema) in &flat.properties {
         let flat = Flat::new(schema, document);
-        let constants = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
-        let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
-        let values = listed.chain(flat.get("const"));
-        let values = values.chain(constants.iter().filter_map(|it| it.get("const")));
-        let values = values.chain(constants.iter().filter_map(|it| it.get("enum")).flat_map(Node::items));
-        let booleans: &[&str] = if kinds(&flat) == ["boolean"] { &["true", "false"] } else { &[] };
-        let values = values.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned()));
         let path = format!("{prefix}{name}");
-        all.push((path.clone(), values.collect()));
+        all.push((path.clone(), listed(&flat)));
         if depth > 0 && kinds(&flat) == ["object"] {
             all.extend(named(&flat, document, &format!("{path}."), depth - 1));
         }
     }
     all
+}
+
+/// The values that a schema lists, in JSON.
+pub(crate) fn listed(flat: &Flat<'_>) -> Vec<String> {
+    let constants = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
+    let listed = flat.get("enum").map(Node::items).unwrap_or_default().iter();
+    let values = listed.chain(flat.get("const"));
+    let values = values.chain(constants.iter().filter_map(|it| it.get("const")));
+    let values = values.chain(constants.iter().filter_map(|it| it.get("enum")).flat_map(Node::items));
+    let booleans: &[&str] = if kinds(flat) == ["boolean"] { &["true", "false"] } else { &[] };
+    values.map(Node::json).chain(booleans.iter().map(|word| (*word).to_owned())).collect()
 }
 
 /// The start of the paths of the members of an object in a request, unless a list or a union is around it.
@@ -185,18 +236,26 @@ impl Defaults for Declared<'_, '_> {
     }
 }
 
+/// The rules between the members of an object: from its conditions, from those on the values of its members, and from
+/// sentences.
 fn conditions<'d>(
     shapes: &mut Shapes<'d>,
     flat: &Flat<'d>,
     pointer: &str,
-    from_prose: Vec<(Keys, Vec<String>, String)>,
+    from_prose: Vec<Stated>,
     members: &mut Members,
 ) {
     let scope = Declared(Declarations { document: shapes.document, object: flat });
+    if shapes.inside_maps > 0 && shapes.inside_types == 0 {
+        shapes.unplaced(flat, pointer);
+        for (_, schema) in &flat.properties {
+            shapes.unplaced_unless_object(&Flat::new(schema, shapes.document), pointer);
+        }
+        return;
+    }
     let known = Known::given(flat.required.iter().map(|name| (*name).to_owned()));
-    let mut pairs: Vec<(Formula, Node)> = Vec::new();
+    let mut parts: Vec<(Formula, Node)> = Vec::new();
     for condition in &flat.conditions {
-        shapes.conditions.0 += 1;
         let mut condition = condition.clone();
         if members.sizes.is_none()
             && pointer.is_empty()
@@ -206,50 +265,114 @@ fn conditions<'d>(
             condition = rest;
         }
         let formula = formula(&condition, "", &scope.0).knowing(&known);
-        let undeclared = formula.paths().into_iter().find(|path| !scope.0.has(path)).map(ToOwned::to_owned);
-        if let Some(path) = undeclared {
-            let text = shortened(&condition.json());
-            shapes.note(
-                &condition,
-                pointer,
-                format!("{text} (reads `{path}`)"),
-                "the condition reads a member that is not declared",
-            );
-            members.comments.extend(shapes.notes.last().map(super::Note::comment));
-            continue;
-        }
-        if let Some(why) = formula.unknown() {
-            let text = format!("{} ({why})", shortened(&condition.json()));
-            shapes.note(&condition, pointer, text, "a condition that has no form");
-            members.comments.extend(shapes.notes.last().map(super::Note::comment));
-            continue;
-        }
-        shapes.conditions.1 += 1;
-        pairs.extend(formula.conjuncts().into_iter().map(|part| (part, condition.clone())));
+        parts.extend(carried(shapes, &scope, pointer, formula, &condition, members));
     }
-    shapes.stated.extend(write(&scope, pairs, from_prose, members));
+    for (name, schema) in &flat.properties {
+        let inner = Flat::new(schema, shapes.document);
+        // An object has rules of its own.
+        if kinds(&inner) == ["object"] || !inner.properties.is_empty() {
+            continue;
+        }
+        // No rule can read a value of any type.
+        if matches!(Form::of(&inner), Form::Any) {
+            let first = shapes.notes.len();
+            shapes.unplaced(&inner, pointer);
+            members.comments.extend(shapes.notes[first..].iter().map(super::Note::comment));
+            continue;
+        }
+        for condition in &inner.conditions {
+            let formula = if_given(name, formula(condition, name, &scope.0)).knowing(&known);
+            parts.extend(carried(shapes, &scope, pointer, formula, condition, members));
+        }
+    }
+    let parts = parts.into_iter().filter_map(|(part, condition)| Some((required(part, members)?, condition)));
+    let parts = parts.collect();
+    shapes.stated.extend(write(&scope, parts, from_prose, members));
+}
+
+/// The parts of a condition that can be said, each with the condition. A part that cannot be said becomes a note.
+fn carried(
+    shapes: &mut Shapes<'_>,
+    scope: &Declared<'_, '_>,
+    pointer: &str,
+    formula: Formula,
+    condition: &Node,
+    members: &mut Members,
+) -> Vec<(Formula, Node)> {
+    shapes.conditions.0 += 1;
+    let text = shortened(&condition.json());
+    let mut carried = Vec::new();
+    let mut left: Vec<(String, &'static str)> = Vec::new();
+    for part in formula.conjuncts() {
+        let undeclared = part.paths().into_iter().find(|path| !scope.0.has(path));
+        if let Some(path) = undeclared {
+            let reason = "the condition reads a member that is not declared";
+            left.push((format!("{text} (reads `{path}`)"), reason));
+        } else if let Some(why) = part.unknown() {
+            left.push((format!("{text} ({why})"), "a condition that has no form"));
+        } else {
+            carried.push((part, condition.clone()));
+        }
+    }
+    shapes.conditions.1 += usize::from(left.is_empty());
+    for (text, reason) in left {
+        shapes.note(condition, pointer, text, reason);
+        members.comments.extend(shapes.notes.last().map(super::Note::comment));
+    }
+    carried
+}
+
+/// A part of a condition without what a member says that is required. None if that is all.
+fn required(part: Formula, members: &mut Members) -> Option<Formula> {
+    let Formula::Atom(atom) = &part else { return Some(part) };
+    let Some(line) = members.parameters.iter_mut().find(|line| line.key == atom.path) else {
+        return Some(part);
+    };
+    let Yaml::Map(keys) = &mut line.value else { return Some(part) };
+    if !keys.iter().any(|key| key.key == "required") {
+        keys.retain(|key| key.key != "deprecated");
+        // `null` would say that the member is not given.
+        if let Some(nullable) = keys.iter_mut().find(|key| key.key == "nullable") {
+            nullable.value = Yaml::Raw("true".to_owned());
+        }
+        let at = keys.iter().position(|key| matches!(key.key.as_str(), "nullable" | "default" | "doc"));
+        keys.insert(at.unwrap_or(keys.len()), super::shape::line("required", Yaml::Raw("true".to_owned())));
+    }
+    let absent = Formula::given(atom.path.clone()).negated();
+    (atom.test != Test::Given).then(|| Formula::Any(vec![absent, part.clone()]))
 }
 
 /// Writes rules, two halves of a pair as one, and then those from sentences. Returns the ids of the latter.
 fn write(
     scope: &Declared<'_, '_>,
-    mut parts: Vec<(Formula, Node)>,
-    from_prose: Vec<(Keys, Vec<String>, String)>,
+    parts: Vec<(Formula, Node)>,
+    from_prose: Vec<Stated>,
     members: &mut Members,
 ) -> Vec<String> {
     let mut rules = Rules::default();
+    let mut parts = exclusive::merged(parts);
     while !parts.is_empty() {
         let (part, condition) = parts.remove(0);
-        let other = parts.iter().position(|(other, _)| rules::together(&part, other).is_some());
-        let forms =
-            match other.map(|at| parts.remove(at)).and_then(|(other, _)| rules::together(&part, &other)) {
-                Some(pair) => vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]],
-                None => rules::rules(&part, scope),
-            };
+        let (forms, name) = match part {
+            Part::Rule(keys, reads) => (vec![keys], rules::name(reads.iter().map(String::as_str))),
+            Part::Formula(part) => {
+                let is_half = |other: &Part| matches!(other, Part::Formula(other) if rules::together(&part, other).is_some());
+                let other = parts.iter().position(|(other, _)| is_half(other));
+                let forms = match other.map(|at| parts.remove(at).0) {
+                    Some(Part::Formula(other)) => rules::together(&part, &other)
+                        .map(|pair| {
+                            vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]]
+                        })
+                        .unwrap_or_default(),
+                    _ => rules::rules(&part, scope),
+                };
+                (forms, rules::name(part.paths()))
+            }
+        };
         let text = condition.text_of("description").or_else(|| condition.text_of("$comment"));
         let sentences = text.map(restrictions).unwrap_or_default();
         for keys in forms {
-            rules.add(&rules::name(part.paths()), keys, sentences.clone());
+            rules.add(&name, keys, sentences.clone());
         }
     }
     let first = rules.names.len();

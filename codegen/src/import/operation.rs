@@ -3,18 +3,20 @@
 use super::examples::Example;
 use super::finish::finish;
 use super::flat::Flat;
+use super::form::Form;
 use super::object::{self, Members};
 use super::original::originals;
 use super::prose::first_paragraph;
+use super::provider::{address, sources};
+use super::queue::Call;
 use super::reference;
 use super::repair::{Origin, repaired};
 use super::rules::kebab;
-use super::shape::{Shapes, line};
+use super::shape::{Shapes, kinds, line};
 use super::tree::{Document, Entry, Node};
 use super::union::constant;
-use super::vendor::{address, sources};
 use super::yaml::{Line, Yaml, document};
-use super::{Drafted, Import, Note};
+use super::{Drafted, Import, Note, constraints, maps, modes, outside};
 use crate::source::SourceText;
 
 /// Longest name of an operation.
@@ -51,6 +53,12 @@ pub(crate) struct Operation<'d> {
     pub(crate) remarks: &'d [Node],
     /// The variant of the body that the operation has.
     pub(crate) variant: Option<&'d Node>,
+    /// The page of the model.
+    pub(crate) page: Option<&'d str>,
+    /// Calls about the task that the operation starts.
+    pub(crate) calls: Vec<Call>,
+    /// Schema of the result of this task.
+    pub(crate) result: Option<&'d Node>,
 }
 
 impl<'d> Operation<'d> {
@@ -71,6 +79,9 @@ impl<'d> Operation<'d> {
             response: None,
             remarks: &[],
             variant: None,
+            page: None,
+            calls: Vec::new(),
+            result: None,
         }
     }
 
@@ -81,7 +92,7 @@ impl<'d> Operation<'d> {
         }
         let base =
             self.id.or(self.summary).map_or_else(|| kebab(&format!("{} {}", self.method, self.path)), kebab);
-        let suffix = self.variant.and_then(|variant| variant.text_of("$ref")).map(reference::name);
+        let suffix = self.variant.and_then(variant_name);
         let mut name = match suffix {
             Some(suffix) => kebab(suffix),
             None => base,
@@ -108,20 +119,36 @@ impl<'d> Operation<'d> {
     /// The name that a user can ask for.
     pub(crate) fn title(&self) -> String {
         let name = self.id.map_or_else(|| format!("{} {}", self.method, self.path), ToOwned::to_owned);
-        match self.variant.and_then(|variant| variant.text_of("$ref")) {
-            Some(reference) => format!("`{}`", reference::name(reference)),
+        match self.variant.and_then(variant_name) {
+            Some(name) => format!("`{name}`"),
             None => format!("`{name}`"),
         }
     }
 
     /// True if the user asked for this operation.
     pub(crate) fn is(&self, wanted: &str, document: &'d Document) -> bool {
+        self.is_called(wanted) || self.model(document) == Some(wanted)
+    }
+
+    /// True if the operation has this id, route or name.
+    pub(crate) fn is_called(&self, wanted: &str) -> bool {
         let route = format!("{} {}", self.method, self.path);
         self.id == Some(wanted)
             || route.eq_ignore_ascii_case(wanted)
             || self.title() == format!("`{wanted}`")
             || self.name() == wanted
-            || self.model(document) == Some(wanted)
+    }
+
+    /// True for the call of a queue that starts a task.
+    pub(crate) fn starts_task(&self) -> bool {
+        self.method == "POST" && self.endpoint.is_some_and(|endpoint| self.path.trim_matches('/') == endpoint)
+    }
+
+    /// True for a call about one of the tasks that the operation with this path starts.
+    pub(crate) fn is_about_task(&self, start: &str) -> bool {
+        self.endpoint.is_some()
+            && self.body.is_none()
+            && self.path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/') && rest.contains('{'))
     }
 
     /// The only value of the model that the body accepts.
@@ -132,9 +159,17 @@ impl<'d> Operation<'d> {
         let body = Flat::new(self.body?, document);
         ["model", "model_id", "model_name"].iter().find_map(|name| {
             let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
-            constant(schema)
+            constant(schema, document)
         })
     }
+}
+
+/// The name of a variant: that of the schema that it refers to, with others beside it, else its title.
+fn variant_name(variant: &Node) -> Option<&str> {
+    let parts = variant.get("allOf").map(Node::items).unwrap_or_default();
+    let all = || std::iter::once(variant).chain(parts.iter().rev());
+    let reference = all().find_map(|part| part.text_of("$ref")).map(reference::name);
+    reference.or_else(|| all().find_map(|part| part.text_of("title")))
 }
 
 /// The spec of an operation.
@@ -149,6 +184,8 @@ pub(crate) fn draft(
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
     let mut request = request(&mut shapes, operation);
+    let (combinations, comments) = modes::modes(&mut shapes, operation.body);
+    request.comments.extend(comments);
     shapes.lost(lost, &mut request.comments);
     let request_notes = shapes.notes.len();
     let stated = std::mem::take(&mut shapes.stated);
@@ -178,6 +215,9 @@ pub(crate) fn draft(
     lines.extend(some("parameters", request.parameters));
     lines.extend(request.sizes.map(|sizes| line("sizes", sizes)));
     lines.extend((!request.rules.is_empty()).then(|| line("rules", Yaml::List(request.rules))));
+    lines.extend(combinations);
+    let notes: Vec<Yaml> = operation.calls.iter().map(|call| Yaml::text(call.note())).collect();
+    lines.extend((!notes.is_empty()).then(|| line("notes", Yaml::List(notes))));
     lines.extend(response.map(|lines| line("response", Yaml::Map(lines))));
     let path = format!("{}/{name}.yaml", import.provider);
     let (mut notes, mut marks) = (shapes.notes, shapes.marks);
@@ -190,16 +230,19 @@ pub(crate) fn draft(
     let file = SourceText { path, text: document(&lines) };
     let model = operation.model(source).map(ToOwned::to_owned);
     let route = (operation.method.clone(), path_of(source, operation));
-    Drafted { file, model, route, parameters, rules, conditions, notes, stated, originals }
+    Drafted { file, lines, model, route, parameters, rules, conditions, notes, stated, originals }
 }
 
 /// The keys before the parameters.
 fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name: &str) -> Vec<Line> {
     let info = source.root.get("info");
+    let paths = source.root.get("paths").map_or(0, |paths| paths.entries().len());
     let title = operation.variant.and_then(|variant| Flat::new(variant, source).text("title"));
     let title = title
         .or(operation.summary)
         .or(operation.endpoint.is_some().then_some(name))
+        // The title of a document with several operations is that of the API.
+        .or(operation.id.filter(|_| paths > 1))
         .or_else(|| info?.text_of("title"))
         .unwrap_or(name);
     let description =
@@ -209,16 +252,18 @@ fn head(source: &Document, operation: &Operation<'_>, import: &Import<'_>, name:
     lines.push(line("name", Yaml::text(title)));
     lines.push(line("doc", Yaml::text(first_paragraph(description))));
     lines.extend(info.map(about).unwrap_or_default());
-    lines.extend(sources(source, import));
+    lines.extend(sources(source, import, operation.page));
     lines.push(line("http", http(source, operation)));
     lines
 }
 
 /// The parameters of an operation and the rules between them.
 fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
-    let outside: Vec<Line> =
-        operation.parameters.iter().filter_map(|parameter| outside_the_body(shapes, parameter)).collect();
-    let mut comments = Vec::new();
+    let first = shapes.notes.len();
+    let (outside, stated) = outside::parameters(shapes, &operation.parameters, operation.body);
+    // A parameter that was left out has no place of its own.
+    let is_top = |note: &&Note| note.pointer.is_empty();
+    let mut comments: Vec<String> = shapes.notes[first..].iter().filter(is_top).map(Note::comment).collect();
     for entry in &operation.other_bodies {
         shapes.note(&entry.value, "", format!("body of {}", entry.key), "a spec has one body");
         comments.extend(shapes.notes.last().map(Note::comment));
@@ -234,48 +279,46 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
     let mut members = Members::default();
     if let Some(body) = operation.body {
         let flat = Flat::new(body, shapes.document);
-        shapes.leftovers(&flat, "");
+        let first = shapes.notes.len();
+        let is_free = flat.properties.is_empty() && kinds(&flat) == ["object"];
+        if !is_free {
+            shapes.leftovers(&flat, Form::of(&flat), "");
+        }
+        comments.extend(shapes.notes[first..].iter().map(Note::comment));
         shapes.about = operation.description.into_iter().collect();
         members = object::members(shapes, &flat, "");
-        if flat.properties.is_empty() && flat.text("type") != Some("object") {
+        comments.extend(constraints::carry(shapes, &flat, &mut members));
+        if is_free {
+            let (is_open, notes) = maps::free_request(shapes, &flat);
+            members.is_open = is_open;
+            comments.extend(notes);
+        } else if flat.properties.is_empty() {
+            members.is_open = true;
             shapes.note(body, "", "the body", "a request is an object with members");
             comments.extend(shapes.notes.last().map(Note::comment));
         }
     }
+    let ids = members.state(stated);
+    shapes.stated.extend(ids);
     members.parameters.retain(|line| !outside.iter().any(|known| known.key == line.key));
     members.parameters.splice(0..0, outside);
     members.comments.splice(0..0, comments);
     members
 }
 
-/// A parameter in the path, the query or a header.
-fn outside_the_body<'d>(shapes: &mut Shapes<'d>, parameter: &'d Node) -> Option<Line> {
-    let (name, place) = parameter.text_of("name").zip(parameter.text_of("in"))?;
-    if !matches!(place, "path" | "query" | "header") {
-        shapes.note(parameter, "", format!("`{name}` in {place}"), "a spec has no parameters there");
-        return None;
-    }
-    let schema = parameter.get("schema")?;
-    let mut line_ = shapes.parameter(
-        name,
-        schema,
-        parameter.has_true("required") || place == "path",
-        &format!("/{name}"),
-    );
-    if let Yaml::Map(keys) = &mut line_.value {
-        let at = keys.iter().position(|key| key.key == "doc").unwrap_or(keys.len());
-        keys.insert(at, line("in", Yaml::text(place)));
-        if let Some(text) = parameter.text_of("description") {
-            keys.retain(|key| key.key != "doc");
-            keys.push(line("doc", Yaml::text(first_paragraph(text))));
-        }
-    }
-    Some(line_)
+/// The response, as far as it is an object; of a call that starts a task, with the result of the task as a variant.
+fn response<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Option<Vec<Line>> {
+    let started = answer(shapes, operation.response?, "/response");
+    let result = operation.result.and_then(|result| answer(shapes, result, "/result"));
+    let (Some(started), Some(result)) = (started.clone(), result) else { return started };
+    let variants = vec![line("task", Yaml::Map(started)), line("result", Yaml::Map(result))];
+    let doc = Yaml::text("The task that the request starts, and its result when it is done.");
+    Some(vec![line("doc", doc), line("variants", Yaml::Map(variants))])
 }
 
-/// The response, as far as it is an object.
-fn response<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Option<Vec<Line>> {
-    let flat = Flat::new(operation.response?, shapes.document);
+/// The doc and the members of a response.
+fn answer<'d>(shapes: &mut Shapes<'d>, schema: &'d Node, pointer: &str) -> Option<Vec<Line>> {
+    let flat = Flat::new(schema, shapes.document);
     let flat = match flat.properties[..] {
         // A list of results, of which each answers a request.
         [("data", data)] => {
@@ -287,7 +330,7 @@ fn response<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Option<Ve
     if flat.properties.is_empty() {
         return None;
     }
-    let members = object::members(shapes, &flat, "/response");
+    let members = object::members(shapes, &flat, pointer);
     let mut parameters = members.parameters;
     parameters.iter_mut().for_each(plain);
     let doc = flat.text("description").unwrap_or("Result of the request.");

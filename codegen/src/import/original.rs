@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::flat::{Flat, is_condition};
 use super::operation::Operation;
+use super::outside::{self, is_credential};
 use super::reference::{name, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
@@ -25,19 +26,22 @@ pub enum Reading {
     Discriminated,
     /// Integers end at 2^53 - 1, and steps that doubles do not hold restrict nothing.
     Exact,
+    /// A value may match several alternatives of `oneOf`.
+    Overlapping,
     /// All of these together.
     All,
 }
 
 impl Reading {
     /// All readings.
-    pub const EACH: [Self; 7] = [
+    pub const EACH: [Self; 8] = [
         Self::Written,
         Self::Closed,
         Self::Carried,
         Self::Stated,
         Self::Discriminated,
         Self::Exact,
+        Self::Overlapping,
         Self::All,
     ];
 
@@ -80,9 +84,13 @@ fn original(document: &Document, operation: &Operation<'_>, marks: &Marks, readi
     let members = operation.parameters.iter().filter_map(|parameter| {
         let name = parameter.text_of("name")?;
         let place = parameter.text_of("in")?;
-        matches!(place, "path" | "query" | "header").then_some(())?;
+        // The credential is no part of a request.
+        let is_part =
+            matches!(place, "path" | "query" | "header") && !is_credential(parameter, &document.root);
+        let is_left = reading.is(Reading::Carried) && marks.left.contains(&parameter.at);
+        (is_part && !is_left).then_some(())?;
         let is_required = place == "path" || parameter.has_true("required");
-        Some((name.to_owned(), parameter.get("schema")?, is_required))
+        Some((name.to_owned(), outside::schema(parameter)?, is_required))
     });
     let members: Vec<(String, &Node, bool)> = members.collect();
     let properties: Map<String, Json> =
@@ -155,7 +163,9 @@ impl<'d> Writer<'d> {
             flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
         let has_members = !flat.properties.is_empty()
             || depth < 8 && alternatives.iter().any(|it| self.is_closed(it, depth + 1));
-        has_members && flat.get("additionalProperties").is_none()
+        let is_said =
+            ["additionalProperties", "unevaluatedProperties"].iter().any(|key| flat.get(key).is_some());
+        has_members && !is_said
     }
 
     /// Names of members that only responses have.
@@ -222,9 +232,9 @@ impl<'d> Writer<'d> {
         let value = &entry.value;
         let key = entry.key.as_str();
         match key {
-            "$ref" => {
+            "$ref" | "$dynamicRef" | "$recursiveRef" => {
                 if let Some(name) = self.reference(value) {
-                    out.insert(key.to_owned(), json!(format!("#/$defs/{name}")));
+                    out.insert("$ref".to_owned(), json!(format!("#/$defs/{name}")));
                 }
             }
             "properties" | "patternProperties" => {
@@ -232,21 +242,16 @@ impl<'d> Writer<'d> {
                 let members: Map<String, Json> = members.collect();
                 out.insert(key.to_owned(), Json::Object(members));
             }
-            "allOf" | "anyOf" | "oneOf" => {
-                let parts: Vec<Json> = value.items().iter().map(|part| self.part(part)).collect();
-                // Without parts, they say nothing.
-                if !parts.is_empty() {
-                    out.insert(key.to_owned(), Json::Array(parts));
-                }
-                if self.reading.is(Reading::Discriminated) {
-                    self.discriminated(schema, value, out);
-                }
-            }
+            "allOf" | "anyOf" | "oneOf" => self.alternatives(schema, entry, out),
             "items" | "prefixItems" if !value.items().is_empty() => {
                 let parts = value.items().iter().map(|part| self.place(part)).collect();
                 out.insert("prefixItems".to_owned(), Json::Array(parts));
             }
-            "items" | "additionalProperties" => {
+            // Behind the items of an older version that have schemas of their own.
+            "additionalItems" if schema.get("items").is_some_and(|items| !items.items().is_empty()) => {
+                out.insert("items".to_owned(), self.place(value));
+            }
+            "items" | "additionalProperties" | "unevaluatedItems" | "unevaluatedProperties" => {
                 out.insert(key.to_owned(), self.place(value));
             }
             "if" | "then" | "else" | "not" | "dependentSchemas" | "dependencies" => {
@@ -256,10 +261,7 @@ impl<'d> Writer<'d> {
                 out.insert(key.to_owned(), self.schema(value));
             }
             "required" => {
-                // What only responses have is not required of a request.
-                let only: Vec<&str> = self.read_only(schema);
-                let names = value.items().iter().filter_map(Node::text).filter(|name| !only.contains(name));
-                out.insert(key.to_owned(), names.collect());
+                out.insert(key.to_owned(), self.required(schema, value));
             }
             "exclusiveMinimum" | "exclusiveMaximum" if matches!(value.kind, Kind::Bool(_)) => {}
             "minimum" | "maximum" => {
@@ -274,6 +276,40 @@ impl<'d> Writer<'d> {
                 out.insert(key.to_owned(), json(value));
             }
             _ => {}
+        }
+    }
+
+    /// The names of required members.
+    fn required(&self, schema: &'d Node, value: &'d Node) -> Json {
+        // What only responses have is not required of a request.
+        let only: Vec<&str> = self.read_only(schema);
+        let flat = Flat::new(schema, self.document);
+        // A condition requires members that are declared elsewhere.
+        let has_members = schema.get("properties").is_some()
+            && !self.in_condition
+            && !is_condition(schema)
+            && self.reading.is(Reading::Carried);
+        // A note says which of them are not declared.
+        let is_lost = |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
+        let names = value.items().iter().filter_map(Node::text);
+        let names = names.filter(|name| !only.contains(name) && !is_lost(name));
+        names.collect()
+    }
+
+    /// Parts that all apply, or alternatives.
+    fn alternatives(&mut self, schema: &'d Node, entry: &'d Entry, out: &mut Map<String, Json>) {
+        let (key, value) = (entry.key.as_str(), &entry.value);
+        let parts: Vec<Json> = value.items().iter().map(|part| self.part(part)).collect();
+        // Without parts, they say nothing.
+        let overlaps = key == "oneOf"
+            && self.reading.is(Reading::Overlapping)
+            && !value.items().iter().all(is_condition);
+        if !parts.is_empty() {
+            let key = if overlaps { "anyOf" } else { key };
+            out.insert(key.to_owned(), Json::Array(parts));
+        }
+        if self.reading.is(Reading::Discriminated) {
+            self.discriminated(schema, value, out);
         }
     }
 
@@ -318,7 +354,8 @@ impl<'d> Writer<'d> {
                 if names.is_empty() {
                     let flat = Flat::new(part, self.document);
                     let own = flat.properties.iter().find(|(name, _)| *name == tag);
-                    let own = own.and_then(|(_, schema)| super::union::constant(schema)).or(target);
+                    let own =
+                        own.and_then(|(_, schema)| super::union::constant(schema, self.document)).or(target);
                     names.extend(own.map(ToOwned::to_owned));
                 }
                 let written = self.schema(part);

@@ -64,6 +64,11 @@ pub(crate) fn resolve<'d>(document: &'d Document, reference: &Node) -> Option<&'
     }
 }
 
+/// The node that a reference leads to, else the node.
+pub(crate) fn followed<'d>(document: &'d Document, node: &'d Node) -> &'d Node {
+    node.get("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
+}
+
 /// One step along a reference that is written at an offset. The error tells whether the file is not there.
 fn step<'d>(document: &'d Document, at: usize, reference: &str) -> Result<&'d Node, bool> {
     let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));

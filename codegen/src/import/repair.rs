@@ -111,14 +111,37 @@ pub(crate) fn repaired(
             }
             let (note, at) = origin.note(&names(&target.at), message);
             loosen(lines, &target, &note.comment());
-            notes.push((note, at));
+            if !notes.iter().any(|(known, _)| *known == note) {
+                notes.push((note, at));
+            }
             done.push(target.at);
         }
         if done.is_empty() {
             break;
         }
     }
+    without_empty_rules(lines);
     notes
+}
+
+/// Takes away lists without rules. Their comments go to the key before them.
+fn without_empty_rules(lines: &mut Vec<Line>) {
+    let is_empty = |line: &Line| line.key == "rules" && line.value == Yaml::List(Vec::new());
+    while let Some(at) = lines.iter().position(is_empty) {
+        let comments = lines.remove(at).comments;
+        if let Some(before) = lines.get_mut(at.saturating_sub(1)) {
+            before.comments.extend(comments);
+        }
+    }
+    lines.iter_mut().for_each(|line| without_empty_rules_in(&mut line.value));
+}
+
+fn without_empty_rules_in(value: &mut Yaml) {
+    match value {
+        Yaml::Map(lines) => without_empty_rules(lines),
+        Yaml::List(items) => items.iter_mut().for_each(without_empty_rules_in),
+        Yaml::Raw(_) | Yaml::Text(_) => {}
+    }
 }
 
 /// The places of the errors in a draft, with their messages.
@@ -200,6 +223,9 @@ fn target(lines: &[Line], path: &[Step]) -> Option<Target> {
     {
         return Some(Target { at: path[..rules + 2].to_vec(), change: Change::Remove });
     }
+    if key(0) == "modes" && path.len() > 1 {
+        return Some(Target { at: path[..2].to_vec(), change: Change::Remove });
+    }
     if OPTIONAL.contains(&key(path.len() - 1)) {
         return Some(Target { at: path.to_vec(), change: Change::Remove });
     }
@@ -254,7 +280,11 @@ fn loosen(lines: &mut Vec<Line>, target: &Target, comment: &str) {
             key_comments.append(&mut comments);
         });
     }
-    lines.retain(|line| !matches!(&line.value, Yaml::List(items) if items.is_empty() && line.key == "rules"));
+    lines.retain(|line| match (&line.value, line.key.as_str()) {
+        (Yaml::List(items), "rules") => !items.is_empty(),
+        (Yaml::Map(modes), "modes") => !modes.is_empty(),
+        _ => true,
+    });
     if let Some(first) = lines.first_mut() {
         // Nothing between the part and the top has a key of its own.
         first.comments.append(&mut comments);

@@ -1,5 +1,6 @@
 //! Formulas as rules of a spec: the form that says it most plainly, else an expression.
 
+use super::expression::{expression, test};
 use super::logic::{Atom, Formula, Test};
 use super::yaml::Yaml;
 
@@ -43,7 +44,11 @@ struct Writer<'d> {
 
 impl Writer<'_> {
     fn rules(&self, formula: &Formula) -> Vec<Keys> {
-        let simple = counting(formula).or_else(|| pair(formula));
+        let only_given = self.needs_presence(formula).and_then(|path| {
+            let when = Yaml::entries(vec![("present", Yaml::text(path))]);
+            Some(vec![("when", when), ("then", Yaml::entries(consequence(formula)?))])
+        });
+        let simple = only_given.or_else(|| counting(formula)).or_else(|| pair(formula));
         let found = simple.map(|keys| vec![keys]).or_else(|| self.when_then(formula));
         found.unwrap_or_else(|| vec![vec![("cel", Yaml::text(expression(formula)))]])
     }
@@ -159,6 +164,9 @@ impl Writer<'_> {
                 vec![("lengths", Yaml::map([(path.clone(), bounded(bounds))]))]
             }
             Test::Length(bounds) => vec![present, ("lengths", Yaml::map([(path.clone(), bounded(bounds))]))],
+            Test::Pattern(_) | Test::Multiple(_) | Test::Kind(_) | Test::Contains(..) => {
+                vec![("cel", Yaml::text(test(atom)))]
+            }
         }
     }
 }
@@ -169,9 +177,10 @@ fn counting(formula: &Formula) -> Option<Keys> {
         return Some(vec![("together", Yaml::List(members.into_iter().map(Yaml::text).collect()))]);
     }
     let (key, parts) = match formula {
-        Formula::Any(parts) => ("at_least_one", parts),
         Formula::One(parts) => ("exactly_one", parts),
-        Formula::Atom(_) | Formula::Not(_) => {
+        Formula::Atom(_) | Formula::Not(_) | Formula::Any(_)
+            if optional(formula).is_some() || !matches!(formula, Formula::Any(_)) =>
+        {
             let then = consequence(formula)?;
             // A limit without a condition is a form of its own; presence is not.
             return then
@@ -179,6 +188,7 @@ fn counting(formula: &Formula) -> Option<Keys> {
                 .all(|(key, _)| matches!(*key, "values" | "ranges" | "counts" | "lengths"))
                 .then_some(then);
         }
+        Formula::Any(parts) => ("at_least_one", parts),
         _ => return None,
     };
     let members: Option<Vec<Yaml>> = parts.iter().map(group).collect();
@@ -228,6 +238,9 @@ fn consequence(formula: &Formula) -> Option<Keys> {
         match &part {
             Formula::Atom(Atom { path, test: Test::Given }) => required.push(path.clone()),
             Formula::Not(Atom { path, test: Test::Given }) => forbidden.push(Yaml::text(path)),
+            Formula::Atom(atom) | Formula::Not(atom) if !has_limit(&atom.test) => {
+                rest.push(("cel", Yaml::text(expression(&part))));
+            }
             Formula::Atom(atom) => {
                 required.push(atom.path.clone());
                 limit(atom, false)?;
@@ -238,8 +251,10 @@ fn consequence(formula: &Formula) -> Option<Keys> {
                 None => rest.push(("cel", Yaml::text(expression(&part)))),
             },
             Formula::Any(parts) => {
-                if let Some(atom) = optional(&part) {
+                if let Some(atom) = optional(&part).filter(|atom| has_limit(&atom.test)) {
                     limit(atom, false)?;
+                } else if optional(&part).is_some() {
+                    rest.push(("cel", Yaml::text(expression(&part))));
                 } else {
                     rest.push(("at_least_one", Yaml::List(parts.iter().map(group).collect::<Option<_>>()?)));
                 }
@@ -370,6 +385,11 @@ fn group(formula: &Formula) -> Option<Yaml> {
     Some(if members.len() == 1 { members.remove(0) } else { Yaml::List(members) })
 }
 
+/// True for a test that the keys of limits can say.
+fn has_limit(test: &Test) -> bool {
+    matches!(test, Test::Given | Test::Is(_) | Test::Range(_) | Test::Count(_) | Test::Length(_))
+}
+
 /// A limit of a rule: its key, and the limit on one member.
 fn limit(test: &Test, except: bool) -> Option<(&'static str, Yaml)> {
     Some(match test {
@@ -388,7 +408,7 @@ fn limit(test: &Test, except: bool) -> Option<(&'static str, Yaml)> {
         Test::Range(bounds) => ("ranges", bounded(bounds)),
         Test::Count(bounds) => ("counts", bounded(bounds)),
         Test::Length(bounds) => ("lengths", bounded(bounds)),
-        Test::Given => return None,
+        _ => return None,
     })
 }
 
@@ -400,55 +420,6 @@ fn is(path: &str, values: &[String]) -> Yaml {
 
 fn bounded(bounds: &[(&'static str, String)]) -> Yaml {
     Yaml::map(bounds.iter().map(|(key, digits)| ((*key).to_owned(), Yaml::json(digits))))
-}
-
-/// A formula as an expression.
-pub(crate) fn expression(formula: &Formula) -> String {
-    let nested = |part: &Formula| match part {
-        Formula::All(_) | Formula::Any(_) | Formula::One(_) => format!("({})", expression(part)),
-        _ => expression(part),
-    };
-    let joined =
-        |parts: &[Formula], operator: &str| parts.iter().map(nested).collect::<Vec<_>>().join(operator);
-    match formula {
-        Formula::Always => "true".to_owned(),
-        Formula::Never | Formula::Unknown(_) => "false".to_owned(),
-        Formula::All(parts) => joined(parts, " && "),
-        Formula::Any(parts) => joined(parts, " || "),
-        Formula::One(parts) => {
-            let terms: Vec<String> = parts.iter().map(|part| format!("({} ? 1 : 0)", nested(part))).collect();
-            format!("{} == 1", terms.join(" + "))
-        }
-        Formula::Not(atom) if atom.test == Test::Given => format!("!has(self.{})", atom.path),
-        Formula::Not(atom) => format!("!({})", test(atom)),
-        Formula::Atom(atom) => test(atom),
-    }
-}
-
-fn test(atom: &Atom) -> String {
-    let path = format!("self.{}", atom.path);
-    let given = format!("has({path})");
-    let bounds = |of: &str, bounds: &[(&'static str, String)]| {
-        let compared = bounds.iter().map(|(key, digits)| {
-            let operator = match *key {
-                "min" => ">=",
-                "max" => "<=",
-                "above" => ">",
-                _ => "<",
-            };
-            format!("{of} {operator} {digits}")
-        });
-        std::iter::once(given.clone()).chain(compared).collect::<Vec<_>>().join(" && ")
-    };
-    match &atom.test {
-        Test::Given => given,
-        Test::Is(values) => match &values[..] {
-            [only] => format!("{given} && {path} == {only}"),
-            several => format!("{given} && {path} in [{}]", several.join(", ")),
-        },
-        Test::Range(limits) => bounds(&path, limits),
-        Test::Count(limits) | Test::Length(limits) => bounds(&format!("size({path})"), limits),
-    }
 }
 
 /// A name for a rule from the members that it reads.

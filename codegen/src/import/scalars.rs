@@ -7,9 +7,14 @@ use super::tree::{Kind, Node};
 use super::yaml::{Line, Yaml};
 
 /// The keys of an enum.
-pub(crate) fn values<'d>(shapes: &mut Shapes<'d>, values: &'d Node, pointer: &str) -> Vec<Line> {
-    let values: Vec<&Node> =
-        values.items().iter().filter(|value| !matches!(value.kind, Kind::Null)).collect();
+pub(crate) fn values<'d>(
+    shapes: &mut Shapes<'d>,
+    values: &'d Node,
+    flat: &Flat<'d>,
+    pointer: &str,
+) -> Vec<Line> {
+    let is_allowed = |value: &&Node| !matches!(value.kind, Kind::Null) && passes(value, flat);
+    let values: Vec<&Node> = values.items().iter().filter(is_allowed).collect();
     let are = |test: fn(&Node) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
     if are(|value| matches!(value.kind, Kind::Bool(_))) && values.len() > 1 {
         return vec![line("type", Yaml::text("boolean"))];
@@ -33,6 +38,33 @@ pub(crate) fn values<'d>(shapes: &mut Shapes<'d>, values: &'d Node, pointer: &st
         shapes.note(first, pointer, format!("enum: {}", shortened(&all.join(", "))), reason);
     }
     vec![line("type", Yaml::text("any"))]
+}
+
+/// True for a listed value that passes the limits beside the list.
+fn passes(value: &Node, flat: &Flat<'_>) -> bool {
+    let bound =
+        |keyword: &str| flat.get(keyword).and_then(Node::number).and_then(|it| it.parse::<f64>().ok());
+    let is_open = |keyword: &str| flat.get(keyword).is_some_and(Node::is_true);
+    match &value.kind {
+        Kind::Number(digits) => {
+            let Ok(number) = digits.parse::<f64>() else { return true };
+            let is_above =
+                |least: f64| if is_open("exclusiveMinimum") { number > least } else { number >= least };
+            let is_below =
+                |most: f64| if is_open("exclusiveMaximum") { number < most } else { number <= most };
+            bound("minimum").is_none_or(is_above)
+                && bound("maximum").is_none_or(is_below)
+                && bound("exclusiveMinimum").is_none_or(|least| number > least)
+                && bound("exclusiveMaximum").is_none_or(|most| number < most)
+        }
+        Kind::Text(text) => {
+            #[expect(clippy::cast_precision_loss, reason = "lengths are small")]
+            let length = text.chars().count() as f64;
+            bound("minLength").is_none_or(|least| length >= least)
+                && bound("maxLength").is_none_or(|most| length <= most)
+        }
+        _ => true,
+    }
 }
 
 /// The keys of a number.

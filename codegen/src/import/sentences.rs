@@ -37,6 +37,7 @@ pub(crate) fn meaning(sentence: &str, subject: &Subject<'_>) -> Option<Meaning> 
         .or_else(|| subject.exclusion(own))
         .or_else(|| subject.ignored(own))
         .or_else(|| subject.requirement(own))
+        .or_else(|| subject.exclusive(&words))
         .or_else(|| subject.counted(&words))
         .or_else(|| subject.conditional(&words))
 }
@@ -97,6 +98,11 @@ impl Subject<'_> {
                 .then(|| self.rule(self.condition(rest)?, vec![forbidden], false))
                 .flatten();
         }
+        if let Some(rest) = after(words, phrases::EXCLUSION_UNLESS) {
+            return (self.kind != "boolean")
+                .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
+                .flatten();
+        }
         let rest = after(words, phrases::EXCLUSION_ONLY)?;
         (self.kind != "boolean")
             .then(|| self.rule(opposite(self.condition(rest)?), vec![forbidden], false))
@@ -109,6 +115,9 @@ impl Subject<'_> {
         let forbidden = ("forbidden", Yaml::List(vec![Yaml::text(self.name)]));
         if let Some(rest) = after(words, phrases::IGNORED_WITH) {
             return self.rule(self.condition(rest)?, vec![forbidden], true);
+        }
+        if let Some(rest) = after(words, phrases::IGNORED_UNLESS) {
+            return self.rule(opposite(self.condition(rest)?), vec![forbidden], true);
         }
         let condition = self.condition(after(words, phrases::IGNORED_WITHOUT)?)?;
         if self.always_holds(&condition) {
@@ -133,6 +142,9 @@ impl Subject<'_> {
                 (None, Some(rest)) => ("requires", rest),
                 (None, None) => return None,
             };
+        if let Some(meaning) = (key == "requires").then(|| self.needs_value(rest)).flatten() {
+            return Some(meaning);
+        }
         let is_given: Vec<&str> = vec!["to", "be"];
         let end = rest
             .windows(2)
@@ -141,6 +153,10 @@ impl Subject<'_> {
         let members = self.list(&rest[..end.unwrap_or(rest.len())])?;
         // Another member could be enough, so that "or" leaves two readings.
         if self.kind == "boolean" || members.len() > 1 && rest.contains(&"or") {
+            return None;
+        }
+        // Of a boolean, it could be the value that is needed.
+        if key == "requires" && members.iter().any(|name| self.is_boolean(name)) {
             return None;
         }
         let mut reads = vec![self.name.to_owned()];
@@ -167,8 +183,10 @@ impl Subject<'_> {
         }
         let (mut rest, mut key) =
             phrases::COUNTED_HOW.iter().find_map(|(phrases, key)| Some((after(words, phrases)?, *key)))?;
-        if let Some(at) = rest.windows(3).position(|three| starts(three, &["but", "not", "both"])) {
-            if at + 3 != rest.len() {
+        let not_both =
+            |words: &[&str]| starts(words, &["but", "not", "both"]) || starts(words, &["not", "both"]);
+        if let Some(at) = (0..rest.len()).find(|at| not_both(&rest[*at..])) {
+            if !matches!(rest[at..], [_, _] | [_, _, _]) {
                 return None;
             }
             (rest, key) = (&rest[..at], "exactly_one");
@@ -223,6 +241,9 @@ impl Subject<'_> {
                 reads.extend(members);
                 return Some(Meaning::Rule(rule(when, vec![(key, list)], is_ignored), reads));
             }
+            if let Some(meaning) = self.limited(&condition, rest) {
+                return Some(meaning);
+            }
             let behind = rest.first().and_then(|_| after(&rest[1..], phrases::CONDITIONAL_VALUE));
             let (Some(member), Some(values)) = (rest.first().and_then(|word| self.member(word)), behind)
             else {
@@ -244,15 +265,40 @@ impl Subject<'_> {
         None
     }
 
+    /// The condition that a value stands for which only one member can have.
+    fn condition_by_value(&self, words: &[&str]) -> Option<Condition> {
+        let words = after(words, &["the", "model", "models", "mode"]).unwrap_or(words);
+        let is_value = |word: &&&str| !matches!(**word, "or" | "and" | "the" | "model" | "models" | "mode");
+        let first = words.iter().find(is_value)?;
+        let has = |values: &Vec<String>| values.iter().any(|known| known.trim_matches('"') == *first);
+        let mut members = self
+            .siblings
+            .iter()
+            .filter(|(name, values)| has(values) && !self.is_boolean(name) && *name != self.name);
+        let (member, _) = members.next().filter(|_| members.next().is_none())?;
+        let named: Vec<&str> = words.iter().filter(is_value).copied().collect();
+        self.is(member, &self.values_of(member, &named)?, false)
+    }
+
     /// A condition such as "A is provided", "A is V or W", "A is not set".
     fn condition(&self, words: &[&str]) -> Option<Condition> {
-        let words = after(words, &["the", "using", "you provide", "you use", "a", "an"]).unwrap_or(words);
-        let (member, rest) = words.split_first()?;
-        let member = self.member(member)?;
+        const USING: &[&str] = &["using", "you provide", "you use", "using the", "providing", "setting"];
+        if let Some(rest) = after(words, USING) {
+            let [member] = &self.members(rest)?[..] else { return None };
+            let is_plain = !self.is_boolean(member) && member != self.name;
+            return is_plain.then(|| (vec![("present", Yaml::text(member))], vec![member.clone()]));
+        }
+        let words = after(words, &["the", "a", "an"]).unwrap_or(words);
+        let (first, rest) = words.split_first()?;
+        let Some(member) = self.member(first) else { return self.condition_by_value(words) };
         let rest = after(rest, &["parameter", "field", "option", "value"]).unwrap_or(rest);
         let is = |key: &'static str| Some((vec![(key, Yaml::text(&member))], vec![member.clone()]));
         if rest.is_empty() {
             return None;
+        }
+        // "Size `l`": a value behind the name.
+        if let Some(values) = self.values_of(&member, rest).filter(|_| !self.is_boolean(&member)) {
+            return self.is(&member, &values, false);
         }
         let rest = after(
             rest,
@@ -260,6 +306,10 @@ impl Subject<'_> {
                 "is",
                 "are",
                 "equals",
+                "of",
+                "has the value",
+                "is equal to",
+                "is set to one of",
                 "is set to",
                 "is equal to",
                 "set to",
@@ -405,5 +455,8 @@ fn rule(
     effect.into_iter().chain([("when", Yaml::entries(when)), ("then", Yaml::entries(then))]).collect()
 }
 
+mod several;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vendors;

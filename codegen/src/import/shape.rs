@@ -3,61 +3,16 @@
 use std::collections::HashSet;
 
 use super::flat::Flat;
+use super::form::Form;
 use super::fragment::shortened;
 use super::original::Marks;
 use super::reference::resolve;
 use super::rules::{Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
 use super::stated::{limit, listed, states};
-use super::tree::{Document, Kind, Node};
+use super::tree::{Document, Entry, Kind, Node};
 use super::yaml::{Line, Yaml};
-use super::{Note, object, prose, scalars, strings, union};
-
-/// Keywords that other parts of the import read, or that say nothing about valid values.
-const READ: &[&str] = &[
-    "$id",
-    "$anchor",
-    "$schema",
-    "$comment",
-    "$defs",
-    "definitions",
-    "title",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "type",
-    "enum",
-    "const",
-    "prefixItems",
-    "oneOf",
-    "anyOf",
-    "discriminator",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "items",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "additionalProperties",
-    "minProperties",
-    "maxProperties",
-    "propertyNames",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "xml",
-    "externalDocs",
-    "contentEncoding",
-    "contentMediaType",
-];
+use super::{Note, constraints, keywords, lists, object, prose, scalars, strings, union};
 
 /// Most schemas of one operation, counting those that references repeat.
 const MAX_SCHEMAS: usize = 50_000;
@@ -86,6 +41,8 @@ pub(crate) struct Shapes<'d> {
     pub(crate) inside_types: usize,
     /// Number of conditions so far, and of those that became rules.
     pub(crate) conditions: (usize, usize),
+    /// Number of maps around what is being read, whose values have no rules.
+    pub(crate) inside_maps: usize,
     /// The schemas are those of a response.
     pub(crate) is_response: bool,
     /// The objects that are being read, from the outermost.
@@ -107,6 +64,9 @@ pub(crate) struct Named<'d> {
     pub(crate) line: Line,
 }
 
+/// A rule from a sentence: its keys, the members that it reads, and the sentence.
+pub(crate) type Stated = (Keys, Vec<String>, String);
+
 /// An object that is being read.
 #[derive(Default)]
 pub(crate) struct Scope {
@@ -116,7 +76,7 @@ pub(crate) struct Scope {
     /// The start of the paths of its members in the request, if they have one path.
     pub(crate) prefix: Option<String>,
     /// Rules from sentences: their keys, the members that they read, and the sentence.
-    pub(crate) rules: Vec<(Keys, Vec<String>, String)>,
+    pub(crate) rules: Vec<Stated>,
 }
 
 impl<'d> Shapes<'d> {
@@ -132,6 +92,7 @@ impl<'d> Shapes<'d> {
             about: Vec::new(),
             done: HashSet::new(),
             inside_types: 0,
+            inside_maps: 0,
             conditions: (0, 0),
             is_response: false,
             scopes: Vec::new(),
@@ -142,6 +103,18 @@ impl<'d> Shapes<'d> {
 
     /// A member of an object.
     pub(crate) fn parameter(&mut self, name: &str, schema: &'d Node, required: bool, pointer: &str) -> Line {
+        self.described(name, schema, required, pointer, None)
+    }
+
+    /// A member of an object, with a description beside that of its schema.
+    pub(crate) fn described(
+        &mut self,
+        name: &str,
+        schema: &'d Node,
+        required: bool,
+        pointer: &str,
+        description: Option<&'d Node>,
+    ) -> Line {
         let first = self.notes.len();
         let flat = Flat::new(schema, self.document);
         let mut lines = match self.named(schema, &flat, pointer) {
@@ -151,11 +124,14 @@ impl<'d> Shapes<'d> {
         if self.is_response {
             states(name, &mut lines);
         }
-        let bounds = self.sentences(name, schema, &flat, pointer, &mut lines);
+        let mut bounds = Vec::new();
+        for text in description.into_iter().chain(flat.get("description")) {
+            bounds.extend(self.sentences(name, schema, text, pointer, &mut lines));
+        }
         if required {
             lines.push(line("required", Yaml::Raw("true".to_owned())));
         }
-        let is_nullable = flat.nullable || union::has_null(&flat);
+        let is_nullable = flat.nullable || union::has_null(&flat, self.document);
         if is_nullable && !lines.iter().any(|line| line.value == Yaml::text("any")) {
             // Where a member can be left out, `null` says that it is.
             let value = if required { Yaml::Raw("true".to_owned()) } else { Yaml::text("absent") };
@@ -166,7 +142,8 @@ impl<'d> Shapes<'d> {
         if flat.get("deprecated").is_some_and(Node::is_true) && !required {
             lines.push(line("deprecated", Yaml::text("The vendor marks it as deprecated.")));
         }
-        lines.push(line("doc", Yaml::text(doc(&flat, name))));
+        let text = description.and_then(Node::text).filter(|text| !text.trim().is_empty());
+        lines.push(line("doc", Yaml::text(text.map_or_else(|| doc(&flat, name), prose::first_paragraph))));
         let comments = comments(&self.notes[first..], pointer);
         Line {
             comments: bounds.into_iter().chain(comments).collect(),
@@ -201,10 +178,18 @@ impl<'d> Shapes<'d> {
         if let Some(name) = self.named(schema, &flat, pointer) {
             return vec![line("use", Yaml::text(name))];
         }
+        let first = self.notes.len();
+        self.unplaced_unless_object(&flat, pointer);
         let mut lines = self.kind(schema, &flat, pointer);
-        for comment in self.sentences("", schema, &flat, pointer, &mut lines) {
-            lines[0].comments.push(comment);
+        if let Some(text) = flat.get("description") {
+            let comments = self.sentences("", schema, text, pointer, &mut lines);
+            lines[0].comments.extend(comments);
         }
+        let notes = comments(&self.notes[first..], pointer);
+        // What is already written stands at another key.
+        let is_new = |note: &String| !lines.iter().any(|line| line.comments.contains(note));
+        let notes: Vec<String> = notes.into_iter().filter(is_new).collect();
+        lines[0].comments.extend(notes);
         lines
     }
 
@@ -272,33 +257,34 @@ impl<'d> Shapes<'d> {
 
     /// The keys of a type.
     fn keys(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
-        let is_object = kinds(flat) == ["object"] || !flat.properties.is_empty();
-        if !is_object {
-            self.leftovers(flat, pointer);
-        }
-        if let Some(value) = flat.get("const").filter(|value| value.is_scalar()) {
-            return vec![line("type", Yaml::text("const")), line("value", Yaml::json(&value.json()))];
-        }
-        if let Some(values) = flat.get("enum") {
-            return scalars::values(self, values, pointer);
-        }
-        if let Some(alternatives) = flat.get("oneOf").or_else(|| flat.get("anyOf")) {
-            return union::kind(self, flat, alternatives, pointer);
-        }
-        match kinds(flat)[..] {
-            ["string"] => strings::kind(self, flat, pointer),
-            [kind @ ("integer" | "number")] => scalars::number(self, flat, kind, pointer),
-            ["boolean"] => vec![line("type", Yaml::text("boolean"))],
-            ["array"] => self.array(flat, pointer),
-            ["object"] => object::kind(self, flat, pointer),
-            [] if !flat.properties.is_empty() => object::kind(self, flat, pointer),
-            [] => vec![line("type", Yaml::text("any"))],
-            _ => union::of_types(self, flat, pointer),
+        let form = Form::of(flat);
+        self.leftovers(flat, form, pointer);
+        match form {
+            Form::Constant(value) => {
+                vec![line("type", Yaml::text("const")), line("value", Yaml::json(&value.json()))]
+            }
+            Form::Values(values) => scalars::values(self, values, flat, pointer),
+            Form::Alternatives(alternatives) => union::kind(self, flat, alternatives, pointer),
+            Form::Kind(kind) => self.of_kind(flat, kind, pointer),
+            Form::Kinds => union::of_types(self, flat, pointer),
+            Form::Any => vec![line("type", Yaml::text("any"))],
         }
     }
 
-    /// Notes about keywords that the spec does not carry.
-    pub(crate) fn leftovers(&mut self, flat: &Flat<'d>, pointer: &str) {
+    /// The keys of a value of one JSON type.
+    pub(crate) fn of_kind(&mut self, flat: &Flat<'d>, kind: &str, pointer: &str) -> Vec<Line> {
+        match kind {
+            "string" => strings::kind(self, flat, pointer),
+            "integer" | "number" => scalars::number(self, flat, kind, pointer),
+            "boolean" => vec![line("type", Yaml::text("boolean"))],
+            "array" => lists::kind(self, flat, pointer),
+            "object" => object::kind(self, flat, pointer),
+            _ => vec![line("type", Yaml::text("any"))],
+        }
+    }
+
+    /// Notes about keywords that the spec does not carry, of a schema that becomes a type of this form.
+    pub(crate) fn leftovers(&mut self, flat: &Flat<'d>, form: Form<'d>, pointer: &str) {
         for (key, value) in &flat.conflicts {
             self.note(
                 value,
@@ -308,43 +294,36 @@ impl<'d> Shapes<'d> {
             );
         }
         for (key, value) in flat.keywords() {
-            if !READ.contains(key) && !key.starts_with("x-") {
+            // The constraints of a request are carried over, or noted one by one.
+            let is_of_request = *key == constraints::KEYWORD && pointer.is_empty();
+            if form.leaves(flat, key) && !is_of_request {
                 let text = format!("{key}: {}", shortened(&value.json()));
                 self.note(value, pointer, text, "a spec has no such constraint");
             }
         }
+        if let (Form::Any, [_, ..], Some(at)) = (form, &flat.required[..], flat.keywords().first()) {
+            let text = format!("required: {}", flat.required.join(", "));
+            self.note(at.1, pointer, text, "a value of any type has no members");
+        }
+        if let (Form::Alternatives(at), [(name, _), ..]) = (form, &flat.properties[..]) {
+            let text = format!("the members `{name}` and others");
+            self.note(at, pointer, text, "they belong to each of the alternatives");
+        }
     }
 
-    fn array(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
-        let items = match flat.get("items").filter(|items| matches!(items.kind, Kind::Map(_))) {
-            Some(items) => self.item(items, &format!("{pointer}/items")),
-            None => self.tuple(flat, pointer),
-        };
-        let mut lines = vec![line("type", Yaml::text("array")), line("items", Yaml::Map(items))];
-        lines.extend(copied(flat, &[("minItems", "min_items"), ("maxItems", "max_items")]));
-        if flat.get("uniqueItems").is_some_and(Node::is_true) {
-            lines.push(line("unique", Yaml::Raw("true".to_owned())));
+    /// Notes about conditions on a value that is no member of an object with rules.
+    pub(crate) fn unplaced(&mut self, flat: &Flat<'d>, pointer: &str) {
+        for condition in &flat.conditions {
+            let text = shortened(&condition.json());
+            self.note(condition, pointer, text, "a rule is about the members of an object");
         }
-        lines
     }
 
-    /// The type of the items of a tuple, if they are alike.
-    fn tuple(&mut self, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
-        let items =
-            flat.get("prefixItems").or_else(|| flat.get("items")).map(Node::items).unwrap_or_default();
-        let kinds: Vec<Vec<Line>> =
-            items.iter().map(|item| self.item(item, &format!("{pointer}/items"))).collect();
-        match kinds.first() {
-            Some(first) if kinds.iter().all(|kind| kind == first) => return first.clone(),
-            Some(_) => self.note(
-                &items[0],
-                pointer,
-                "items by their position",
-                "the items of a list are of one type",
-            ),
-            None => {}
+    /// The same for the schema of an item, a variant or a parameter outside of the body; an object writes its rules.
+    pub(crate) fn unplaced_unless_object(&mut self, flat: &Flat<'d>, pointer: &str) {
+        if kinds(flat) != ["object"] && flat.properties.is_empty() {
+            self.unplaced(flat, pointer);
         }
-        vec![line("type", Yaml::text("any"))]
     }
 
     /// The default, a key beside the type.
@@ -368,12 +347,11 @@ impl<'d> Shapes<'d> {
         &mut self,
         name: &str,
         schema: &Node,
-        flat: &Flat<'d>,
+        description: &Node,
         pointer: &str,
         lines: &mut Vec<Line>,
     ) -> Vec<String> {
         let mut carried = Vec::new();
-        let Some(description) = flat.get("description") else { return carried };
         for sentence in prose::restrictions(description.text().unwrap_or_default()) {
             if self.done.contains(&(description.at, sentence.clone())) {
                 continue;
@@ -426,12 +404,16 @@ pub(crate) fn kinds<'d>(flat: &Flat<'d>) -> Vec<&'d str> {
     kind.text().into_iter().chain(list).filter(|kind| *kind != "null").collect()
 }
 
-/// The last schema that a chain of references leads to.
+/// The last schema that a chain of references leads to, if there is nothing beside it that restricts values.
 fn reference<'d>(schema: &'d Node, document: &'d Document) -> Option<&'d Node> {
-    let mut own =
-        schema.entries().iter().filter(|entry| entry.key == "allOf").flat_map(|entry| entry.value.items());
-    let reference = schema.get("$ref").or_else(|| own.find_map(|part| part.get("$ref")))?;
-    resolve(document, reference)
+    let restricts = |entry: &&Entry| !keywords::is_annotation(&entry.key);
+    let mut all = schema.entries().iter().filter(restricts);
+    let (only, None) = (all.next()?, all.next()) else { return None };
+    match (only.key.as_str(), only.value.items()) {
+        ("$ref", _) => resolve(document, &only.value),
+        ("allOf", [part]) => reference(part, document),
+        _ => None,
+    }
 }
 
 /// Keywords that a spec has under another name.
@@ -464,6 +446,6 @@ pub(crate) fn doc(flat: &Flat<'_>, name: &str) -> String {
 }
 
 /// The comments of the notes at one place.
-fn comments(notes: &[Note], pointer: &str) -> Vec<String> {
+pub(crate) fn comments(notes: &[Note], pointer: &str) -> Vec<String> {
     notes.iter().filter(|note| note.pointer == pointer).map(Note::comment).collect()
 }

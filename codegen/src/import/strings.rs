@@ -28,6 +28,10 @@ pub(crate) fn kind<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) 
             shapes.note(written, pointer, "format: binary", "only multipart bodies have files");
         }
         (Some("binary"), _) => lines.push(line("media", Yaml::entries(vec![("forms", file())]))),
+        (Some("byte"), _) => lines.push(line("media", Yaml::entries(vec![("forms", base64())]))),
+        (None, _) if is_base64(flat) => {
+            lines.push(line("media", Yaml::entries(vec![("forms", base64())])));
+        }
         (Some("password" | "string") | None, _) => {}
         (Some(format), Some(written)) => {
             shapes.note(written, pointer, format!("format: {format}"), "a spec has no such format");
@@ -35,6 +39,15 @@ pub(crate) fn kind<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) 
         (Some(_), None) => {}
     }
     lines
+}
+
+/// True for the text of a file in Base64.
+pub(crate) fn is_base64(flat: &Flat<'_>) -> bool {
+    flat.text("contentEncoding").is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
+}
+
+fn base64() -> Yaml {
+    Yaml::List(vec![Yaml::text("base64")])
 }
 
 fn file() -> Yaml {
@@ -62,7 +75,7 @@ pub(crate) fn form(alternative: &Node) -> Option<&'static str> {
 }
 
 /// A pattern with classes in place of the escapes that validators read differently.
-fn portable(pattern: &str) -> String {
+pub(crate) fn portable(pattern: &str) -> String {
     let mut out = String::new();
     let mut in_class = false;
     let mut chars = pattern.chars();

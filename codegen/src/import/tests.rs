@@ -1,6 +1,8 @@
 //! Documents to drafts, one idiom at a time. Every draft has to compile.
 
 mod operations;
+mod share;
+mod vocabulary;
 
 use serde_json::{Value, json};
 
@@ -32,6 +34,17 @@ fn drafts(document: &Value) -> Draft {
     let errors: Vec<&String> = lines.iter().filter(|line| line.contains("error")).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{}", files[0].text);
     draft
+}
+
+/// The pointers and rules of the violations of a request to the first operation of a draft.
+fn rejects(draft: &Draft, request: &Value) -> Vec<String> {
+    let files =
+        draft.operations.iter().take(1).map(|drafted| drafted.file.clone()).chain(draft.provider.clone());
+    let compilation = crate::resolve_unchecked(files.collect()).expect("a spec");
+    let catalogue = crate::catalogue::Catalogue::from(compilation);
+    let text = request.to_string();
+    let answer = catalogue.models()[0].check_json(text.as_bytes(), &modelspec_runtime::Facts::new());
+    answer.report.violations().iter().map(|it| format!("{} {}", it.pointer(), it.rule())).collect()
 }
 
 /// The spec of a request with these members.
@@ -164,8 +177,10 @@ fn references_and_inheritance_are_resolved() {
     has(text, "size: { type: enum, values: [s, l], default: s, doc: size }");
     has(text, "extra: { type: string, doc: extra }");
     has(text, "loop: { type: any, doc: loop }");
-    let notes = &draft.operations[0].notes;
-    assert!(notes.iter().any(|note| note.reason.contains("differ")), "{notes:?}");
+    // Both bounds hold, so that the tighter one does.
+    has(text, "id: { type: string, max_length: 5, required: true, doc: id }");
+    let differ = json!({ "type": "object", "properties": { "a": { "allOf": [{ "type": "string" }, { "type": "integer" }] } } });
+    has(&spec_of(&differ), "# TODO(import): type: \"integer\" (two schemas in `allOf` differ)");
 }
 
 #[test]
@@ -227,7 +242,12 @@ fn conditions_without_a_form_are_expressions_or_notes() {
         { "properties": { "a": { "const": "y" }, "b": { "const": "x" } }, "required": ["a", "b"] },
     ] });
     has(&rules(&pairs), "has(self.a) && self.a == \"x\"");
-    let unknown = json!({ "if": { "properties": { "a": { "pattern": "^x" } }, "required": ["a"] }, "then": { "required": ["b"] } });
+    let pattern = json!({ "if": { "properties": { "a": { "pattern": "^x" } }, "required": ["a"] }, "then": { "required": ["b"] } });
+    has(
+        &rules(&pattern),
+        r#"when: { cel: "has(self.a) && self.a.matches(\"^x\")" }, then: { required: [b] }"#,
+    );
+    let unknown = json!({ "if": { "properties": { "a": { "pattern": "^(?=x)" } }, "required": ["a"] }, "then": { "required": ["b"] } });
     assert_eq!(rules(&unknown), "no rules");
     let document = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "not": { "required": ["z"] } });
     let notes = drafts(&document).operations.remove(0).notes;
@@ -407,5 +427,81 @@ fn documents_that_are_too_large_are_refused() {
         operation: None,
         read: "2026-11-29",
     });
-    assert!(problem.expect_err("refused").to_string().contains("the limit is"));
+    let problem = problem.expect_err("refused").to_string();
+    assert!(
+        problem.starts_with("api.json:1: the file has 178") && problem.contains("the limit is 16 MiB"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn large_documents_end_soon() {
+    let text = |text: String| json!({ "type": "string", "description": text });
+    let members: serde_json::Map<String, Value> =
+        (0..2_001).map(|number| (format!("p{number}"), text(String::new()))).collect();
+    let many = json!({ "type": "object", "properties": members });
+    let problem = draft_of(&many, None).expect_err("refused").to_string();
+    assert_eq!(problem, "api.json:3: the object has 2001 members, and the limit is 2000");
+    // Each of the sentences is found at its line.
+    let sentences = "\n\nIt must be new.".repeat(20_000);
+    let draft = draft_of(&json!({ "type": "object", "properties": { "a": text(sentences) } }), None);
+    assert_eq!(draft.expect("a draft").operations[0].notes.len(), 20_000);
+    let paths: serde_json::Map<String, Value> =
+        (0..501).map(|number| (format!("/p{number}"), json!({ "get": {} }))).collect();
+    let problem = draft_of(&json!({ "openapi": "3.1.0", "paths": paths }), None).expect_err("refused");
+    assert!(problem.to_string().contains("the file has 501 operations, and the limit is 500"), "{problem}");
+}
+
+#[test]
+fn idioms_of_inheritance_and_null_are_read_whole() {
+    let text = json!({ "type": "string" });
+    let schemas = json!({
+        "Base": { "type": "object", "required": ["kind"], "properties": { "kind": text, "note": { "type": "string", "maxLength": 9 } } },
+        "Extra": { "type": "object", "properties": { "extra": { "type": "integer" } } },
+    });
+    let document = json!({
+        "type": "object",
+        "$defs": schemas,
+        "properties": {
+            "both": { "allOf": [{ "$ref": "#/$defs/Base" }, { "$ref": "#/$defs/Extra" }, { "required": ["extra"] }, { "properties": { "kind": { "type": "string", "const": "both" } } }] },
+            "base": { "$ref": "#/$defs/Base" },
+            "more": { "$ref": "#/$defs/Base", "required": ["note"] },
+            "stop": { "oneOf": [{ "type": "string", "nullable": true }, { "type": "array", "items": text }] },
+            "size": { "type": "integer", "minimum": 8, "anyOf": [{ "maximum": 64 }, { "enum": [128] }] },
+        },
+    });
+    let draft = drafts(&document);
+    let good = json!({ "both": { "kind": "both", "extra": 1, "note": "a" }, "base": { "kind": "x" }, "more": { "kind": "x", "note": "a" }, "stop": null, "size": 128 });
+    assert_eq!(rejects(&draft, &good), Vec::<String>::new(), "{}", draft.operations[0].file.text);
+    for (bad, expected) in [
+        (json!({ "both": { "kind": "both" } }), "/both/extra required"),
+        (json!({ "both": { "kind": "other", "extra": 1 } }), "/both/kind const"),
+        (json!({ "both": { "kind": "both", "extra": 1, "note": "a long note" } }), "/both/note length"),
+        (json!({ "base": { "kind": "x", "extra": 1 } }), "/base/extra unknown"),
+        (json!({ "more": { "kind": "x" } }), "/more/note required"),
+        (json!({ "size": 100 }), "/size range"),
+        (json!({ "size": 4 }), "/size range"),
+    ] {
+        assert_eq!(rejects(&draft, &bad), [expected], "{bad}\n{}", draft.operations[0].file.text);
+    }
+}
+
+#[test]
+fn variants_of_a_body_have_what_is_beside_them() {
+    let variant = |model: &str, most: u32| json!({ "title": model, "required": ["model"], "properties": { "model": { "type": "string", "const": model }, "steps": { "type": "integer", "maximum": most } } });
+    let document = json!({
+        "type": "object",
+        "required": ["prompt"],
+        "properties": { "prompt": { "type": "string" }, "model": { "type": "string" } },
+        "oneOf": [variant("fast", 4), variant("slow", 50)],
+    });
+    let draft = drafts(&document);
+    let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
+    assert_eq!(paths, ["acme/fast.yaml", "acme/slow.yaml"]);
+    let text = &draft.operations[0].file.text;
+    has(text, "model: fast\n");
+    has(text, "prompt: { type: string, required: true, doc: prompt }");
+    has(text, "model: { type: const, value: fast, required: true, doc: model }");
+    has(text, "steps: { type: integer, max: 4, doc: steps }");
+    assert!(!text.contains("TODO"), "{text}");
 }

@@ -6,15 +6,19 @@ use std::collections::{HashMap, HashSet};
 use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
 
 use super::Problem;
+use super::merged::Merged;
 use super::reference::{Lost, Names, names};
+use super::spread::spread;
 use crate::source::SourceText;
 
-/// Greatest size of a document in bytes.
-const MAX_BYTES: usize = 16 << 20;
+/// Greatest size of a file in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
 /// Greatest depth of lists and mappings in a document.
 const MAX_LEVELS: usize = 128;
 /// Most values of a document, counting those that aliases repeat.
 const MAX_NODES: usize = 2_000_000;
+/// Most members of one object. Each is compared with the others.
+const MAX_MEMBERS: usize = 2_000;
 
 /// A document with the other files that it may refer to.
 #[derive(Debug)]
@@ -24,6 +28,7 @@ pub(crate) struct Document {
     /// The value of the document.
     pub(crate) root: Node,
     lost: RefCell<Vec<Lost>>,
+    merged: Merged,
 }
 
 /// A file and its text.
@@ -38,6 +43,8 @@ pub(crate) struct File {
     /// Its schemas that have a name of their own.
     pub(crate) names: Names,
     is_used: Cell<bool>,
+    /// Offsets of the ends of its lines.
+    ends: Vec<usize>,
 }
 
 /// One value of a document.
@@ -85,22 +92,18 @@ impl Document {
             files.push(File::read(&other.path, other.text.clone(), start)?);
         }
         let root = files[0].root.clone();
-        Ok(Self { files, root, lost: RefCell::default() })
+        Ok(Self { files, root, lost: RefCell::default(), merged: Merged::default() })
     }
 
     /// A document whose values were made from a text of another kind, with their offsets in it.
     pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
         let file = File::made(path, text, root.clone());
-        Self { files: vec![file], root, lost: RefCell::default() }
+        Self { files: vec![file], root, lost: RefCell::default(), merged: Merged::default() }
     }
 
     /// Refuses a text that is too large to read.
     pub(crate) fn check_size(path: &str, text: &str) -> Result<(), Problem> {
-        if text.len() > MAX_BYTES {
-            let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
-            return Err(Problem::new(path, 1, message));
-        }
-        Ok(())
+        if text.len() > MAX_BYTES { Err(Problem::too_large(path, text.len() as u64)) } else { Ok(()) }
     }
 
     /// The file of the document, then the others.
@@ -118,9 +121,19 @@ impl Document {
         if std::ptr::eq(file, &raw const self.files[0]) { &self.root } else { &file.root }
     }
 
+    /// The whole value of the first file, of which the document can be a part.
+    pub(crate) fn outermost(&self) -> &Node {
+        &self.files[0].root
+    }
+
     /// Paths of the other files that references lead to.
     pub(crate) fn used(&self) -> Vec<String> {
         self.files.iter().skip(1).filter(|file| file.is_used.get()).map(|file| file.path.clone()).collect()
+    }
+
+    /// A schema that is both of two, made once for each pair. None if there are too many of them.
+    pub(crate) fn both<'d>(&'d self, first: &'d Node, second: &'d Node) -> Option<&'d Node> {
+        self.merged.both(first, second)
     }
 
     /// Remembers a reference that leads nowhere.
@@ -136,7 +149,7 @@ impl Document {
     /// The path and the line of an offset.
     pub(crate) fn position(&self, at: usize) -> (&str, usize) {
         let file = self.file_at(at);
-        (&file.path, line(&file.text, at - file.start))
+        (&file.path, file.ends.partition_point(|end| *end < at - file.start) + 1)
     }
 
     /// A problem at a node.
@@ -156,14 +169,17 @@ impl File {
         Document::check_size(path, &text)?;
         let anchors = HashMap::new();
         let reader = Reader { path, text: &text, start, open: Vec::new(), root: None, anchors, nodes: 0 };
-        let root = reader.read()?;
+        let mut root = reader.read()?;
+        spread(&mut root);
         let names = names(&text, &root);
-        Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false) })
+        let ends = ends(&text);
+        Ok(Self { path: path.to_owned(), text, start, root, names, is_used: Cell::new(false), ends })
     }
 
     fn made(path: &str, text: String, root: Node) -> Self {
         let names = names(&text, &root);
-        Self { path: path.to_owned(), text, start: 0, root, names, is_used: Cell::new(false) }
+        let ends = ends(&text);
+        Self { path: path.to_owned(), text, start: 0, root, names, is_used: Cell::new(false), ends }
     }
 }
 
@@ -242,6 +258,11 @@ impl Node {
 /// A text as JSON.
 pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// The offsets of the ends of lines.
+fn ends(text: &str) -> Vec<usize> {
+    text.match_indices('\n').map(|(at, _)| at).collect()
 }
 
 /// The line of an offset, from 1.
@@ -387,6 +408,11 @@ impl Reader<'_> {
             None => self.root = Some(node),
             Some(OpenKind::List(items)) => items.push(node),
             Some(OpenKind::Map { entries, key, .. }) => match key.take() {
+                Some(key) if key == "properties" && node.entries().len() > MAX_MEMBERS => {
+                    let count = node.entries().len();
+                    let message = format!("the object has {count} members, and the limit is {MAX_MEMBERS}");
+                    return Err(self.problem(node.at - self.start, message));
+                }
                 Some(key) => entries.push(Entry { key, value: node }),
                 None => return Err(self.problem(node.at - self.start, "a key has to be a string")),
             },
@@ -396,7 +422,7 @@ impl Reader<'_> {
 }
 
 /// The number of values in a value.
-fn size(node: &Node) -> usize {
+pub(crate) fn size(node: &Node) -> usize {
     let items = node.items().iter().map(size).sum::<usize>();
     1 + items + node.entries().iter().map(|entry| size(&entry.value)).sum::<usize>()
 }

@@ -1,18 +1,26 @@
 //! `oneOf`, `anyOf` and lists of types: nullable values, described enums, media, special values and unions.
 
 use super::flat::Flat;
+use super::form::Form;
 use super::fragment::shortened;
 use super::reference;
 use super::rules::kebab;
-use super::shape::{Shapes, doc, kinds, line};
-use super::tree::{Kind, Node};
+use super::shape::{Shapes, comments, doc, kinds, line};
+use super::tree::{Document, Kind, Node};
 use super::yaml::{Line, Yaml};
 use super::{prose, strings};
 
 /// True if `null` is one of the alternatives, types or values.
-pub(crate) fn has_null(flat: &Flat<'_>) -> bool {
+pub(crate) fn has_null(flat: &Flat<'_>, document: &Document) -> bool {
     let alternatives = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
-    alternatives.iter().any(is_null)
+    let takes_null = |alternative: &Node| {
+        is_null(alternative) || alternative.has_true("nullable") || {
+            let kinds = alternative.get("type").map(Node::items).unwrap_or_default();
+            kinds.iter().any(|kind| kind.text() == Some("null"))
+                || alternative.get("$ref").is_some() && Flat::new(alternative, document).nullable
+        }
+    };
+    alternatives.iter().any(takes_null)
         || flat.get("type").is_some_and(|kind| kind.items().iter().any(|kind| kind.text() == Some("null")))
         || flat
             .get("enum")
@@ -44,7 +52,7 @@ pub(crate) fn kind<'d>(
     if let Some(lines) = special(shapes, &all, &flats, pointer) {
         return lines;
     }
-    if let Some(tag) = tag(flat, &flats) {
+    if let Some(tag) = tag(flat, &flats, shapes.document) {
         return tagged(shapes, flat, &all, tag, pointer);
     }
     let named = all.iter().zip(&flats).map(|(schema, flat)| (name(flat), *schema));
@@ -62,23 +70,11 @@ pub(crate) fn kind<'d>(
 pub(crate) fn of_types<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
     let kinds = kinds(flat);
     if kinds.iter().all(|kind| matches!(*kind, "integer" | "number")) {
-        return vec![line("type", Yaml::text("number"))];
+        return shapes.of_kind(flat, "number", pointer);
     }
-    let variants = kinds.iter().map(|kind| {
-        let items = line("items", Yaml::entries(vec![("type", Yaml::text("any"))]));
-        let lines = match *kind {
-            "array" => vec![line("type", Yaml::text("array")), items],
-            "object" => vec![line("type", Yaml::text("object")), line("open", Yaml::Raw("true".to_owned()))],
-            kind => vec![line("type", Yaml::text(kind))],
-        };
-        line(word(kind), Yaml::Map(lines))
-    });
-    let lines = vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants.collect()))];
-    if let Some(written) = flat.get("type") {
-        let text = format!("type: {}", written.json());
-        shapes.note(written, pointer, text, "look which constraints belong to which type");
-    }
-    lines
+    let variants: Vec<Line> =
+        kinds.iter().map(|kind| line(word(kind), Yaml::Map(shapes.of_kind(flat, kind, pointer)))).collect();
+    vec![line("type", Yaml::text("union")), line("variants", Yaml::Map(variants))]
 }
 
 /// A file in one of several forms.
@@ -178,7 +174,7 @@ fn special<'d>(
 }
 
 /// The member whose value tells objects apart.
-fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
+fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>], document: &'d Document) -> Option<&'d str> {
     let member = |flat: &Flat<'d>, name: &str| {
         flat.properties.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
     };
@@ -194,7 +190,7 @@ fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
     }
     let tells_apart = |name: &str| {
         let values: Option<Vec<&str>> =
-            flats.iter().map(|flat| member(flat, name).and_then(constant)).collect();
+            flats.iter().map(|flat| constant(member(flat, name)?, document)).collect();
         values.is_some_and(|values| {
             values.iter().all(|value| values.iter().filter(|other| *other == value).count() == 1)
         })
@@ -206,10 +202,12 @@ fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>]) -> Option<&'d str> {
 }
 
 /// The only text that a schema accepts.
-pub(crate) fn constant(schema: &Node) -> Option<&str> {
-    match schema.get("enum").map(Node::items) {
-        Some([only]) => only.text(),
-        _ => schema.text_of("const"),
+pub(crate) fn constant<'d>(schema: &'d Node, document: &'d Document) -> Option<&'d str> {
+    let flat = Flat::new(schema, document);
+    match (flat.get("const"), flat.get("enum").map(Node::items)) {
+        (Some(value), _) => value.text(),
+        (None, Some([only])) => only.text(),
+        _ => None,
     }
 }
 
@@ -236,7 +234,7 @@ fn tagged<'d>(
             .map(|entry| entry.key.as_str())
             .collect();
         if names.is_empty() {
-            names.extend(own.and_then(|(_, schema)| constant(schema)).or(inner.name));
+            names.extend(own.and_then(|(_, schema)| constant(schema, shapes.document)).or(inner.name));
         }
         if own.is_some() && !inner.required.contains(&tag) {
             let reason = "the vendor does not require the member that tells the variants apart; a spec does";
@@ -262,14 +260,18 @@ fn tagged<'d>(
                 );
                 continue;
             }
-            let mut lines = super::object::kind(shapes, &inner, &format!("{pointer}/{at}"));
+            let pointer = format!("{pointer}/{at}");
+            let first = shapes.notes.len();
+            shapes.leftovers(&inner, Form::of(&inner), &pointer);
+            let mut lines = super::object::kind(shapes, &inner, &pointer);
             for line in &mut lines {
                 if let (true, Yaml::Map(members)) = (line.key == "parameters", &mut line.value) {
                     members.retain(|member| member.key != tag);
                 }
             }
             lines.push(line("doc", Yaml::text(doc(&inner, name))));
-            variants.push(line(name, Yaml::Map(lines)));
+            let comments = comments(&shapes.notes[first..], &pointer);
+            variants.push(Line { comments, ..line(name, Yaml::Map(lines)) });
         }
     }
     vec![

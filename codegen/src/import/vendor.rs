@@ -4,15 +4,19 @@ use std::collections::HashSet;
 
 use super::examples::Example;
 use super::flat::Flat;
-use super::fragment::shortened;
 use super::operation::{self, Operation};
-use super::reference::resolve;
-use super::rules::kebab;
-use super::shape::line;
+use super::provider::provider;
+use super::reference::followed;
 use super::tree::{Document, Entry, Node};
-use super::yaml::{Line, Yaml, document};
-use super::{Draft, Import, Note, Problem, page};
+use super::{Draft, Import, Note, Problem, cog, page, queue, yaml};
 use crate::source::SourceText;
+
+/// Most operations that are drafted at once.
+const MAX_OPERATIONS: usize = 500;
+
+/// Keywords at the start of a JSON Schema.
+const SCHEMA_KEYS: &[&str] =
+    &["properties", "$ref", "type", "allOf", "oneOf", "anyOf", "$schema", "additionalProperties"];
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
@@ -21,15 +25,13 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let mut document = read(import)?;
     // An answer of Replicate about a model has the document of its version inside.
     let replicate = document.root.at(&["latest_version", "openapi_schema"]).cloned();
-    let owner = document.root.text_of("owner").zip(document.root.text_of("name"));
-    let owner = owner.map(|(owner, name)| (owner.to_owned(), name.to_owned()));
     if let Some(inner) = &replicate {
         document.root = inner.clone();
     }
     let operations = if replicate.is_some() {
-        cog(&document, owner.as_ref())
+        vec![cog::prediction(&document)]
     } else {
-        operations(&document, import.path)?
+        queue::merged(operations(&document, import.path)?, import.operation)
     };
     let count = operations.len();
     let chosen = choose(operations, &document, import)?;
@@ -37,8 +39,19 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         let message = format!("the file has {count} operations; choose one with --operation, or omit --name");
         return Err(Problem::new(import.path, 1, message));
     }
-    let (examples, unread) = examples(import, chosen.len())?;
-    let provider = provider(&document, import);
+    if chosen.len() > MAX_OPERATIONS {
+        let message = format!(
+            "the file has {count} operations, and the limit is {MAX_OPERATIONS}; choose one with --operation"
+        );
+        return Err(Problem::new(import.path, 1, message));
+    }
+    let (mut examples, unread) = examples(import, chosen.len())?;
+    if replicate.is_some() {
+        examples.extend(cog::example(&document));
+    }
+    let provider_lines = provider(&document, import);
+    let path = format!("{}/provider.yaml", import.provider);
+    let provider = SourceText { path, text: yaml::document(&provider_lines) };
     let mut draft = Draft::default();
     let mut names: Vec<String> = Vec::new();
     for operation in &chosen {
@@ -56,7 +69,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
         );
         return Err(Problem::new(path, line, message));
     }
-    draft.provider = Some(provider);
+    (draft.provider, draft.provider_lines) = (Some(provider), provider_lines);
     draft.used = document.used();
     Ok(draft)
 }
@@ -66,8 +79,8 @@ fn operations<'d>(document: &'d Document, path: &str) -> Result<Vec<Operation<'d
     if document.root.get("openapi").is_some() {
         return openapi(document);
     }
-    if ["properties", "$ref", "type", "allOf"].iter().any(|key| document.root.get(key).is_some()) {
-        return Ok(vec![Operation::bare(document)]);
+    if SCHEMA_KEYS.iter().any(|key| document.root.get(key).is_some()) {
+        return Ok(of_variants(document, Operation::bare(document)));
     }
     let message = if document.root.get("swagger").is_some() {
         "the file is Swagger 2.0; convert it to OpenAPI 3 first"
@@ -150,19 +163,33 @@ fn of_entry<'d>(
         path: path.key.clone(),
         summary: node.text_of("summary"),
         description: node.get("description"),
-        parameters: shared.iter().chain(own).map(|it| followed(document, it)).collect(),
+        parameters: parameters(document, shared, own),
         body: chosen.and_then(|(_, entry)| entry.value.get("schema")),
         body_kind: chosen.map_or("json", |(kind, _)| kind),
         other_bodies: content
             .iter()
             .filter(|entry| chosen.is_none_or(|(_, known)| known.key != entry.key))
             .collect(),
-        others: others(document, node),
+        others: chosen
+            .map(|(_, entry)| encodings(&entry.value))
+            .into_iter()
+            .flatten()
+            .chain(servers(item, node))
+            .chain(others(document, node))
+            .collect(),
         endpoint: document.root.at(&["info", "x-fal-metadata", "endpointId"]).and_then(Node::text),
         response: response(document, node),
         remarks: node.get("x-remarks").map(Node::items).unwrap_or_default(),
         variant: None,
+        page: None,
+        calls: Vec::new(),
+        result: None,
     };
+    of_variants(document, base)
+}
+
+/// The operation, or one for each variant of its body.
+fn of_variants<'d>(document: &'d Document, base: Operation<'d>) -> Vec<Operation<'d>> {
     let Some(schema) = base.body else { return vec![base] };
     let flat = Flat::new(schema, document);
     // A body that is a list of tasks, of which each is a request.
@@ -177,6 +204,14 @@ fn of_entry<'d>(
     let variant =
         |variant: &'d Node| Operation { body: Some(variant), variant: Some(variant), ..base.clone() };
     variants.items().iter().filter(|it| it.text_of("type") != Some("null")).map(variant).collect()
+}
+
+/// The parameters of an operation: those of its path, unless it has others with the same names, and its own.
+fn parameters<'d>(document: &'d Document, shared: &'d [Node], own: &'d [Node]) -> Vec<&'d Node> {
+    let own: Vec<&Node> = own.iter().map(|it| followed(document, it)).collect();
+    let key = |node: &'d Node| (node.text_of("name"), node.text_of("in"));
+    let shared = shared.iter().map(|it| followed(document, it));
+    shared.filter(|it| !own.iter().any(|known| key(known) == key(it))).chain(own.iter().copied()).collect()
 }
 
 /// True if a member is a file, at any depth.
@@ -199,6 +234,23 @@ fn response<'d>(document: &'d Document, node: &'d Node) -> Option<&'d Node> {
         content.iter().find(|entry| entry.key.starts_with("application/json"))?.value.get("schema")
     };
     responses.iter().filter(|entry| entry.key.starts_with('2')).find_map(of)
+}
+
+/// The addresses that an operation has in place of those of the document.
+fn servers<'d>(item: &'d Node, node: &'d Node) -> Vec<(&'d Node, String, &'static str)> {
+    let own = node.get("servers").or_else(|| item.get("servers")).map(Node::items).unwrap_or_default();
+    let text = |server: &'d Node| format!("server {}", server.text_of("url").unwrap_or_default());
+    own.iter()
+        .map(|server| (server, text(server), "the operations of a provider have one `base_url`"))
+        .collect()
+}
+
+/// The content types and headers of the parts of a body.
+fn encodings(content: &Node) -> Vec<(&Node, String, &'static str)> {
+    let all = content.get("encoding").map(Node::entries).unwrap_or_default();
+    let text = |entry: &Entry| format!("encoding of `{}`: {}", entry.key, entry.value.json());
+    let reason = "the types of a file are `formats` of its `media`";
+    all.iter().map(|entry| (&entry.value, text(entry), reason)).collect()
 }
 
 /// Responses beside the one that a spec has, events, and callbacks.
@@ -233,16 +285,6 @@ fn others<'d>(document: &'d Document, node: &'d Node) -> Vec<(&'d Node, String, 
     others
 }
 
-/// The prediction of a model in the format of cog.
-fn cog<'d>(document: &'d Document, owner: Option<&(String, String)>) -> Vec<Operation<'d>> {
-    let path = owner
-        .map_or("/predictions".to_owned(), |(owner, name)| format!("/models/{owner}/{name}/predictions"));
-    let schemas = document.root.at(&["components", "schemas"]);
-    let body = schemas.and_then(|it| it.get("PredictionRequest"));
-    let response = schemas.and_then(|it| it.get("PredictionResponse"));
-    vec![Operation { path, body, response, ..Operation::bare(document) }]
-}
-
 /// The operations that were asked for.
 fn choose<'d>(
     operations: Vec<Operation<'d>>,
@@ -258,110 +300,4 @@ fn choose<'d>(
         return Err(Problem::new(import.path, 1, message));
     }
     Ok(chosen)
-}
-
-/// The node that a reference leads to, else the node.
-fn followed<'d>(document: &'d Document, node: &'d Node) -> &'d Node {
-    node.get("$ref").and_then(|reference| resolve(document, reference)).unwrap_or(node)
-}
-
-/// The file of the provider.
-fn provider(source: &Document, import: &Import<'_>) -> SourceText {
-    let root = &source.root;
-    let mut lines = vec![line("name", Yaml::text(title(import.provider)))];
-    let first = &mut lines[0];
-    first.comments.push("yaml-language-server: $schema=../provider.schema.json".to_owned());
-    let doc = root.at(&["info", "title"]).and_then(Node::text).unwrap_or("API of the provider.");
-    lines.push(line("doc", Yaml::text(doc)));
-    lines.extend(sources(source, import));
-    if let Some((base, _)) = address(source) {
-        lines.push(line("base_url", Yaml::text(base)));
-    }
-    lines.extend(auth(root));
-    if is_list_of_tasks(source) {
-        lines.push(line(
-            "envelope",
-            Yaml::entries(vec![("request", Yaml::text("array")), ("task", Yaml::text("taskUUID"))]),
-        ));
-    }
-    SourceText { path: format!("{}/provider.yaml", import.provider), text: document(&lines) }
-}
-
-/// True if each body is a list of requests.
-fn is_list_of_tasks(source: &Document) -> bool {
-    let body = source.root.at(&["components", "schemas", "RequestBody"]);
-    body.is_some_and(|body| {
-        body.text_of("type") == Some("array") && body.at(&["items", "properties", "taskUUID"]).is_some()
-    })
-}
-
-/// The base URL, and the path behind it where operations have the path `/`.
-pub(crate) fn address(source: &Document) -> Option<(String, String)> {
-    let server = source.root.get("servers")?.items().first()?;
-    let url = server.text_of("url")?.trim_end_matches('/');
-    if !url.starts_with("http") {
-        return None;
-    }
-    let only_root =
-        source.root.get("paths").is_some_and(|paths| paths.entries().iter().all(|entry| entry.key == "/"));
-    let host_end = url.find("://").and_then(|at| url[at + 3..].find('/').map(|slash| at + 3 + slash));
-    match host_end.filter(|_| only_root) {
-        Some(end) => Some((url[..end].to_owned(), url[end..].to_owned())),
-        None => Some((url.to_owned(), String::new())),
-    }
-}
-
-/// The page of the document, with the day on which it was read.
-pub(crate) fn sources(source: &Document, import: &Import<'_>) -> Option<Line> {
-    let root = &source.root;
-    let url = root
-        .at(&["externalDocs", "url"])
-        .and_then(Node::text)
-        .or_else(|| root.at(&["info", "x-fal-metadata", "documentationUrl"]).and_then(Node::text))
-        .or_else(|| root.text_of("$id"))?;
-    url.starts_with("http").then(|| {
-        let entry = Yaml::entries(vec![("url", Yaml::text(url)), ("read", Yaml::text(import.read))]);
-        line("sources", Yaml::List(vec![entry]))
-    })
-}
-
-/// The authentication that the document asks for first; every other one is a comment.
-fn auth(root: &Node) -> Option<Line> {
-    let schemes = root.at(&["components", "securitySchemes"])?.entries();
-    let asked = root.get("security").map(Node::items).unwrap_or_default();
-    let asked: Vec<&str> = asked.iter().flat_map(Node::entries).map(|entry| entry.key.as_str()).collect();
-    let rank = |scheme: &&Entry| asked.iter().position(|name| *name == scheme.key).unwrap_or(asked.len());
-    let mut schemes: Vec<&Entry> = schemes.iter().collect();
-    schemes.sort_by_key(rank);
-    let chosen = schemes.iter().position(|scheme| credential(&scheme.value).is_some());
-    let mut keys = chosen.and_then(|at| credential(&schemes.remove(at).value))?;
-    keys.push(("doc", Yaml::text("Credential of your account.")));
-    let mut auth = line("auth", Yaml::entries(keys));
-    auth.comments = schemes
-        .iter()
-        .map(|scheme| {
-            format!("TODO(import): authentication {}: {}", scheme.key, shortened(&scheme.value.json()))
-        })
-        .collect();
-    Some(auth)
-}
-
-/// The keys of an authentication by a header.
-fn credential(scheme: &Node) -> Option<Vec<(&'static str, Yaml)>> {
-    match (scheme.text_of("type")?, scheme.text_of("scheme"), scheme.text_of("in")) {
-        ("http", Some(kind), _) if kind.eq_ignore_ascii_case("bearer") => {
-            Some(vec![("header", Yaml::text("Authorization")), ("scheme", Yaml::text("Bearer"))])
-        }
-        ("apiKey", _, Some("header")) => Some(vec![("header", Yaml::text(scheme.text_of("name")?))]),
-        _ => None,
-    }
-}
-
-/// `acme-ai` to `Acme Ai`.
-fn title(name: &str) -> String {
-    let word = |word: &str| {
-        let (first, rest) = word.split_at(word.len().min(1));
-        first.to_uppercase() + rest
-    };
-    kebab(name).split('-').map(word).collect::<Vec<_>>().join(" ")
 }

@@ -68,12 +68,28 @@ fn print_proof(proof: &Proof, out: &mut dyn Write) -> Result<(), Error> {
         counted(*documents, "document")
     )?;
     for one in explained {
-        writeln!(out, "    {} on purpose: {}, such as {}", one.count, one.text, one.document)?;
+        writeln!(out, "    {} on purpose: {}, such as {}", one.count, one.text, shortened(&one.document))?;
     }
     for fault in faults {
-        writeln!(out, "    {} by mistake: {}, such as {}", fault.count, fault.text, fault.document)?;
+        writeln!(
+            out,
+            "    {} by mistake: {}, such as {}",
+            fault.count,
+            fault.text,
+            shortened(&fault.document)
+        )?;
     }
     Ok(())
+}
+
+/// A document on one line, cut where it is long; the report in JSON has all of it.
+fn shortened(document: &Json) -> String {
+    const MOST: usize = 160;
+    let text = document.to_string();
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -63,7 +63,11 @@ fn what_cannot_be_read_is_an_error_with_its_line() {
     }
     workspace.write("vendor/odd.json", b"\"\xff\"");
     run("vendor/odd.json").fails_with("is not UTF-8 at byte 1");
-    fs::remove_file(workspace.0.path().join("vendor/odd.json")).expect("removed");
+    // A file of 100 MB that takes no space on the disk. It is not read.
+    let path = workspace.0.path().join("vendor/odd.json");
+    fs::File::create(&path).and_then(|file| file.set_len(100_000_000)).expect("a file");
+    run("vendor/odd.json").fails_with("odd.json:1: the file has 100000000 bytes, and the limit is 16 MiB");
+    fs::remove_file(path).expect("removed");
     workspace
         .run("import vendor/draw.json --provider acme --operation nothing")
         .ended(2)

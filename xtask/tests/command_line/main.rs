@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod safety;
 mod specs;
+mod walk;
 mod workspace;
 
 use std::fs;

@@ -1,6 +1,6 @@
 use super::*;
 
-fn read(sentence: &str, kind: &str) -> String {
+pub(super) fn read(sentence: &str, kind: &str) -> String {
     let siblings: [(String, Vec<String>); 6] = [
         ("image".to_owned(), Vec::new()),
         ("size".to_owned(), vec!["\"s\"".to_owned(), "\"l\"".to_owned()]),
@@ -144,7 +144,6 @@ fn other_sentences_are_left_to_a_person() {
         ("Between 1 and 4, but 8 if fast is set.", "integer"),
         ("At least 3 or 4.", "integer"),
         ("Must be one of the documented names.", "string"),
-        ("Only supported by size l.", "string"),
         ("Ignored if `color` is provided.", "string"),
         ("Mutually exclusive with `mask`.", "string"),
         ("Must be unique.", "string"),

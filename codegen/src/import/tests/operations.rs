@@ -87,7 +87,7 @@ fn calls_of_a_queue_are_operations_with_the_states_of_a_task() {
         "status": { "type": "string", "enum": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"] },
     } });
     let text = json!({ "type": "object", "properties": { "prompt": { "type": "string" } } });
-    let draft = drafts(&json!({
+    let document = json!({
         "openapi": "3.0.4",
         "info": { "title": "Queue", "x-fal-metadata": { "endpointId": "acme-ai/paint/fast", "documentationUrl": "https://acme.example/paint" } },
         "servers": [{ "url": "https://queue.acme.example" }],
@@ -97,20 +97,27 @@ fn calls_of_a_queue_are_operations_with_the_states_of_a_task() {
             "/acme-ai/paint/fast/requests/{request_id}": { "get": { "parameters": [id], "responses": { "200": json_of(text) } } },
             "/acme-ai/paint/fast/requests/{request_id}/cancel": { "put": { "parameters": [id] } },
         },
-    }));
+    });
+    let draft = drafts(&document);
     let paths: Vec<&str> = draft.operations.iter().map(|drafted| drafted.file.path.as_str()).collect();
-    let expected = [
-        "acme/paint-fast.yaml",
-        "acme/paint-fast-status.yaml",
-        "acme/paint-fast-result.yaml",
-        "acme/paint-fast-cancel.yaml",
-    ];
-    assert_eq!(paths, expected);
+    assert_eq!(paths, ["acme/paint-fast.yaml"]);
     let post = &draft.operations[0].file.text;
     has(post, "model: acme-ai/paint/fast\n");
+    has(post, "`GET /acme-ai/paint/fast/requests/{request_id}/status` returns the state of the task.");
+    has(post, "`GET /acme-ai/paint/fast/requests/{request_id}` returns the result.");
+    has(post, "`PUT /acme-ai/paint/fast/requests/{request_id}/cancel` cancels the task.");
+    has(
+        post,
+        "    result: { doc: Result of the request., parameters: { prompt: { type: string, doc: prompt } } }\n",
+    );
     has(post, "- { value: IN_QUEUE, state: pending }");
     has(post, "- { value: COMPLETED, state: done }");
     has(&draft.provider.expect("a file").text, "url: https://acme.example/paint");
+    // Each call can be imported alone.
+    for name in ["paint-fast-status", "paint-fast-result", "paint-fast-cancel"] {
+        let one = draft_of(&document, Some(name)).expect("found");
+        assert_eq!(one.operations[0].file.path, format!("acme/{name}.yaml"));
+    }
 }
 
 #[test]
@@ -120,6 +127,7 @@ fn other_responses_and_authentications_are_left_to_a_person() {
     let draft = drafts(&json!({
         "openapi": "3.1.0",
         "security": [{ "key": [] }, { "token": [] }],
+        "servers": [{ "url": "https://a.example" }, { "url": "https://b.example" }],
         "components": { "securitySchemes": {
             "token": { "type": "http", "scheme": "bearer" },
             "key": { "type": "apiKey", "in": "header", "name": "X-Key" },
@@ -134,6 +142,7 @@ fn other_responses_and_authentications_are_left_to_a_person() {
                 "200": { "content": { "text/event-stream": {}, "application/json": { "schema": object } } },
                 "202": { "content": json_of(object.clone()) },
             },
+            "servers": [{ "url": "https://c.example" }],
             "callbacks": { "done": {} },
         } } },
     }));
@@ -143,9 +152,11 @@ fn other_responses_and_authentications_are_left_to_a_person() {
     has(text, "# TODO(import): response 200 in text/event-stream (");
     has(text, "# TODO(import): response 202 in application/json (");
     has(text, "# TODO(import): callback done (");
+    has(text, "# TODO(import): server https://c.example (");
     has(text, "number: { type: enum, values: [{ value: 0 }, { value: -1 }] }");
     assert_eq!((text.matches("id:").count(), text.matches("url:").count()), (1, 1), "{text}");
     let provider = draft.provider.expect("a file").text;
     has(&provider, "auth: { header: X-Key");
     has(&provider, "# TODO(import): authentication token: ");
+    has(&provider, "# TODO(import): another server: https://b.example\nbase_url: https://a.example\n");
 }

@@ -18,6 +18,8 @@ pub(super) enum Reason {
     Discriminator,
     /// Integers end at 2^53 - 1, and steps such as 0.01 restrict nothing.
     Number,
+    /// A value may fit several alternatives of `oneOf`.
+    Overlap,
     /// A format is checked, although validators only note it.
     Format,
     /// A rule that a sentence states, with its id.
@@ -38,6 +40,7 @@ impl Reason {
                 "integers end at 2^53 - 1, and steps that doubles do not hold are only documentation"
                     .to_owned()
             }
+            Self::Overlap => "a value that fits several alternatives of `oneOf` is accepted".to_owned(),
             Self::Format => "a format is checked".to_owned(),
             Self::Rule(id) => format!("rule `{id}`, which a sentence states"),
             Self::Several => "several of these reasons together".to_owned(),
@@ -52,6 +55,7 @@ impl Reason {
             Self::Bound => "bound",
             Self::Discriminator => "discriminator",
             Self::Number => "number",
+            Self::Overlap => "overlap",
             Self::Format => "format",
             Self::Rule(id) => id,
             Self::Several => "several",
@@ -134,6 +138,7 @@ impl<'a> Sides<'a> {
             (Reason::Bound, Reading::Stated, false),
             (Reason::Discriminator, Reading::Discriminated, false),
             (Reason::Number, Reading::Exact, false),
+            (Reason::Overlap, Reading::Overlapping, false),
             (Reason::Format, Reading::Written, true),
         ];
         let readings =
