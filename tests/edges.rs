@@ -15,6 +15,9 @@ pub(crate) struct Edge {
     pub(crate) breaks: Option<&'static str>,
 }
 
+/// Greatest depth of a parameter that is changed.
+const MOST_NAMES: usize = 8;
+
 const UUID: &str = "2fc506cb-77fc-45af-baa9-f121f04b4ff2";
 
 /// Valid requests of an operation: the documented ones, and one made from its required parameters.
@@ -113,6 +116,10 @@ fn object(object: &Object, document: &Document, base: &Value, at: &mut Vec<Strin
 }
 
 fn inner(ty: &Type, document: &Document, base: &Value, at: &mut Vec<String>, edges: &mut Vec<Edge>) {
+    // A type can contain itself.
+    if at.len() > MOST_NAMES {
+        return;
+    }
     match ty {
         Type::Object(id) => {
             let mut base = base.clone();

@@ -11,8 +11,7 @@ use crate::witness::{Candidate, Judgement};
 
 /// The changes of the price: at most one.
 pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
-    let (old, new) = (pair.older().operation(), pair.newer().operation());
-    let is_same = form(pair.names(), old, true) == form(pair.names(), new, false);
+    let is_same = is_same(pair);
     if is_same && !may_differ {
         return None;
     }
@@ -54,6 +53,11 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         tried,
         ..Change::new(Axis::Price, "price", Verdict::Minor, text)
     })
+}
+
+/// Reports whether the prices say the same.
+pub(super) fn is_same(pair: &Pair<'_>) -> bool {
+    form(pair.names(), pair.before(), true) == form(pair.names(), pair.now(), false)
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {

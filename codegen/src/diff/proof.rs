@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::Pair;
+use super::behaviour;
 use super::facet::At;
+use super::normal::Names;
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
@@ -18,10 +20,10 @@ const STEPS: u64 = 4_000_000;
 pub(super) struct Proof {
     /// The outermost parameters whose declarations differ, under their new names.
     declared: BTreeSet<String>,
-    /// Those whose value differs where they are absent.
+    /// Those whose value differs where they are absent, and those whose default depends on such a value.
     defaults: BTreeSet<String>,
-    /// Some value of an absent parameter depends on conditions, and differs.
-    is_conditional: bool,
+    /// The conditions of the old defaults that differ: those of the new ones are followed by `Cases`.
+    conditions: Vec<Expr>,
     /// Facts whose declarations differ.
     facts: BTreeSet<String>,
     /// The size table differs.
@@ -32,21 +34,29 @@ impl Proof {
     pub(super) fn new(
         declared: BTreeSet<String>,
         pairs: &[(At, &Param, &Param)],
-        is_default_changed: impl Fn(&Param, &Param) -> bool,
+        names: &Names,
         (old, new): (&Operation, &Operation),
     ) -> Self {
         let mut defaults = BTreeSet::new();
-        let mut is_conditional = false;
+        let mut changed = Vec::new();
         for (at, before, now) in pairs {
-            let is_other = is_default_changed(before, now)
+            let is_other = behaviour::is_default_changed(names, before, now)
                 || (before.empty_absent, before.null_absent) != (now.empty_absent, now.null_absent);
             if is_other {
                 defaults.extend(crate::witness::names(&at.new).into_iter().next());
-                let depends = |param: &Param| {
-                    matches!(param.default, Some(Default::Cases(_)))
-                        || matches!(param.default_document, Some(Default::Cases(_)))
-                };
-                is_conditional |= depends(before) || depends(now);
+                changed.extend(conditions(before).map(|expr| names.before(expr)));
+            }
+        }
+        let mut count = 0;
+        while count < defaults.len() {
+            count = defaults.len();
+            for (at, before, now) in pairs {
+                let before = conditions(before).map(|expr| names.before(expr));
+                let both: Vec<Expr> = before.chain(conditions(now).cloned()).collect();
+                if both.iter().any(|expr| !roots(expr).is_disjoint(&defaults)) {
+                    defaults.extend(crate::witness::names(&at.new).into_iter().next());
+                    changed.extend(both);
+                }
             }
         }
         let other = |fact: &&crate::model::Fact| {
@@ -63,14 +73,14 @@ impl Proof {
                 rows.iter().map(|row| (row.width, row.height, row.tier.clone())).collect::<Vec<_>>()
             })
         };
-        Self { declared, defaults, is_conditional, facts: facts.collect(), sizes: rows(old) != rows(new) }
+        let (facts, sizes) = (facts.collect(), rows(old) != rows(new));
+        Self { declared, defaults, conditions: changed, facts, sizes }
     }
 
     /// Reports whether a rule that reads the same on both sides can give other results.
     pub(super) fn is_doubtful(&self, rule: &Normal<'_>) -> bool {
         let reads = |name: &String| self.facts.contains(name);
-        self.is_conditional
-            || !rule.roots().is_disjoint(&self.defaults)
+        !rule.roots().is_disjoint(&self.defaults)
             || contains(&rule.holds, &|kind| match kind {
                 ExprKind::Tier => self.sizes,
                 ExprKind::Fact(name) | ExprKind::HasFact(name) => reads(name),
@@ -80,8 +90,7 @@ impl Proof {
 
     /// Reports whether nothing prevents a proof about rules.
     fn is_possible(&self, rule: &Normal<'_>) -> bool {
-        !self.is_conditional
-            && rule.roots().is_disjoint(&self.declared)
+        rule.roots().is_disjoint(&self.declared)
             && !contains(&rule.holds, &|kind| match kind {
                 ExprKind::Tier => self.sizes,
                 ExprKind::Fact(_) | ExprKind::HasFact(_) => true,
@@ -121,7 +130,10 @@ impl Pair<'_> {
         let (premises, conclusion) = (borrowed(&premises), borrowed(&conclusion));
         let premise = Evaluator::new(&arenas[0], of_rules, &premises, &price);
         let concluded = Evaluator::new(&arenas[1], of_rule, &conclusion, &price);
-        let together = [&premises[..], &conclusion[..]].concat();
+        let mut together = [&premises[..], &conclusion[..]].concat();
+        if all.iter().any(|one| !one.roots().is_disjoint(&self.proof.defaults)) {
+            together.extend(self.proof.conditions.iter().map(|expr| (expr, &[][..])));
+        }
         for sampling in [Sampling::Edges, Sampling::Exhaustive] {
             let Some(cases) = Cases::of(new, &together, sampling) else { continue };
             if !cases.is_complete || cases.count().is_none() {
@@ -156,7 +168,6 @@ impl Pair<'_> {
             crate::model::expr::reads(expr).iter().any(|path| path.0.first().is_some_and(is_other))
         };
         if items(old) != items(new)
-            || self.proof.is_conditional
             || self.proof.sizes
             || !self.names.renamed.is_empty()
             || exprs.iter().any(reads_other)
@@ -184,6 +195,24 @@ impl Pair<'_> {
         };
         !cases.requests(&budget).any(|request| is_other(&request)) && !budget.is_spent()
     }
+}
+
+/// The conditions of the default of a parameter.
+fn conditions(param: &Param) -> impl Iterator<Item = &Expr> {
+    let scalars = match &param.default {
+        Some(Default::Cases(cases)) => &cases[..],
+        _ => &[],
+    };
+    let documents = match &param.default_document {
+        Some(Default::Cases(cases)) => &cases[..],
+        _ => &[],
+    };
+    scalars.iter().map(|(when, _)| when).chain(documents.iter().map(|(when, _)| when))
+}
+
+/// The outermost parameters that an expression reads.
+fn roots(expr: &Expr) -> BTreeSet<String> {
+    crate::model::expr::reads(expr).into_iter().filter_map(|path| path.0.into_iter().next()).collect()
 }
 
 /// The names of what a price charges for.

@@ -11,7 +11,7 @@ use crate::model::{Document, Operation, ResponseContent};
 
 /// The changes of the documents that an operation answers with.
 pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
-    let (old, new) = (pair.older().operation(), pair.newer().operation());
+    let (old, new) = (pair.before(), pair.now());
     let mut found = Vec::new();
     let response = Direction::Response;
     found.extend(documents(

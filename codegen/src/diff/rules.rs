@@ -71,11 +71,39 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
     found
 }
 
+/// Reports whether the rules and the size table of operations with the same declarations say the same.
+pub(super) fn is_plainly_same(pair: &Pair<'_>) -> bool {
+    let (old, mut new) = normal(pair);
+    let is_same = |one: &Normal<'_>, other: &Normal<'_>| {
+        one.is_same(other) && one.id() == other.id() && one.rule.effect == other.rule.effect
+    };
+    let all_are_there = old.iter().all(|one| match new.iter().position(|other| is_same(one, other)) {
+        Some(at) => {
+            let other = new.swap_remove(at);
+            !pair.proof.is_doubtful(&other)
+        }
+        None => false,
+    });
+    let are_sizes_same = match (&pair.before().sizes, &pair.now().sizes) {
+        (None, None) => true,
+        (Some(old), Some(new)) => is_same_place(pair, old, new) && is_same_table(old, new),
+        _ => false,
+    };
+    all_are_there && new.is_empty() && are_sizes_same
+}
+
+fn is_same_table(old: &Sizes, new: &Sizes) -> bool {
+    let rows = |sizes: &'_ Sizes| -> BTreeSet<(u32, u32, String)> {
+        sizes.rows.iter().map(|row| (row.width, row.height, row.tier.clone())).collect()
+    };
+    rows(old) == rows(new)
+}
+
 /// The rules of both sides that say something.
 fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
     let names = pair.names();
     let says_something = |one: &Normal<'_>| one.holds.kind != ExprKind::Lit(Value::Bool(true));
-    let old = pair.older().operation().rules.iter().map(|rule| Normal {
+    let old = pair.before().rules.iter().map(|rule| Normal {
         rule,
         holds: names.before(&rule.holds),
         each: rule
@@ -85,7 +113,7 @@ fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
             .map(|(at, path)| if at == 0 { names.renamed_path(path) } else { path.clone() })
             .collect(),
     });
-    let new = pair.newer().operation().rules.iter().map(|rule| Normal {
+    let new = pair.now().rules.iter().map(|rule| Normal {
         rule,
         holds: names.now(&rule.holds),
         each: rule.each.clone(),
@@ -222,9 +250,10 @@ fn warnings(
 
 /// The changes of the size table.
 pub(super) fn sizes(pair: &Pair<'_>) -> Vec<Change> {
-    let (old, new) = (&pair.older().operation().sizes, &pair.newer().operation().sizes);
+    let (old, new) = (&pair.before().sizes, &pair.now().sizes);
     match (old, new) {
         (None, None) => Vec::new(),
+        (Some(old), Some(new)) if is_same_place(pair, old, new) && is_same_table(old, new) => Vec::new(),
         (Some(old), Some(new)) if is_same_place(pair, old, new) => rows(pair, old, new),
         (old, new) => {
             let (narrowing, widening) = (Sides::narrowing(pair), Sides::widening(pair));

@@ -320,12 +320,20 @@ fn forms<'d>(types: &mut Types<'d>, at: &At, old: &'d Text, new: &'d Text) {
     };
     let pattern = |text: &Text| text.pattern.as_ref().map(|pattern| pattern.value.clone());
     if pattern(old) != pattern(new) {
-        let narrows = pattern(new).and_then(|_| strings(old, new));
-        let widens = pattern(old).and_then(|_| strings(new, old));
+        // The same texts can match a pattern in other words.
+        let has_all = |outer: &Text, inner: &Text| match (pattern(outer), pattern(inner)) {
+            (None, _) => true,
+            (Some(outer), Some(inner)) => crate::pattern::includes(&outer, &inner),
+            (Some(_), None) => false,
+        };
+        let narrows = if has_all(new, old) { None } else { strings(old, new) };
+        let widens = if has_all(old, new) { None } else { strings(new, old) };
         let shown = |pattern: Option<String>| pattern.map_or("any text".to_owned(), |one| format!("`{one}`"));
         let text = format!("matches {}, was {}", shown(pattern(new)), shown(pattern(old)));
         let values = (json!(pattern(old)), json!(pattern(new)));
-        types.push("pattern", at, values, (narrows, widens), &text);
+        if narrows.is_some() || widens.is_some() {
+            types.push("pattern", at, values, (narrows, widens), &text);
+        }
     }
     let form = |text: &Text| {
         let media = text.media.as_ref().map(|media| {

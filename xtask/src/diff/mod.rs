@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use modelspec_codegen::Compilation;
+use modelspec_codegen::__private::check_some;
 use modelspec_codegen::__private::diff::{self, Axis, Fate, OperationDiff, Verdict};
 
 use crate::{Error, Input, Status, Style, diagnostics};
@@ -83,17 +85,22 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let is_of_all = arguments.requests.is_none() && arguments.models.is_empty();
     // The same texts mean the same.
     let same = if is_of_all { Side::leave_out_same(&mut sides) } else { BTreeSet::new() };
-    let [old, new] = sides.map(Side::compile);
-    let mut is_broken = false;
-    for side in [&old, &new] {
-        if side.report.has_errors() {
-            diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
-            is_broken = true;
+    let mut sides = sides.map(Side::resolve);
+    if !has_errors(&sides) {
+        let [old, new] = [&sides[0].catalogue, &sides[1].catalogue];
+        let mut ids = diff::differing(old, new);
+        if arguments.requests.is_some() {
+            ids.extend(old.operations.iter().chain(&new.operations).map(side::Operation::id));
         }
+        sides.iter_mut().for_each(|side| check_some(side, &ids));
     }
-    if is_broken {
+    for side in sides.iter().filter(|side| side.report.has_errors()) {
+        diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
+    }
+    if has_errors(&sides) {
         return Ok(Status::Bad);
     }
+    let [old, new] = sides;
     if let Some(input) = &arguments.requests {
         let operations = only_model(arguments, &old.catalogue, &new.catalogue)?;
         return requests::run(operations, input, (arguments.format, arguments.fail_on), out);
@@ -112,6 +119,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     Ok(Status::bad_if(compared.iter().any(|one| fails(arguments.fail_on, one))))
 }
 
+fn has_errors(sides: &[Compilation]) -> bool {
+    sides.iter().any(|side| side.report.has_errors())
+}
+
 /// The changes of each operation since an old state of the specs.
 ///
 /// # Errors
@@ -122,7 +133,11 @@ pub(crate) fn since(
     specs: &Path,
     new: &side::Catalogue,
 ) -> Result<BTreeMap<String, Vec<diff::Change>>, Error> {
-    let old = Side::read(old, specs)?.compile();
+    let mut old = Side::read(old, specs)?.resolve();
+    if !old.report.has_errors() {
+        let ids = diff::differing(&old.catalogue, new);
+        check_some(&mut old, &ids);
+    }
     if old.report.has_errors() {
         return Err(Error::new("the old specs have errors, as `cargo xtask check` shows"));
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use modelspec_codegen::Compilation;
+use modelspec_codegen::__private::resolve;
 use modelspec_codegen::source::SourceText;
 
 pub(super) use modelspec_codegen::__private::model::{Catalogue, Operation};
@@ -113,9 +114,9 @@ impl Side {
         found
     }
 
-    /// The operations that are compared.
-    pub(super) fn compile(self) -> Compilation {
-        let mut compilation = modelspec_codegen::compile(self.texts);
+    /// The operations that are compared, unchecked: what says the same on both sides needs no check.
+    pub(super) fn resolve(self) -> Compilation {
+        let mut compilation = resolve(self.texts);
         if let Some(only) = &self.only {
             let is_asked = |op: &Operation| format!("{}.yaml", op.id()) == *only;
             compilation.catalogue.operations.retain(is_asked);
