@@ -248,7 +248,8 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
                 values.push((scalar(&value.value), None));
                 if let Scalar::Str(text) = &value.value {
                     values.push((json!(format!("{text}x")), Some("enum")));
-                    values.push((json!(text[..text.len() - 1]), Some("enum")));
+                    let mut shorter = text.clone();
+                    values.extend(shorter.pop().map(|_| (json!(shorter), Some("enum"))));
                 }
             }
             values.push((json!({}), Some("enum")));

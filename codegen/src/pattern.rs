@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 pub(crate) use end::excludes_line_break;
-pub(crate) use inclusion::includes;
+pub(crate) use inclusion::{Inclusion, includes};
 
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;

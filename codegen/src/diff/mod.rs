@@ -24,7 +24,7 @@ use bumpalo::Bump;
 
 pub use change::{Axis, Change, Direction, Fate, OperationDiff, Verdict, Witness};
 
-use crate::model::{Catalogue, Operation, Provider};
+use crate::model::{Catalogue, Operation, Path, Provider, Rule, RuleForm};
 use crate::witness::Witnesses;
 use facet::Facet;
 use normal::Names;
@@ -91,8 +91,18 @@ impl<'a> Read<'a> {
             names,
             proof,
         };
-        Self { facets: types.facets, behaviour, pair }
+        let mut facets = types.facets;
+        // With an alias, a rule takes the place of `required`.
+        facets.retain(|facet| facet.kind != "parameter-optional" || !is_required(new.0, &facet.at.new));
+        Self { facets, behaviour, pair }
     }
+}
+
+/// Reports whether a parameter or one of its aliases has to be given.
+fn is_required(op: &Operation, pointer: &str) -> bool {
+    let path = Path(crate::witness::names(pointer));
+    let is_meant = |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
+    op.rules.iter().filter(is_meant).any(|rule| rule.reads.contains(&path))
 }
 
 /// Reports whether two operations say the same without a search for requests or a proof. Those that do not can still mean

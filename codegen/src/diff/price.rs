@@ -4,7 +4,6 @@ use modelspec_runtime::Cost;
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
-use super::normal::Names;
 use crate::model::expr::author;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, Rate};
 use crate::witness::{Candidate, Judgement};
@@ -57,7 +56,9 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
 
 /// Reports whether the prices say the same.
 pub(super) fn is_same(pair: &Pair<'_>) -> bool {
-    form(pair.names(), pair.before(), true) == form(pair.names(), pair.now(), false)
+    let before = |expr: &Expr| pair.proof.known(&pair.names().before(expr));
+    let now = |expr: &Expr| pair.proof.known(&pair.names().now(expr));
+    form(pair.before(), &before) == form(pair.now(), &now)
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {
@@ -104,8 +105,8 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
 }
 
 /// The price in a form that says the same whenever it means the same.
-fn form(names: &Names, op: &Operation, is_old: bool) -> Vec<String> {
-    let expr = |expr: &Expr| author(&if is_old { names.before(expr) } else { names.now(expr) });
+fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr) -> Vec<String> {
+    let expr = |written: &Expr| author(&expr(written));
     let charge = |charge: &Charge| match charge {
         Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
         Charge::Unknown(_) => "unknown".to_owned(),

@@ -1,16 +1,16 @@
 //! Proofs that requests which keep some rules keep another one: all cases that matter to them are finitely many, and
 //! each of them is tried.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pair;
 use super::behaviour;
 use super::facet::At;
-use super::normal::Names;
+use super::normal::{Names, normal};
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
-use crate::model::expr::{build, contains};
+use crate::model::expr::{build, contains, map, simplify, with_parts};
 use crate::model::{Arithmetic, Default, Expr, ExprKind, Operation, Param, Path, Price, Value};
 
 /// Steps of one proof.
@@ -24,6 +24,8 @@ pub(super) struct Proof {
     defaults: BTreeSet<String>,
     /// The conditions of the old defaults that differ: those of the new ones are followed by `Cases`.
     conditions: Vec<Expr>,
+    /// Parameters, under their new names, that each request has which both sides accept, and those that it lacks.
+    given: BTreeMap<String, bool>,
     /// Facts whose declarations differ.
     facts: BTreeSet<String>,
     /// The size table differs.
@@ -74,7 +76,7 @@ impl Proof {
             })
         };
         let (facts, sizes) = (facts.collect(), rows(old) != rows(new));
-        Self { declared, defaults, conditions: changed, facts, sizes }
+        Self { declared, defaults, conditions: changed, given: given(names, old, new), facts, sizes }
     }
 
     /// Reports whether a rule that reads the same on both sides can give other results.
@@ -86,6 +88,20 @@ impl Proof {
                 ExprKind::Fact(name) | ExprKind::HasFact(name) => reads(name),
                 _ => false,
             })
+    }
+
+    /// The form of an expression for requests whose parameters are declared on both sides. Others are rejected because of
+    /// them, which is a change of its own.
+    pub(super) fn known(&self, expr: &Expr) -> Expr {
+        let known = map(expr.clone(), &mut |expr| match &expr.kind {
+            ExprKind::Has(path) => match path.0.first().and_then(|name| self.given.get(name)) {
+                Some(false) => build::constant(false),
+                Some(true) if path.0.len() == 1 => build::constant(true),
+                _ => expr,
+            },
+            _ => with_parts(expr, &mut |part| part),
+        });
+        if known == *expr { known } else { normal(simplify(known)) }
     }
 
     /// Reports whether nothing prevents a proof about rules.
@@ -103,6 +119,13 @@ impl Pair<'_> {
     /// Reports whether there is a proof that each request that keeps some rules, of the old side or of the new one, keeps
     /// a rule of the other side.
     pub(super) fn implies(&self, (rules, are_old): (&[&Normal<'_>], bool), rule: &Normal<'_>) -> bool {
+        let rule = &rule.with(self.proof.known(&rule.holds));
+        let rules: Vec<Normal<'_>> =
+            rules.iter().map(|one| one.with(self.proof.known(&one.holds))).collect();
+        let rules: Vec<&Normal<'_>> = rules.iter().collect();
+        if rule.is_true() || !self.proof.is_doubtful(rule) && follows(&rules, rule) {
+            return true;
+        }
         let roots = rule.roots();
         let related = rules.iter().copied().filter(|other| !other.roots().is_disjoint(&roots));
         let related: Vec<&Normal<'_>> = related.collect();
@@ -213,6 +236,60 @@ fn conditions(param: &Param) -> impl Iterator<Item = &Expr> {
 /// The outermost parameters that an expression reads.
 fn roots(expr: &Expr) -> BTreeSet<String> {
     crate::model::expr::reads(expr).into_iter().filter_map(|path| path.0.into_iter().next()).collect()
+}
+
+/// Parameters that a side requires, and those that a side does not have.
+fn given(names: &Names, old: &Operation, new: &Operation) -> BTreeMap<String, bool> {
+    let renamed = |name: &str| names.renamed_path(&Path(vec![name.to_owned()])).0.concat();
+    let is_alias = |name: &str| names.aliases.iter().any(|(alias, _)| alias[..] == [name.to_owned()]);
+    let of = |op: &Operation, is_old: bool| -> BTreeMap<String, bool> {
+        let params = op.request.root().params.iter();
+        let params = params.filter(|param| is_old || !is_alias(&param.name.value));
+        let is_given = |param: &Param| param.required && !param.empty_absent && !param.null_absent;
+        let name = |param: &Param| if is_old { renamed(&param.name.value) } else { param.name.value.clone() };
+        params.map(|param| (name(param), is_given(param))).collect()
+    };
+    let is_open = |op: &Operation| op.request.open || op.request.root().open;
+    let (olds, news) = (of(old, true), of(new, false));
+    let mut found = BTreeMap::new();
+    for (side, other, is_open) in [(&olds, &news, is_open(new)), (&news, &olds, is_open(old))] {
+        let required = side.iter().filter(|(_, is_given)| **is_given).map(|(name, _)| (name.clone(), true));
+        found.extend(required);
+        let unknown = side.keys().filter(|name| !is_open && !other.contains_key(*name));
+        found.extend(unknown.map(|name| (name.clone(), false)));
+    }
+    found
+}
+
+/// Reports whether a rule follows from the form of others: it leaves more open, or demands less.
+fn follows(premises: &[&Normal<'_>], rule: &Normal<'_>) -> bool {
+    let premises: Vec<&Expr> =
+        premises.iter().filter(|one| one.each == rule.each).map(|one| &one.holds).collect();
+    is_entailed(&premises, &rule.holds)
+}
+
+/// An unknown part leaves a rule unchecked, so that this holds for unknown parts, too: what is not false stays so.
+fn is_entailed(premises: &[&Expr], conclusion: &Expr) -> bool {
+    match &conclusion.kind {
+        ExprKind::All(parts) => parts.iter().all(|part| is_entailed(premises, part)),
+        _ => premises.iter().any(|premise| entails(premise, conclusion)),
+    }
+}
+
+fn entails(premise: &Expr, conclusion: &Expr) -> bool {
+    if premise == conclusion {
+        return true;
+    }
+    match (&premise.kind, &conclusion.kind) {
+        (_, ExprKind::All(parts)) => parts.iter().all(|part| entails(premise, part)),
+        (ExprKind::Any(parts), _) => parts.iter().all(|part| entails(part, conclusion)),
+        (ExprKind::All(parts), ExprKind::Any(others)) => {
+            parts.iter().any(|part| entails(part, conclusion)) || others.iter().any(|part| entails(premise, part))
+        }
+        (ExprKind::All(parts), _) => parts.iter().any(|part| entails(part, conclusion)),
+        (_, ExprKind::Any(parts)) => parts.iter().any(|part| entails(premise, part)),
+        _ => false,
+    }
 }
 
 /// The names of what a price charges for.

@@ -117,9 +117,10 @@ fn documents(
 }
 
 /// Kinds of what the language calls documentation in a response: services return other values at any time.
-const DOCUMENTED: [&str; 17] = [
+const DOCUMENTED: [&str; 18] = [
     "minimum",
     "maximum",
+    "step",
     "min-length",
     "max-length",
     "length-unit",

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Pair;
 use super::change::{Axis, Change, Verdict};
 use super::request::{Decided, Sides, decide};
-use crate::model::{Expr, ExprKind, Path, Rule, SizeRow, Sizes, Value};
+use crate::model::{Expr, ExprKind, Path, Rule, RuleForm, SizeRow, Sizes, Value};
 use crate::witness::{Broken, Constraint, Found};
 
 /// Most sizes that are listed one by one.
@@ -23,6 +23,16 @@ pub(super) struct Normal<'a> {
 impl Normal<'_> {
     fn is_same(&self, other: &Self) -> bool {
         self.rule.warning == other.rule.warning && self.holds == other.holds && self.each == other.each
+    }
+
+    /// The rule in another form.
+    pub(super) fn with(&self, holds: Expr) -> Self {
+        Self { rule: self.rule, holds, each: self.each.clone() }
+    }
+
+    /// Reports whether it says nothing.
+    pub(super) fn is_true(&self) -> bool {
+        self.holds.kind == ExprKind::Lit(Value::Bool(true))
     }
 
     fn id(&self) -> &str {
@@ -102,7 +112,7 @@ fn is_same_table(old: &Sizes, new: &Sizes) -> bool {
 /// The rules of both sides that say something.
 fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
     let names = pair.names();
-    let says_something = |one: &Normal<'_>| one.holds.kind != ExprKind::Lit(Value::Bool(true));
+    let says_something = |one: &Normal<'_>| !one.is_true();
     let old = pair.before().rules.iter().map(|rule| Normal {
         rule,
         holds: names.before(&rule.holds),
@@ -164,8 +174,9 @@ fn stronger(
         before.is_some_and(|before| !pair.implies((&new.iter().collect::<Vec<_>>(), false), before));
     let widened = || before.filter(|_| is_wider).map(|before| breaking(&widening, before));
     if narrowed.is_none() && !is_wider {
-        // It says the same as others did. One that did not exist has a new id.
-        return before.is_none().then(|| {
+        // It says the same as others did. One that did not exist has a new id, unless a declaration implies it.
+        let is_new = before.is_none() && !matches!(rule.rule.form, RuleForm::Cel(None));
+        return is_new.then(|| {
             let text = format!("rule `{}` says what other rules said", rule.id());
             of_rule(rule, Change::new(Axis::Validity, "rule-added", Verdict::Patch, text))
         });

@@ -16,6 +16,9 @@ use modelspec_codegen::__private::diff::{self, Axis, Fate, OperationDiff, Verdic
 use crate::{Error, Input, Status, Style, diagnostics};
 use side::Side;
 
+/// Most operations that a message lists.
+const MOST_LISTED: usize = 20;
+
 /// The format of the changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -81,6 +84,9 @@ pub struct Arguments {
 ///
 /// If specs cannot be read, a model is unknown, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    if arguments.requests.is_some() {
+        requests::refuse(arguments.format, arguments.fail_on)?;
+    }
     let mut sides = Side::both(&arguments.old, &arguments.new, &arguments.specs)?;
     let is_of_all = arguments.requests.is_none() && arguments.models.is_empty();
     // The same texts mean the same.
@@ -152,7 +158,7 @@ fn only_model<'c>(
     new: &'c side::Catalogue,
 ) -> Result<(&'c side::Operation, &'c side::Operation), Error> {
     let [model] = &arguments.models[..] else {
-        return Err(Error::new("name the one model that the requests are for"));
+        return Err(Error::new("name the one model that the requests are for: `diff OLD NEW MODEL --requests FILE`"));
     };
     let find = |catalogue: &'c side::Catalogue| {
         let named = |op: &&side::Operation| op.id() == *model;
@@ -161,7 +167,7 @@ fn only_model<'c>(
         operations().find(named).or_else(|| operations().find(by_wire_id))
     };
     find(old).zip(find(new)).ok_or_else(|| {
-        Error::new(format!("unknown model `{}`: both sides need to have it", model.escape_debug()))
+        Error::new(unknown(model, "both sides need to have it", &[old, new]))
     })
 }
 
@@ -192,11 +198,22 @@ fn compare(
         let ids: Vec<String> = found.map(side::Operation::id).collect();
         if ids.is_empty() {
             let why = "neither side has an operation with this id or wire id";
-            return Err(Error::new(format!("unknown model `{}`: {why}", model.escape_debug())));
+            return Err(Error::new(unknown(model, why, &[old, new])));
         }
         only.extend(ids);
     }
     Ok(diff::catalogues(old, new, &only))
+}
+
+/// The message about a model that no side has, or only one.
+fn unknown(model: &str, why: &str, sides: &[&side::Catalogue]) -> String {
+    let ids: BTreeSet<String> =
+        sides.iter().flat_map(|side| &side.operations).map(side::Operation::id).collect();
+    let mut listed: Vec<&str> = ids.iter().map(String::as_str).take(MOST_LISTED).collect();
+    if ids.len() > MOST_LISTED {
+        listed.push("…");
+    }
+    format!("unknown model `{}`: {why}; the operations are {}", model.escape_debug(), listed.join(", "))
 }
 
 /// Reports whether an operation makes the command fail.
