@@ -93,16 +93,26 @@ impl<'a> Read<'a> {
         };
         let mut facets = types.facets;
         // With an alias, a rule takes the place of `required`.
-        facets.retain(|facet| facet.kind != "parameter-optional" || !is_required(new.0, &facet.at.new));
+        facets.retain(|facet| facet.kind != "parameter-optional" || !pair.is_required(&facet.at.new));
         Self { facets, behaviour, pair }
     }
 }
 
-/// Reports whether a parameter or one of its aliases has to be given.
-fn is_required(op: &Operation, pointer: &str) -> bool {
-    let path = Path(crate::witness::names(pointer));
-    let is_meant = |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
-    op.rules.iter().filter(is_meant).any(|rule| rule.reads.contains(&path))
+impl Pair<'_> {
+    /// Reports whether the new side still asks for a parameter: for it, or for an alias that the old side does not have, or
+    /// has as the parameter.
+    fn is_required(&self, pointer: &str) -> bool {
+        let path = Path(crate::witness::names(pointer));
+        let is_new = |other: &Path| {
+            other.0.first().is_some_and(|name| self.proof.is_unknown(name))
+                || self.names.aliases.iter().any(|(alias, _)| *alias == other.0)
+        };
+        let is_implied = |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
+        let asks = |rule: &Rule| {
+            rule.reads.contains(&path) && rule.reads.iter().all(|read| *read == path || is_new(read))
+        };
+        self.now().rules.iter().filter(is_implied).any(asks)
+    }
 }
 
 /// Reports whether two operations say the same without a search for requests or a proof. Those that do not can still mean

@@ -56,9 +56,12 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
 
 /// Reports whether the prices say the same.
 pub(super) fn is_same(pair: &Pair<'_>) -> bool {
-    let before = |expr: &Expr| pair.proof.known(&pair.names().before(expr));
-    let now = |expr: &Expr| pair.proof.known(&pair.names().now(expr));
+    let (before, now) = (|expr: &Expr| pair.names().before(expr), |expr: &Expr| pair.names().now(expr));
+    // What is known of the requests of both sides is looked at where the written forms differ.
+    let known_before = |expr: &Expr| pair.proof.known(&before(expr));
+    let known_now = |expr: &Expr| pair.proof.known(&now(expr));
     form(pair.before(), &before) == form(pair.now(), &now)
+        || form(pair.before(), &known_before) == form(pair.now(), &known_now)
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {
@@ -97,7 +100,8 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
         pair.older().bases().iter().chain(pair.newer().bases()).cloned().collect();
     for side in [pair.older(), pair.newer()] {
         let op = side.operation();
-        let exprs = op.price.exprs();
+        // The value of an absent parameter can depend on others.
+        let exprs: Vec<&Expr> = op.price.exprs().into_iter().chain(&pair.proof.conditions).collect();
         let conditions: Vec<(&Expr, &[Path])> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
         found.extend(side.cases_of(&conditions));
     }

@@ -22,8 +22,8 @@ pub(super) struct Proof {
     declared: BTreeSet<String>,
     /// Those whose value differs where they are absent, and those whose default depends on such a value.
     defaults: BTreeSet<String>,
-    /// The conditions of the old defaults that differ: those of the new ones are followed by `Cases`.
-    conditions: Vec<Expr>,
+    /// The conditions of the defaults that differ: a case of the old side need not be one of the new side.
+    pub(super) conditions: Vec<Expr>,
     /// Parameters, under their new names, that each request has which both sides accept, and those that it lacks.
     given: BTreeMap<String, bool>,
     /// Facts whose declarations differ.
@@ -47,6 +47,7 @@ impl Proof {
             if is_other {
                 defaults.extend(crate::witness::names(&at.new).into_iter().next());
                 changed.extend(conditions(before).map(|expr| names.before(expr)));
+                changed.extend(conditions(now).cloned());
             }
         }
         let mut count = 0;
@@ -102,6 +103,11 @@ impl Proof {
             _ => with_parts(expr, &mut |part| part),
         });
         if known == *expr { known } else { normal(simplify(known)) }
+    }
+
+    /// Reports whether only one side has an outermost parameter.
+    pub(super) fn is_unknown(&self, name: &str) -> bool {
+        self.given.get(name) == Some(&false)
     }
 
     /// Reports whether nothing prevents a proof about rules.
@@ -245,9 +251,8 @@ fn given(names: &Names, old: &Operation, new: &Operation) -> BTreeMap<String, bo
     let of = |op: &Operation, is_old: bool| -> BTreeMap<String, bool> {
         let params = op.request.root().params.iter();
         let params = params.filter(|param| is_old || !is_alias(&param.name.value));
-        let is_given = |param: &Param| param.required && !param.empty_absent && !param.null_absent;
         let name = |param: &Param| if is_old { renamed(&param.name.value) } else { param.name.value.clone() };
-        params.map(|param| (name(param), is_given(param))).collect()
+        params.map(|param| (name(param), param.required)).collect()
     };
     let is_open = |op: &Operation| op.request.open || op.request.root().open;
     let (olds, news) = (of(old, true), of(new, false));

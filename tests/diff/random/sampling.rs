@@ -30,12 +30,14 @@ impl Sampled {
             let text = request.to_string();
             let [before, now] = sides.each_ref().map(|model| {
                 let priced = modelspec_runtime::price(model, text.as_bytes(), &Facts::default());
-                (priced.report.is_valid(), priced.cost.map(|cost| cost.to_string()))
+                // Of an unknown cost, nothing is the same or another one.
+                let total = priced.cost.as_ref().and_then(|cost| cost.total());
+                (priced.report.is_valid(), total.map(|total| format!("{total:?}")))
             });
             let place = match (before, now) {
                 ((true, _), (false, _)) => &mut found.rejected,
                 ((false, _), (true, _)) => &mut found.accepted,
-                ((true, old), (true, new)) if old != new => &mut found.cost,
+                ((true, Some(old)), (true, Some(new))) if old != new => &mut found.cost,
                 _ => continue,
             };
             place.get_or_insert(request);

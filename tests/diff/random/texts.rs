@@ -314,7 +314,8 @@ pub(super) fn rules_as_expressions(subject: &Subject<'_>, _: &mut Random) -> Opt
     let rewritten = items(&blocks[at].text).into_iter().map(|item| {
         let is_meant = |rule: &&Rule| {
             let id = &rule.id.value;
-            rule.each.is_empty() && [format!("id: {id}\n"), format!("id: {id},")].iter().any(|it| item.contains(it))
+            // The expression of a rule already reads the aliases that reading it again would add.
+            rule.each.is_empty() && rule.aliases.is_empty() && [format!("id: {id}\n"), format!("id: {id},")].iter().any(|it| item.contains(it))
         };
         match subject.op.rules.iter().find(is_meant).filter(|_| !item.contains(" cel:")) {
             Some(rule) => {
