@@ -127,16 +127,19 @@ fn answers(questions: &[Question]) -> Vec<Value> {
     let lines: Vec<String> = questions
         .iter()
         .map(|question| {
-            let [old, new] = question.schemas.each_ref().map(|schema| {
-                serde_json::from_str::<Value>(schema).expect("schemas are JSON")
-            });
+            let [old, new] = question
+                .schemas
+                .each_ref()
+                .map(|schema| serde_json::from_str::<Value>(schema).expect("schemas are JSON"));
             format!("{}\n", json!({ "old": old, "new": new }))
         })
         .collect();
     let mut input = child.stdin.take().expect("it is piped");
-    let writer = std::thread::spawn(move || lines.iter().try_for_each(|line| input.write_all(line.as_bytes())));
+    let writer =
+        std::thread::spawn(move || lines.iter().try_for_each(|line| input.write_all(line.as_bytes())));
     let output = BufReader::new(child.stdout.take().expect("it is piped"));
-    let answers = output.lines().map(|line| serde_json::from_str(&line.expect("text")).expect("JSON")).collect();
+    let answers =
+        output.lines().map(|line| serde_json::from_str(&line.expect("text")).expect("JSON")).collect();
     writer.join().expect("no panic").expect("the program reads all questions");
     assert!(child.wait().expect("it ends").success());
     answers

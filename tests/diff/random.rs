@@ -130,13 +130,17 @@ impl Count {
     /// Compares the verdicts of an edit in both directions with those that it must have.
     fn judge(&mut self, words: &str, truth: Truth, sampled: &Sampled, [there, back]: [&OperationDiff; 2]) {
         let (rejected, accepted) = (sampled.rejected.is_some(), sampled.accepted.is_some());
-        self.sampled += [rejected, accepted, sampled.cost.is_some()].into_iter().filter(|is_so| *is_so).count();
+        self.sampled +=
+            [rejected, accepted, sampled.cost.is_some()].into_iter().filter(|is_so| *is_so).count();
         let mut wrong = Vec::new();
         let mut expect = |holds: bool, what: &'static str| wrong.extend((!holds).then_some(what));
         // Requests show what an edit does, whatever it was made for.
         expect(!rejected || is_breaking(there), "a narrowing is called compatible");
         expect(truth == Truth::Renamed || !accepted || is_breaking(back), "its reverse is called compatible");
-        expect(truth == Truth::Renamed || !accepted || there.fate != Fate::Same, "a widening is called the same");
+        expect(
+            truth == Truth::Renamed || !accepted || there.fate != Fate::Same,
+            "a widening is called the same",
+        );
         expect(sampled.cost.is_none() || has_price(there), "another cost is not found");
         match truth {
             Truth::Narrower(certain) => {
@@ -171,7 +175,9 @@ impl Count {
             }
         }
         let shown = [&sampled.rejected, &sampled.accepted, &sampled.cost];
-        let of = |what: &str| format!("{words}: {what}; requests {shown:?}; {:?}, back {:?}", texts(there), texts(back));
+        let of = |what: &str| {
+            format!("{words}: {what}; requests {shown:?}; {:?}, back {:?}", texts(there), texts(back))
+        };
         self.wrong.extend(wrong.into_iter().map(of));
     }
 
@@ -231,7 +237,10 @@ fn random_edits_have_their_verdicts() {
     let (all, undecided) = (count.edits, count.undecided.len());
     println!("{undecided} of {all} undecided, {} of {} same", count.same, count.neutral);
     println!("{} requests confirmed, {} found otherwise", count.confirmed, count.sampled);
-    println!("{:?}", KINDS.iter().zip(edits.counts).map(|((name, ..), count)| (name, count)).collect::<Vec<_>>());
+    println!(
+        "{:?}",
+        KINDS.iter().zip(edits.counts).map(|((name, ..), count)| (name, count)).collect::<Vec<_>>()
+    );
     println!("undecided:\n{}\nnot the same:\n{}", count.undecided.join("\n"), count.others.join("\n"));
     assert!(count.wrong.is_empty(), "{}", count.wrong.join("\n"));
     for ((name, _, least), count) in KINDS.iter().zip(edits.counts) {

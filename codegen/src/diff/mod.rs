@@ -75,7 +75,11 @@ struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn of(arenas: &'a [Bump; 2], old: (&'a Operation, &'a Provider), new: (&'a Operation, &'a Provider)) -> Self {
+    fn of(
+        arenas: &'a [Bump; 2],
+        old: (&'a Operation, &'a Provider),
+        new: (&'a Operation, &'a Provider),
+    ) -> Self {
         let types = Types::of(&old.0.request, &new.0.request);
         let aliases = types.aliases.iter().cloned().zip(types.renamed.iter().map(|(_, new)| new.clone()));
         let names = Names { renamed: types.renamed.clone(), aliases: aliases.collect() };
@@ -107,7 +111,8 @@ impl Pair<'_> {
             other.0.first().is_some_and(|name| self.proof.is_unknown(name))
                 || self.names.aliases.iter().any(|(alias, _)| *alias == other.0)
         };
-        let is_implied = |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
+        let is_implied =
+            |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
         let asks = |rule: &Rule| {
             rule.reads.contains(&path) && rule.reads.iter().all(|read| *read == path || is_new(read))
         };
@@ -151,7 +156,8 @@ pub fn differing(old: &Catalogue, new: &Catalogue) -> BTreeSet<String> {
     let both: Vec<(&String, &Operation, &Operation)> =
         news.iter().filter_map(|(id, new)| Some((id, *olds.get(id)?, *new))).collect();
     let is_same = crate::parallel::map(&both, |(_, before, now)| {
-        providers(old, new, before, now).is_some_and(|(older, newer)| is_plainly_same((before, older), (now, newer)))
+        providers(old, new, before, now)
+            .is_some_and(|(older, newer)| is_plainly_same((before, older), (now, newer)))
     });
     let same: BTreeSet<&String> =
         both.iter().zip(is_same).filter(|(_, is_same)| *is_same).map(|((id, ..), _)| *id).collect();

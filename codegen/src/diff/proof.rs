@@ -126,8 +126,7 @@ impl Pair<'_> {
     /// a rule of the other side.
     pub(super) fn implies(&self, (rules, are_old): (&[&Normal<'_>], bool), rule: &Normal<'_>) -> bool {
         let rule = &rule.with(self.proof.known(&rule.holds));
-        let rules: Vec<Normal<'_>> =
-            rules.iter().map(|one| one.with(self.proof.known(&one.holds))).collect();
+        let rules: Vec<Normal<'_>> = rules.iter().map(|one| one.with(self.proof.known(&one.holds))).collect();
         let rules: Vec<&Normal<'_>> = rules.iter().collect();
         if rule.is_true() || !self.proof.is_doubtful(rule) && follows(&rules, rule) {
             return true;
@@ -289,7 +288,8 @@ fn entails(premise: &Expr, conclusion: &Expr) -> bool {
         (_, ExprKind::All(parts)) => parts.iter().all(|part| entails(premise, part)),
         (ExprKind::Any(parts), _) => parts.iter().all(|part| entails(part, conclusion)),
         (ExprKind::All(parts), ExprKind::Any(others)) => {
-            parts.iter().any(|part| entails(part, conclusion)) || others.iter().any(|part| entails(premise, part))
+            parts.iter().any(|part| entails(part, conclusion))
+                || others.iter().any(|part| entails(premise, part))
         }
         (ExprKind::All(parts), _) => parts.iter().any(|part| entails(part, conclusion)),
         (_, ExprKind::Any(parts)) => parts.iter().any(|part| entails(premise, part)),

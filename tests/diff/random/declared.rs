@@ -50,7 +50,11 @@ fn narrow_type(ty: &mut Type, random: &mut Random) -> bool {
 }
 
 /// A random parameter that is no alias, since those have the declarations of their original.
-fn param<'o>(op: &'o mut Operation, random: &mut Random, is_meant: fn(&Param) -> bool) -> Option<&'o mut Param> {
+fn param<'o>(
+    op: &'o mut Operation,
+    random: &mut Random,
+    is_meant: fn(&Param) -> bool,
+) -> Option<&'o mut Param> {
     let params = op.request.objects.iter_mut().flat_map(|object| &mut object.params);
     random.one(params.filter(|param| param.alias_of.is_none() && is_meant(param)).collect())
 }
@@ -73,7 +77,10 @@ pub(super) fn can_be_required(ty: &Type) -> bool {
 pub(super) fn required(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let mut new = subject.op.clone();
     let is_meant = |param: &Param| {
-        !param.required && param.default.is_none() && param.default_document.is_none() && can_be_required(&param.ty)
+        !param.required
+            && param.default.is_none()
+            && param.default_document.is_none()
+            && can_be_required(&param.ty)
     };
     let param = param(&mut new, random, is_meant)?;
     param.required = true;

@@ -136,7 +136,8 @@ pub(super) fn default(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
 fn conditional(op: &Operation, random: &mut Random, is_other: bool) -> Option<(Operation, String)> {
     let mut new = op.clone();
     let (at, default, other) = defaulted(&new, random)?;
-    let condition = optional(&new, random).filter(|param| param.name != new.request.root().params[at].name)?;
+    let condition =
+        optional(&new, random).filter(|param| param.name != new.request.root().params[at].name)?;
     let when = build::has(path(condition));
     let first = if is_other { other } else { default.clone() };
     let always = build::constant(true);

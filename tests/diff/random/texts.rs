@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use modelspec_codegen::__private::model::expr::author;
 use modelspec_codegen::__private::model::{Catalogue, Operation, Rule};
-use modelspec_codegen::{Compilation, compile};
 use modelspec_codegen::source::SourceText;
+use modelspec_codegen::{Compilation, compile};
 use serde_json::json;
 
 use super::edit::{Certain, Edit, Random, Subject, Truth};
@@ -15,7 +15,17 @@ const NAME: &str = "edited";
 
 /// Keys that an operation inherits.
 const INHERITED: [&str; 11] = [
-    "parameters", "include", "rules", "facts", "let", "sizes", "response", "callback", "open", "extends", "remove",
+    "parameters",
+    "include",
+    "rules",
+    "facts",
+    "let",
+    "sizes",
+    "response",
+    "callback",
+    "open",
+    "extends",
+    "remove",
 ];
 
 /// The files of an operation, and those that they mention.
@@ -135,7 +145,9 @@ fn parameters(blocks: &[Block]) -> Option<(usize, Vec<Block>)> {
 fn chosen(params: &[Block], random: &mut Random) -> Option<usize> {
     let is_meant = |(_, block): &(usize, &Block)| {
         let is_plain = |word: &str| !block.text.contains(word);
-        block.text.starts_with("  ") && !block.key.is_empty() && ["override:", "alias_of:"].into_iter().all(is_plain)
+        block.text.starts_with("  ")
+            && !block.key.is_empty()
+            && ["override:", "alias_of:"].into_iter().all(is_plain)
     };
     random.one(params.iter().enumerate().filter(is_meant).map(|(at, _)| at).collect())
 }
@@ -244,7 +256,8 @@ pub(super) fn renamed_with_alias(subject: &Subject<'_>, random: &mut Random) -> 
     let (at, mut params) = parameters(&blocks)?;
     let place = chosen(&params, random)?;
     let name = params[place].key.clone();
-    let is_alias = |param: &modelspec_codegen::__private::model::Param| param.alias_of.as_ref() == Some(&name);
+    let is_alias =
+        |param: &modelspec_codegen::__private::model::Param| param.alias_of.as_ref() == Some(&name);
     if !is_unique(subject.op, &name) || subject.op.request.root().params.iter().any(is_alias) {
         return None;
     }
@@ -315,7 +328,9 @@ pub(super) fn rules_as_expressions(subject: &Subject<'_>, _: &mut Random) -> Opt
         let is_meant = |rule: &&Rule| {
             let id = &rule.id.value;
             // The expression of a rule already reads the aliases that reading it again would add.
-            rule.each.is_empty() && rule.aliases.is_empty() && [format!("id: {id}\n"), format!("id: {id},")].iter().any(|it| item.contains(it))
+            rule.each.is_empty()
+                && rule.aliases.is_empty()
+                && [format!("id: {id}\n"), format!("id: {id},")].iter().any(|it| item.contains(it))
         };
         match subject.op.rules.iter().find(is_meant).filter(|_| !item.contains(" cel:")) {
             Some(rule) => {

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use modelspec_codegen::Compilation;
 use modelspec_codegen::__private::check_some;
 use modelspec_codegen::__private::diff::{self, Axis, Fate, OperationDiff, Verdict};
+use modelspec_codegen::Compilation;
 
 use crate::{Error, Input, Status, Style, diagnostics};
 use side::Side;
@@ -158,7 +158,9 @@ fn only_model<'c>(
     new: &'c side::Catalogue,
 ) -> Result<(&'c side::Operation, &'c side::Operation), Error> {
     let [model] = &arguments.models[..] else {
-        return Err(Error::new("name the one model that the requests are for: `diff OLD NEW MODEL --requests FILE`"));
+        return Err(Error::new(
+            "name the one model that the requests are for: `diff OLD NEW MODEL --requests FILE`",
+        ));
     };
     let find = |catalogue: &'c side::Catalogue| {
         let named = |op: &&side::Operation| op.id() == *model;
@@ -166,9 +168,9 @@ fn only_model<'c>(
         let operations = || catalogue.operations.iter();
         operations().find(named).or_else(|| operations().find(by_wire_id))
     };
-    find(old).zip(find(new)).ok_or_else(|| {
-        Error::new(unknown(model, "both sides need to have it", &[old, new]))
-    })
+    find(old)
+        .zip(find(new))
+        .ok_or_else(|| Error::new(unknown(model, "both sides need to have it", &[old, new])))
 }
 
 fn compare(

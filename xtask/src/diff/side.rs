@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use modelspec_codegen::Compilation;
 use modelspec_codegen::__private::resolve;
+use modelspec_codegen::Compilation;
 use modelspec_codegen::source::SourceText;
 
 pub(super) use modelspec_codegen::__private::model::{Catalogue, Operation};
@@ -150,9 +150,8 @@ fn of_revision(revision: &str, specs: &Path) -> Result<Vec<SourceText>, Error> {
     }
     // Git says of an unknown revision, of a folder outside of a repository, and of an old version of it what is wrong.
     let commit = format!("{revision}^{{commit}}");
-    git(specs, &["rev-parse", "--verify", "--end-of-options", &commit], "").map_err(|error| {
-        Error::new(format!("`{GIT}{}` cannot be read: {error}", revision.escape_debug()))
-    })?;
+    git(specs, &["rev-parse", "--verify", "--end-of-options", &commit], "")
+        .map_err(|error| Error::new(format!("`{GIT}{}` cannot be read: {error}", revision.escape_debug())))?;
     let list = git(specs, &["ls-tree", "-r", "-z", "--name-only", revision, "--", "."], "")?;
     let list = String::from_utf8(list).map_err(|_| Error::new("a path in the revision is not UTF-8"))?;
     let is_spec =
@@ -212,5 +211,8 @@ fn git(folder: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>, Error>
     }
     let message = String::from_utf8_lossy(&output.stderr);
     let message = message.trim();
-    Err(Error::new(format!("git says `{}`", message.strip_prefix("fatal: ").unwrap_or(message).escape_debug())))
+    Err(Error::new(format!(
+        "git says `{}`",
+        message.strip_prefix("fatal: ").unwrap_or(message).escape_debug()
+    )))
 }

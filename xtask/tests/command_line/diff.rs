@@ -201,7 +201,8 @@ fn a_guard_shows_how_a_change_is_accepted() {
     ran.fails_with("to accept them, fill in the reasons in a file for `--accept`:\n");
     let entry = r#"{"id":"acme/painter","kind":"maximum","pointer":"/count","old":4,"new":2,"reason":""}"#;
     ran.fails_with(entry);
-    workspace.write("accept.json", format!("[{}]", entry.replace(r#""reason":"""#, r#""reason":"announced""#)));
+    workspace
+        .write("accept.json", format!("[{}]", entry.replace(r#""reason":"""#, r#""reason":"announced""#)));
     workspace.run("diff specs new --guard --accept accept.json").ended(0);
     // The next change of the same limit is another one.
     workspace.write("new/acme/painter.yaml", changed_painter().replace("max: 2", "max: 3"));
@@ -210,19 +211,26 @@ fn a_guard_shows_how_a_change_is_accepted() {
     ran.fails_with("accepted, but it did not happen: acme/painter maximum /count\n");
     workspace.run("diff specs new --guard --accept missing.json").ended(2).fails_with("missing.json");
     workspace.write("accept.json", "{");
-    workspace.run("diff specs new --guard --accept accept.json").ended(2).fails_with("not a list of accepted changes");
+    workspace
+        .run("diff specs new --guard --accept accept.json")
+        .ended(2)
+        .fails_with("not a list of accepted changes");
 }
 
 #[test]
 fn an_entry_accepts_one_change_only() {
     let workspace = Workspace::acme();
     let with = |values: &str| {
-        PAINTER.replace("parameters:\n", &format!("parameters:\n  tone: {{ type: enum, values: [{values}], doc: Tone. }}\n"))
+        PAINTER.replace(
+            "parameters:\n",
+            &format!("parameters:\n  tone: {{ type: enum, values: [{values}], doc: Tone. }}\n"),
+        )
     };
     workspace.write("specs/acme/painter.yaml", with("a, b, c"));
     workspace.write("new/acme/provider.yaml", PROVIDER);
     workspace.write("new/acme/painter.yaml", with("a"));
-    let entry = r#"{"id": "acme/painter", "kind": "value-removed", "pointer": "/tone", "reason": "announced""#;
+    let entry =
+        r#"{"id": "acme/painter", "kind": "value-removed", "pointer": "/tone", "reason": "announced""#;
     workspace.write("accept.json", format!("[{entry}}}]"));
     let ran = workspace.run("diff specs new --guard --accept accept.json").ended(1);
     ran.fails_with("it stands for 2 changes, and has to name one with `rule`, `old` or `new`");
