@@ -16,6 +16,9 @@ use crate::model::{Arithmetic, Default, Expr, ExprKind, Operation, Param, Path, 
 /// Steps of one proof.
 const STEPS: u64 = 4_000_000;
 
+/// Comparisons of parts in one proof by form.
+const FORM_STEPS: u64 = 10_000;
+
 /// Parts that are known to be the same on both sides.
 pub(super) struct Proof {
     /// The outermost parameters whose declarations differ, under their new names.
@@ -269,30 +272,29 @@ fn given(names: &Names, old: &Operation, new: &Operation) -> BTreeMap<String, bo
 fn follows(premises: &[&Normal<'_>], rule: &Normal<'_>) -> bool {
     let premises: Vec<&Expr> =
         premises.iter().filter(|one| one.each == rule.each).map(|one| &one.holds).collect();
-    is_entailed(&premises, &rule.holds)
+    is_entailed(&premises, &rule.holds, &Budget::new(FORM_STEPS))
 }
 
 /// An unknown part leaves a rule unchecked, so that this holds for unknown parts, too: what is not false stays so.
-fn is_entailed(premises: &[&Expr], conclusion: &Expr) -> bool {
+fn is_entailed(premises: &[&Expr], conclusion: &Expr, budget: &Budget) -> bool {
     match &conclusion.kind {
-        ExprKind::All(parts) => parts.iter().all(|part| is_entailed(premises, part)),
-        _ => premises.iter().any(|premise| entails(premise, conclusion)),
+        ExprKind::All(parts) => parts.iter().all(|part| is_entailed(premises, part, budget)),
+        _ => premises.iter().any(|premise| entails(premise, conclusion, budget)),
     }
 }
 
-fn entails(premise: &Expr, conclusion: &Expr) -> bool {
-    if premise == conclusion {
-        return true;
+fn entails(premise: &Expr, conclusion: &Expr, budget: &Budget) -> bool {
+    if !budget.spend(1) || premise == conclusion {
+        return premise == conclusion;
     }
+    let from = |part: &Expr| entails(part, conclusion, budget);
+    let to = |part: &Expr| entails(premise, part, budget);
     match (&premise.kind, &conclusion.kind) {
-        (_, ExprKind::All(parts)) => parts.iter().all(|part| entails(premise, part)),
-        (ExprKind::Any(parts), _) => parts.iter().all(|part| entails(part, conclusion)),
-        (ExprKind::All(parts), ExprKind::Any(others)) => {
-            parts.iter().any(|part| entails(part, conclusion))
-                || others.iter().any(|part| entails(premise, part))
-        }
-        (ExprKind::All(parts), _) => parts.iter().any(|part| entails(part, conclusion)),
-        (_, ExprKind::Any(parts)) => parts.iter().any(|part| entails(premise, part)),
+        (_, ExprKind::All(parts)) => parts.iter().all(to),
+        (ExprKind::Any(parts), _) => parts.iter().all(from),
+        (ExprKind::All(parts), ExprKind::Any(others)) => parts.iter().any(from) || others.iter().any(to),
+        (ExprKind::All(parts), _) => parts.iter().any(from),
+        (_, ExprKind::Any(parts)) => parts.iter().any(to),
         _ => false,
     }
 }
