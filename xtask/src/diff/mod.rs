@@ -193,7 +193,15 @@ fn compare(
             return Ok(vec![diff::operations((before, old), (now, new))]);
         }
     }
+    // A file stands for its operation only, and not for the lack of others.
+    let of_file = |name: &str, side: &side::Catalogue| {
+        let operations = side.operations.iter().filter(|_| side::is_file(name));
+        operations.map(side::Operation::id).collect::<Vec<_>>()
+    };
     let mut only = Vec::new();
+    if arguments.models.is_empty() {
+        only = [of_file(&arguments.old, old), of_file(&arguments.new, new)].concat();
+    }
     for model in &arguments.models {
         let named = |op: &&side::Operation| op.id() == *model || op.wire_ids.contains(model);
         let found = old.operations.iter().chain(&new.operations).filter(named);

@@ -53,6 +53,10 @@ impl Side {
         if !path.is_file() {
             return Ok(Self { texts: SpecFolder::open(path)?.texts()?, only: None });
         }
+        if path.file_name().is_some_and(|name| name == "provider.yaml") {
+            let why = "is the file of a provider; name the one of an operation, or the folder";
+            return Err(Error::new(format!("`{}` {why}", shown(path))));
+        }
         let real = path.canonicalize().map_err(|error| Error::disk("read", path, &error))?;
         let folder = real.parent().and_then(Path::parent);
         let folder = folder

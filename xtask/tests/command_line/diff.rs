@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::specs::{PAINTER, PROVIDER};
+use crate::specs::{PAINTER, PROVIDER, SKETCHER};
 use crate::workspace::{Ran, Workspace};
 
 /// The specs of another state in a folder `new`: fewer images, another price, and a further operation.
@@ -52,7 +52,8 @@ fn the_exit_code_depends_on_what_was_asked_for() {
     workspace.run("diff missing.yaml specs").ended(2).fails_with("name a folder of specs, a spec file, or");
     workspace.write("empty/notes.txt", "");
     workspace.run("diff specs empty").ended(2).fails_with("`empty` contains no specs");
-    workspace.run("diff specs new/acme/provider.yaml").ended(2).fails_with("provider.yaml");
+    let ran = workspace.run("diff specs new/acme/provider.yaml").ended(2);
+    ran.fails_with("is the file of a provider; name the one of an operation, or the folder");
     workspace.run("diff specs git:").ended(2).fails_with("not a revision");
     workspace.write("new/acme/painter.yaml", "name: [\n");
     workspace.run("diff specs new").ended(1).fails_with("error");
@@ -98,10 +99,12 @@ fn files_and_revisions_are_states_too() {
     workspace.run("diff git:HEAD specs").ended(1).says("`count` at most 2, was 4");
     let ran = workspace.run("diff git:missing specs").ended(2);
     ran.fails_with("`git:missing` cannot be read: git says `Needed a single revision`");
-    workspace.run("diff git:HEAD git:HEAD --specs new").ended(2).fails_with("has no specs in `new`");
+    workspace.run("diff git:HEAD new").ended(2).fails_with("`git:HEAD` has no specs in `new`");
     // A file can be compared with the specs of a revision.
-    let ran = workspace.run("diff git:HEAD specs/acme/painter.yaml acme/painter").ended(1);
+    workspace.write("specs/acme/sketcher.yaml", SKETCHER);
+    let ran = workspace.run("diff git:HEAD specs/acme/painter.yaml").ended(1);
     ran.says("`count` at most 2, was 4");
+    ran.says("1 operation: 1 major");
     workspace.run("diff git:HEAD specs acme/painter --format json").ended(1).says("\"verdict\": \"major\"");
 }
 
