@@ -13,7 +13,7 @@ use modelspec_runtime::Facts;
 use serde_json::{Value, json};
 
 use super::random::edit::{Edit, Subject};
-use super::random::{Edits, subjects};
+use super::random::{Edits, share, subjects};
 use crate::support::{root, validator};
 
 /// Edits of all operations together.
@@ -150,8 +150,8 @@ fn answers(questions: &[Question]) -> Vec<Value> {
 fn jsoncompat_contradicts_no_verdict() {
     let (mut edits, mut questions) = (Edits::new(), Vec::new());
     let subjects = subjects();
-    for subject in &subjects {
-        for edit in edits.of(subject, (MOST_EDITS / subjects.len()).clamp(1, 3)) {
+    for (at, subject) in subjects.iter().enumerate() {
+        for edit in edits.of(subject, share(MOST_EDITS, at, subjects.len())) {
             questions.extend(Question::both(subject, &edit));
         }
     }

@@ -214,6 +214,11 @@ fn texts(diff: &OperationDiff) -> Vec<&str> {
     diff.changes.iter().map(|change| change.text.as_str()).collect()
 }
 
+/// The number of edits of one of some operations, if each has as many as another.
+pub(super) fn share(edits: usize, at: usize, operations: usize) -> usize {
+    (edits * (at + 1) / operations - edits * at / operations).min(MOST_OF_ONE)
+}
+
 /// The operations of the specs, and of the survey.
 pub(super) fn subjects() -> Vec<Subject<'static>> {
     static FIXTURES: OnceLock<Vec<Compilation>> = OnceLock::new();
@@ -229,8 +234,8 @@ pub(super) fn subjects() -> Vec<Subject<'static>> {
 fn random_edits_have_their_verdicts() {
     let (mut count, mut edits) = (Count::default(), Edits::new());
     let subjects = subjects();
-    for subject in &subjects {
-        for edit in edits.of(subject, (MOST_EDITS / subjects.len()).clamp(1, MOST_OF_ONE)) {
+    for (at, subject) in subjects.iter().enumerate() {
+        for edit in edits.of(subject, share(MOST_EDITS, at, subjects.len())) {
             count.add(subject, &edit);
         }
     }
