@@ -29,17 +29,26 @@ impl Names {
         path.clone()
     }
 
+    fn alias(&self, path: &Path) -> Option<&(Vec<String>, Vec<String>)> {
+        self.aliases.iter().find(|(alias, _)| path.0.starts_with(alias))
+    }
+
+    /// A new path with the new name in place of an old one that is an alias now.
+    pub(super) fn original_path(&self, path: &Path) -> Path {
+        match self.alias(path) {
+            Some((alias, name)) => Path([name, path.0.get(alias.len()..).unwrap_or_default()].concat()),
+            None => path.clone(),
+        }
+    }
+
     /// A new expression without the old names.
     pub(super) fn now(&self, expr: &Expr) -> Expr {
-        let alias = |path: &Path| self.aliases.iter().find(|(alias, _)| path.0.starts_with(alias));
+        let alias = |path: &Path| self.alias(path);
         let expr = map(expr.clone(), &mut |expr| match &expr.kind {
             ExprKind::Has(path) if alias(path).is_some() => {
                 Expr { kind: ExprKind::Lit(Value::Bool(false)), ..expr }
             }
-            _ => with_path(expr, &|path| match alias(path) {
-                Some((alias, name)) => Path([name, path.0.get(alias.len()..).unwrap_or_default()].concat()),
-                None => path.clone(),
-            }),
+            _ => with_path(expr, &|path| self.original_path(path)),
         });
         self.normal(expr)
     }

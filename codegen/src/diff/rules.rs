@@ -126,9 +126,21 @@ fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
     let new = pair.now().rules.iter().map(|rule| Normal {
         rule,
         holds: names.now(&rule.holds),
-        each: rule.each.clone(),
+        each: rule
+            .each
+            .iter()
+            .enumerate()
+            .map(|(at, path)| if at == 0 { names.original_path(path) } else { path.clone() })
+            .collect(),
     });
-    (old.filter(says_something).collect(), new.filter(says_something).collect())
+    // The items of an alias have the rules of its original once more.
+    let mut news: Vec<Normal<'_>> = Vec::new();
+    for one in new.filter(says_something) {
+        if !news.iter().any(|known| known.id() == one.id() && known.is_same(&one)) {
+            news.push(one);
+        }
+    }
+    (old.filter(says_something).collect(), news)
 }
 
 /// A rule that says the same of other defaults, tiers or facts.

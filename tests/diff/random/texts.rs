@@ -238,7 +238,9 @@ fn renamed(text: &str, name: &str, other: &str) -> String {
     for (at, _) in text.match_indices(name) {
         let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
         let is_name = !before.is_some_and(|c| is_word(c) || c == '`' || c == '/')
-            && !after.is_some_and(|c| is_word(c) || c == '`' || c == '/');
+            && !after.is_some_and(|c| is_word(c) || c == '`' || c == '/')
+            // What is charged for is no parameter.
+            && !text[..at].ends_with("item: ");
         if is_name && at >= end {
             changed.push_str(&text[end..at]);
             changed.push_str(other);
