@@ -43,7 +43,20 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("witness", &["limits", "source", "number", "pattern", "vocabulary", "model", "check", "backend::table"]),
-    ("diff", &["parallel", "limits", "source", "vocabulary", "model", "check", "witness", "backend::table"]),
+    (
+        "diff",
+        &[
+            "parallel",
+            "limits",
+            "source",
+            "pattern",
+            "vocabulary",
+            "model",
+            "check",
+            "witness",
+            "backend::table",
+        ],
+    ),
     ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",

@@ -4,6 +4,7 @@
 //! kind, pointer and direction for each expected change. The pointer is omitted if it is empty, and the direction if it
 //! is that of the request.
 
+mod compat;
 mod random;
 
 use std::cell::OnceCell;
@@ -160,7 +161,7 @@ fn changes_of_requests_are_shown_by_requests() {
                 let (old, new) = (Side::new(old), Side::new(new));
                 for change in &compared.found.changes {
                     let needs_one = change.direction == Direction::Request
-                        && change.verdict > Verdict::Patch
+                        && !matches!(change.verdict, Verdict::Patch | Verdict::Undecided)
                         && matches!(change.axis, Axis::Validity | Axis::Price);
                     let has_one = confirm(&old, &new, change);
                     assert_eq!(needs_one, has_one, "{}: {}", compared.name, change.text);
@@ -172,26 +173,38 @@ fn changes_of_requests_are_shown_by_requests() {
     assert!(shown > 60, "{shown}");
 }
 
+/// The kinds with their verdicts in the tables of a page, from one heading to another.
+fn listed(page: &str, from: &str, to: &str) -> BTreeSet<(String, String)> {
+    let start = page.find(from).unwrap_or_else(|| panic!("no heading {from}"));
+    let part = page[start..].split(to).next().unwrap_or_default();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let kinds = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?;
+        let pairs = |kind: &str| -> Vec<(String, String)> {
+            cells[2].split(", ").map(|verdict| (kind.to_owned(), verdict.to_owned())).collect()
+        };
+        Some(kinds.split("`, `").flat_map(pairs).collect::<Vec<_>>())
+    };
+    part.lines().filter_map(row).flatten().collect()
+}
+
 #[test]
 fn the_page_lists_each_kind_with_its_verdicts() {
     let page = std::fs::read_to_string(root().join("docs/diff.md")).expect("the page");
-    let is_verdict = |word: &&str| ["major", "minor", "patch", "undecided"].contains(word);
-    let row = |line: &str| {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let kind = cells.get(1)?.strip_prefix('`')?.strip_suffix('`')?.to_owned();
-        let verdicts = cells.get(2)?.split(", ").filter(is_verdict);
-        Some(verdicts.map(|verdict| (kind.clone(), verdict.to_owned())).collect::<Vec<_>>())
-    };
-    let listed: BTreeSet<(String, String)> = page.lines().filter_map(row).flatten().collect();
-    let pair = |change: &Change| (change.kind.to_owned(), change.verdict.as_str().to_owned());
     let changes: Vec<Change> =
         Compared::all().into_iter().flat_map(|compared| compared.found.changes).collect();
-    let (requests, others): (Vec<&Change>, Vec<&Change>) =
-        changes.iter().partition(|change| change.direction == Direction::Request);
-    // Responses have the kinds of requests, and some of their own.
-    let is_own = |change: &&&Change| !requests.iter().any(|request| request.kind == change.kind);
-    let found: BTreeSet<(String, String)> =
-        requests.iter().chain(others.iter().filter(is_own)).map(|change| pair(change)).collect();
-    let missing: Vec<_> = found.symmetric_difference(&listed).collect();
-    assert!(missing.is_empty(), "the page and the fixtures differ in {missing:?}");
+    let shown = |is_meant: fn(Direction) -> bool| -> BTreeSet<(String, String)> {
+        let meant = changes.iter().filter(|change| is_meant(change.direction));
+        meant.map(|change| (change.kind.to_owned(), change.verdict.as_str().to_owned())).collect()
+    };
+    let requests = listed(&page, "## Changes of requests", "## Changes of responses");
+    let responses = listed(&page, "## Changes of responses", "## Guards");
+    assert!(requests.len() > 80 && responses.len() > 30, "{} and {}", requests.len(), responses.len());
+    let found = shown(|direction| direction == Direction::Request);
+    let missing: Vec<_> = found.symmetric_difference(&requests).collect();
+    assert!(missing.is_empty(), "the page and the fixtures of requests differ in {missing:?}");
+    let found = shown(|direction| direction != Direction::Request);
+    let missing: Vec<_> = found.symmetric_difference(&responses).collect();
+    assert!(missing.is_empty(), "the page and the fixtures of responses differ in {missing:?}");
+    assert!(shown(|direction| direction == Direction::Callback).len() > 5);
 }

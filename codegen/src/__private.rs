@@ -7,6 +7,26 @@ pub use crate::backend::table::{document, entry, model as table, provider};
 pub use crate::front::load::extended;
 pub use crate::pattern::common::check as portable_pattern;
 
+pub use stages::{check_some, resolve};
+
+/// Parts of [`crate::compile`].
+mod stages {
+    use std::collections::BTreeSet;
+
+    use crate::Compilation;
+    use crate::source::SourceText;
+
+    /// Reads and resolves specs; [`check_some`] does the rest.
+    pub fn resolve(files: Vec<SourceText>) -> Compilation {
+        crate::resolve(files)
+    }
+
+    /// Checks the operations with these ids, which are resolved without errors; the report gets what is wrong.
+    pub fn check_some(compilation: &mut Compilation, ids: &BTreeSet<String>) {
+        crate::check_some(compilation, ids);
+    }
+}
+
 /// The features of the generated crate.
 pub mod manifest {
     pub use crate::backend::rust::manifest::{features, replace};

@@ -89,7 +89,7 @@ pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
     let mut later = Report::default();
     let catalogue = front::resolve::resolve(&mut specs, sources, &mut later);
     let names = backend::rust::names(&catalogue, &mut later);
-    check::check(&catalogue, &report, &mut later);
+    check::check(&catalogue, &|_| true, &report, &mut later);
     // What could not be read has its diagnostic; that later stages miss it is not another one.
     later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
     report.extend(later);
@@ -99,11 +99,31 @@ pub fn compile_some(sources: &SourceMap, files: BTreeSet<FileId>) -> Part {
 
 /// Reads and resolves specs without checking them; none if that gives errors.
 pub(crate) fn resolve_unchecked(files: Vec<SourceText>) -> Option<Compilation> {
+    Some(resolve(files)).filter(|compilation| !compilation.report.has_errors())
+}
+
+/// Reads and resolves specs; [`check_some`] does the rest of [`compile`].
+pub(crate) fn resolve(files: Vec<SourceText>) -> Compilation {
     let sources = SourceMap::new(files);
-    let mut report = Report::default();
+    let (mut report, mut later) = (Report::default(), Report::default());
     let mut specs = front::load::load(&sources, &mut report);
-    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut report);
-    (!report.has_errors()).then_some(Compilation { sources, catalogue, report })
+    let catalogue = front::resolve::resolve(&mut specs, &sources, &mut later);
+    later.diagnostics.retain(|diagnostic| !specs.has_problem(diagnostic.span));
+    report.extend(later);
+    report.sort();
+    Compilation { sources, catalogue, report }
+}
+
+/// Checks the operations with these ids, which are resolved without errors, and what they have in common with others.
+pub(crate) fn check_some(compilation: &mut Compilation, ids: &BTreeSet<String>) {
+    if ids.is_empty() {
+        return;
+    }
+    let Compilation { catalogue, report, sources } = compilation;
+    backend::rust::names(catalogue, report);
+    check::check(catalogue, &|op| ids.contains(&op.id()), &Report::default(), report);
+    report.extend(check_providers(sources));
+    report.sort();
 }
 
 /// Reports providers that cannot be told apart in an output.

@@ -6,6 +6,7 @@
 mod automaton;
 pub(crate) mod common;
 mod end;
+mod inclusion;
 
 use bumpalo::Bump;
 use modelspec_runtime::table::{Inst, Matcher, Matching, Pattern};
@@ -14,6 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 pub(crate) use end::excludes_line_break;
+pub(crate) use inclusion::{Inclusion, includes};
 
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;

@@ -1,272 +1,272 @@
-//! Random changes of all operations, of which it is known what they do: no narrowing may be called compatible, and what
-//! changes nothing must be the same.
+//! Random edits of all operations, of which it is known what they do: no narrowing may be called compatible, what
+//! changes nothing must be the same, and each request that shows a change is confirmed by others.
 
-use modelspec_codegen::__private::diff::{Axis, Fate, OperationDiff, Verdict, operations};
-use modelspec_codegen::__private::model::expr::{map, with_parts};
-use modelspec_codegen::__private::model::{
-    Charge, Expr, ExprKind, Operation, Param, Price, Provider, Rate, Type,
+mod declared;
+pub(super) mod edit;
+mod responses;
+mod rules;
+mod sampling;
+mod texts;
+
+use std::sync::OnceLock;
+
+use modelspec_codegen::__private::diff::{
+    Axis, Change, Fate, OperationDiff, Verdict, Witness, catalogues, operations,
 };
-use modelspec_codegen::__private::{Arena, table};
-use modelspec_runtime::Facts;
+use modelspec_codegen::Compilation;
 
 use super::{Side, confirm};
-use crate::edges::{bases, edges};
 use crate::support::compiled;
 use crate::survey::Fixture;
+use edit::{Certain, Edit, Kind, Random, Subject, Truth};
+use sampling::Sampled;
+use texts::Files;
 
-/// Numbers that look random and are always the same.
-struct Random(u64);
+/// Edits of all operations together, and of one of them.
+const MOST_EDITS: usize = 500;
+const MOST_OF_ONE: usize = 5;
 
-impl Random {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % count.max(1) as u64).expect("it is small")
-    }
+/// All kinds of edits, with the least number of them that there have to be.
+const KINDS: [(&str, Kind, usize); 28] = [
+    ("smaller type", declared::smaller, 10),
+    ("required", declared::required, 10),
+    ("no null", declared::not_null, 2),
+    ("pattern", declared::pattern, 10),
+    ("same pattern", declared::same_pattern, 2),
+    ("reworded", declared::reworded, 10),
+    ("repriced", declared::repriced, 10),
+    ("stronger rule", rules::stronger, 8),
+    ("guarded rule", rules::guarded, 10),
+    ("removed rule", rules::removed, 10),
+    ("milder rule", rules::milder, 10),
+    ("stricter rule", rules::stricter, 5),
+    ("effect", rules::effect, 5),
+    ("default", rules::default, 10),
+    ("default with condition", rules::default_with_condition, 10),
+    ("default in cases", rules::default_in_cases, 10),
+    ("default of a case", rules::default_of_case, 2),
+    ("response", responses::response, 8),
+    ("callback", responses::callback, 2),
+    ("task state", responses::state, 1),
+    ("no response", responses::gone, 4),
+    ("set", texts::moved_to_set, 10),
+    ("extends", texts::extended, 10),
+    ("override", texts::overridden, 10),
+    ("renamed", texts::renamed_with_alias, 10),
+    ("alias", texts::alias_added, 10),
+    ("expressions", texts::rules_as_expressions, 10),
+    ("new rule", texts::rule_added, 10),
+];
 
-    fn shuffle<T>(&mut self, values: &mut [T]) {
-        for at in (1..values.len()).rev() {
-            values.swap(at, self.below(at + 1));
-        }
-    }
+/// The edits of all operations, with the same number of each kind where there are places for it.
+pub(super) struct Edits {
+    random: Random,
+    counts: [usize; KINDS.len()],
 }
 
-/// Makes a type smaller, if it has a limit that can be.
-fn narrow_type(ty: &mut Type, random: &mut Random) -> bool {
-    match ty {
-        Type::Integer(limits) => {
-            let step = i64::from(limits.step.max(1));
-            // What is left has to differ from what was there.
-            let can = limits.declared.1 && limits.max.saturating_sub(limits.min) > 2 * step;
-            limits.max -= if can { step } else { 0 };
-            can
-        }
-        Type::Number(limits) => match (limits.min, limits.max) {
-            (Some(min), Some(max)) if limits.step.is_none() => {
-                limits.max = Some(min + (max - min) / 2.0);
-                true
+impl Edits {
+    pub(super) fn new() -> Self {
+        Self { random: Random(0x9e37_79b9_7f4a_7c15), counts: [0; KINDS.len()] }
+    }
+
+    /// Some edits of an operation, of the kinds first that were seldom.
+    pub(super) fn of(&mut self, subject: &Subject<'_>, most: usize) -> Vec<Edit> {
+        let mut order: Vec<usize> = (0..KINDS.len()).collect();
+        self.random.shuffle(&mut order);
+        order.sort_by_key(|at| self.counts[*at]);
+        let mut found = Vec::new();
+        for at in order {
+            if found.len() == most {
+                break;
             }
-            _ => false,
-        },
-        Type::String(text) if text.pattern.is_none() && text.format.is_none() && text.media.is_none() => {
-            let max = text.max.unwrap_or(500);
-            let can = max > text.min + 1 && max < 50_000;
-            text.max = if can { Some(max - 1) } else { text.max };
-            can
-        }
-        Type::Enum(choice) if !choice.open && choice.values.len() > 1 => {
-            let at = random.below(choice.values.len());
-            choice.values.remove(at);
-            true
-        }
-        Type::Array(list) if list.max.is_some_and(|max| max > list.min + 1 && max < 1_000) => {
-            list.max = list.max.map(|max| max - 1);
-            true
-        }
-        Type::Array(list) => narrow_type(&mut list.items, random),
-        Type::Map(map) => narrow_type(&mut map.items, random),
-        _ => false,
-    }
-}
-
-/// The operation with one constraint more.
-fn narrowed(op: &Operation, random: &mut Random) -> Option<(Operation, String)> {
-    let mut new = op.clone();
-    let object = random.below(new.request.objects.len());
-    let count = new.request.objects[object].params.len();
-    if count == 0 {
-        return None;
-    }
-    // Aliases have the declarations of their original.
-    let is_alias = |param: &Param| param.alias_of.is_some();
-    let param = &mut new.request.objects[object].params[random.below(count)];
-    if is_alias(param) {
-        return None;
-    }
-    let name = param.name.value.clone();
-    if random.below(4) == 0 && !param.required && param.default.is_none() && param.default_document.is_none()
-    {
-        param.required = true;
-        return Some((new, format!("`{name}` is required")));
-    }
-    if random.below(4) == 0 && param.nullable {
-        param.nullable = false;
-        return Some((new, format!("`{name}` cannot be null")));
-    }
-    narrow_type(&mut param.ty, random).then(|| (new, format!("`{name}` is smaller")))
-}
-
-/// The operation in other words.
-fn reworded(op: &Operation, random: &mut Random) -> Operation {
-    let mut new = op.clone();
-    new.doc.push_str(" More words.");
-    for object in &mut new.request.objects {
-        random.shuffle(&mut object.params);
-        for param in &mut object.params {
-            "Another doc.".clone_into(&mut param.doc);
-            if let Type::Enum(choice) = &mut param.ty {
-                random.shuffle(&mut choice.values);
+            if let Some(edit) = KINDS[at].1(subject, &mut self.random) {
+                self.counts[at] += 1;
+                found.push(edit);
             }
         }
-    }
-    if let Some(sizes) = &mut new.sizes {
-        random.shuffle(&mut sizes.rows);
-    }
-    let has_links =
-        matches!(&new.price, Price::Lines { lines, .. } if lines.iter().any(|line| line.rule.is_some()));
-    if !has_links {
-        random.shuffle(&mut new.rules);
-    }
-    for rule in &mut new.rules {
-        rule.holds = other_order(rule.holds.clone());
-        rule.message.push_str(" Really.");
-    }
-    if let Price::Lines { lines, .. } = &mut new.price {
-        random.shuffle(lines);
-    }
-    new
-}
-
-/// The expression with the operands of its junctions in another order.
-fn other_order(expr: Expr) -> Expr {
-    map(expr, &mut |expr| match expr.kind {
-        ExprKind::All(mut parts) => {
-            parts.reverse();
-            Expr { kind: ExprKind::All(parts), ..expr }
-        }
-        ExprKind::Any(mut parts) => {
-            parts.reverse();
-            Expr { kind: ExprKind::Any(parts), ..expr }
-        }
-        _ => with_parts(expr, &mut |part| part),
-    })
-}
-
-/// The operation with another rate.
-fn repriced(op: &Operation, random: &mut Random) -> Option<Operation> {
-    let mut new = op.clone();
-    let Price::Lines { lines, .. } = &mut new.price else { return None };
-    let count = lines.len();
-    let line = lines.get_mut(random.below(count))?;
-    let mut charges: Vec<&mut Charge> = match &mut line.rate {
-        Rate::Fixed(charge) => vec![charge],
-        Rate::By(_, rates) => rates.iter_mut().map(|(_, charge)| charge).collect(),
-        Rate::Cases(cases) => cases.iter_mut().map(|case| &mut case.charge).collect(),
-    };
-    let count = charges.len();
-    match charges.get_mut(random.below(count))? {
-        Charge::Known(amount) if amount.max > 0 => {
-            amount.min *= 3;
-            amount.max *= 3;
-            Some(new)
-        }
-        _ => None,
+        found
     }
 }
 
 #[derive(Debug, Default)]
 struct Count {
-    narrowed: usize,
-    widened: usize,
-    reworded: usize,
+    edits: usize,
+    neutral: usize,
     same: usize,
+    others: Vec<String>,
     repriced: usize,
     /// New rates that no request shows.
     hidden: usize,
     undecided: Vec<String>,
+    /// Verdicts that are not the known ones.
+    wrong: Vec<String>,
     /// Requests that the engine confirmed, and the schema with the expressions.
     confirmed: usize,
+    /// Requests made without the comparison that show the effect of an edit.
+    sampled: usize,
 }
 
 impl Count {
-    fn changes(&self) -> usize {
-        self.narrowed + self.widened + self.reworded + self.repriced
+    fn add(&mut self, subject: &Subject<'_>, edit: &Edit) {
+        let old = (subject.op, subject.provider);
+        let new = (&edit.new, edit.provider.as_ref().unwrap_or(subject.provider));
+        let words = format!("{}: {}", subject.op.id(), edit.words);
+        let (there, back) = (operations(old, new), operations(new, old));
+        let sides = [Side::new(old.0), Side::new(new.0)];
+        let shown = |old: &Side<'_>, new: &Side<'_>, diff: &OperationDiff| {
+            diff.changes.iter().filter(|change| confirm(old, new, change)).count()
+        };
+        self.confirmed += shown(&sides[0], &sides[1], &there) + shown(&sides[1], &sides[0], &back);
+        let sampled = Sampled::of(old.0, new.0);
+        self.judge(&words, edit.truth, &sampled, [&there, &back]);
+        self.count_undecided(&there, &words);
+        if !matches!(edit.truth, Truth::Same | Truth::Renamed) {
+            self.edits += 1;
+            self.count_undecided(&back, &format!("back from {words}"));
+        }
+        self.edits += 1;
     }
 
-    fn add(&mut self, op: &Operation, provider: &Provider, random: &mut Random) {
-        let compare = |old: &Operation, new: &Operation| operations((old, provider), (new, provider));
-        let base = Side::new(op);
-        let mut confirmed = 0;
-        let mut shown = |old: &Side<'_>, new: &Side<'_>, diff: &OperationDiff| {
-            confirmed += diff.changes.iter().filter(|change| confirm(old, new, change)).count();
-        };
-        for _ in 0..2 {
-            let Some((new, words)) = narrowed(op, random) else { continue };
-            let diff = compare(op, &new);
-            let side = Side::new(&new);
-            shown(&base, &side, &diff);
-            assert!(diff.verdict() >= Verdict::Undecided, "{}: {words}: {:?}", op.id(), diff.changes);
-            self.count_undecided(&diff, &words);
-            self.narrowed += 1;
-            let back = compare(&new, op);
-            shown(&side, &base, &back);
-            assert_ne!(back.fate, Fate::Same, "{}: back from: {words}", op.id());
-            self.count_undecided(&back, &format!("back from: {words}"));
-            self.widened += 1;
-        }
-        for _ in 0..2 {
-            let diff = compare(op, &reworded(op, random));
-            self.reworded += 1;
-            self.same += usize::from(diff.fate == Fate::Same);
-            self.count_undecided(&diff, "reworded");
-        }
-        if let Some(new) = repriced(op, random) {
-            let diff = compare(op, &new);
-            shown(&base, &Side::new(&new), &diff);
-            self.count_undecided(&diff, "another rate");
-            self.repriced += 1;
-            // A minimum or a rounding can hide the rate from all requests.
-            if !diff.changes.iter().any(|change| change.axis == Axis::Price) {
-                costs_are_the_same(op, &new);
-                self.hidden += 1;
+    /// Compares the verdicts of an edit in both directions with those that it must have.
+    fn judge(&mut self, words: &str, truth: Truth, sampled: &Sampled, [there, back]: [&OperationDiff; 2]) {
+        let (rejected, accepted) = (sampled.rejected.is_some(), sampled.accepted.is_some());
+        self.sampled +=
+            [rejected, accepted, sampled.cost.is_some()].into_iter().filter(|is_so| *is_so).count();
+        let mut wrong = Vec::new();
+        let mut expect = |holds: bool, what: &'static str| wrong.extend((!holds).then_some(what));
+        // Requests show what an edit does, whatever it was made for.
+        expect(!rejected || is_breaking(there), "a narrowing is called compatible");
+        expect(truth == Truth::Renamed || !accepted || is_breaking(back), "its reverse is called compatible");
+        expect(
+            truth == Truth::Renamed || !accepted || there.fate != Fate::Same,
+            "a widening is called the same",
+        );
+        expect(sampled.cost.is_none() || has_price(there), "another cost is not found");
+        match truth {
+            Truth::Narrower(certain) => {
+                expect(certain == Certain::No || is_breaking(there), "a narrowing is called compatible");
+                expect(certain == Certain::No || back.fate != Fate::Same, "a widening is called the same");
+                expect(!accepted && !accepts(there) && !rejects(back), "more is accepted");
+            }
+            Truth::Wider(certain) => {
+                expect(certain == Certain::No || is_breaking(back), "a narrowing is called compatible");
+                expect(certain == Certain::No || there.fate != Fate::Same, "a widening is called the same");
+                expect(!rejected && !rejects(there) && !accepts(back), "less is accepted");
+            }
+            Truth::Same | Truth::Renamed => {
+                expect(!rejected && sampled.cost.is_none(), "the edit changes something");
+                expect(there.verdict() != Verdict::Major, "it is called a break");
+                self.neutral += 1;
+                self.same += usize::from(there.fate == Fate::Same);
+                if there.fate != Fate::Same {
+                    self.others.push(format!("{words}: {:?}", texts(there)));
+                }
+            }
+            Truth::Price => {
+                expect(!rejected && !accepted, "the edit changes something");
+                expect(there.changes.iter().all(|one| one.axis == Axis::Price), "another axis changes");
+                self.repriced += 1;
+                // A minimum or a rounding can hide the rate from all requests.
+                self.hidden += usize::from(!has_price(there));
+            }
+            Truth::Other(kind, verdict) => {
+                let is_meant = |one: &Change| one.kind == kind && one.verdict == verdict;
+                expect(there.changes.iter().any(is_meant), "the change is not found");
             }
         }
-        self.confirmed += confirmed;
+        let shown = [&sampled.rejected, &sampled.accepted, &sampled.cost];
+        let of = |what: &str| {
+            format!("{words}: {what}; requests {shown:?}; {:?}, back {:?}", texts(there), texts(back))
+        };
+        self.wrong.extend(wrong.into_iter().map(of));
     }
 
     fn count_undecided(&mut self, diff: &OperationDiff, words: &str) {
-        let undecided = diff.changes.iter().filter(|change| change.verdict == Verdict::Undecided);
-        let words = |change: &str| format!("{}: {words}: {change}", diff.id);
-        self.undecided.extend(undecided.map(|change| words(&change.text)).next());
+        let mut undecided = diff.changes.iter().filter(|change| change.verdict == Verdict::Undecided);
+        self.undecided.extend(undecided.next().map(|change| format!("{words}: {}", change.text)));
     }
 }
 
-/// Asserts that the edges of all parameters cost the same.
-fn costs_are_the_same(old: &Operation, new: &Operation) {
-    let arena = Arena::new();
-    let sides = [old, new].map(|op| table(&arena, op));
-    for base in bases(old) {
-        for edge in edges(old, &base) {
-            let request = edge.request.to_string();
-            let costs = sides.each_ref().map(|model| {
-                let priced = modelspec_runtime::price(model, request.as_bytes(), &Facts::default());
-                priced.cost.map(|cost| cost.to_string())
-            });
-            assert_eq!(costs[0], costs[1], "{}: {request}", old.id());
-        }
-    }
+fn is_breaking(diff: &OperationDiff) -> bool {
+    diff.verdict() >= Verdict::Undecided
+}
+
+fn has_price(diff: &OperationDiff) -> bool {
+    diff.changes.iter().any(|change| change.axis == Axis::Price)
+}
+
+/// The requests that show changes of validity.
+fn witnesses(diff: &OperationDiff) -> impl Iterator<Item = &Witness> {
+    diff.changes.iter().filter(|change| change.axis == Axis::Validity).filter_map(|one| one.witness.as_ref())
+}
+
+/// Reports whether a change shows that more is accepted.
+fn accepts(diff: &OperationDiff) -> bool {
+    witnesses(diff).any(|witness| !witness.new_rejects)
+}
+
+/// Reports whether a change shows that less is accepted.
+fn rejects(diff: &OperationDiff) -> bool {
+    witnesses(diff).any(|witness| witness.new_rejects)
+}
+
+fn texts(diff: &OperationDiff) -> Vec<&str> {
+    diff.changes.iter().map(|change| change.text.as_str()).collect()
+}
+
+/// The number of edits of one of some operations, if each has as many as another.
+pub(super) fn share(edits: usize, at: usize, operations: usize) -> usize {
+    (edits * (at + 1) / operations - edits * at / operations).min(MOST_OF_ONE)
+}
+
+/// The operations of the specs, and of the survey.
+pub(super) fn subjects() -> Vec<Subject<'static>> {
+    static FIXTURES: OnceLock<Vec<Compilation>> = OnceLock::new();
+    let fixtures = FIXTURES.get_or_init(|| {
+        let compiled = |fixture: &Fixture| fixture.compiled().expect("a fixture without mistakes");
+        Fixture::all().iter().map(compiled).collect()
+    });
+    std::iter::once(compiled()).chain(fixtures).flat_map(Subject::all).collect()
 }
 
 #[test]
 #[expect(clippy::print_stdout, reason = "the numbers are worth seeing")]
-fn random_changes_have_their_verdicts() {
-    let mut count = Count::default();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut add = |compilation: &modelspec_codegen::Compilation| {
-        for op in &compilation.catalogue.operations {
-            let providers = &compilation.catalogue.providers;
-            let provider = providers.iter().find(|provider| provider.id == op.provider).expect("a provider");
-            count.add(op, provider, &mut random);
+fn random_edits_have_their_verdicts() {
+    let (mut count, mut edits) = (Count::default(), Edits::new());
+    let subjects = subjects();
+    for (at, subject) in subjects.iter().enumerate() {
+        for edit in edits.of(subject, share(MOST_EDITS, at, subjects.len())) {
+            count.add(subject, &edit);
         }
-    };
-    add(compiled());
-    Fixture::all().iter().for_each(|fixture| add(&fixture.compiled().expect("a fixture without mistakes")));
-    let (changes, undecided) = (count.changes(), count.undecided.len());
-    println!("{undecided} of {changes} undecided, {} of {} same", count.same, count.reworded);
-    println!("{}", count.undecided.join("\n"));
-    assert!(count.narrowed > 150 && count.repriced > 30 && count.confirmed > 300, "{count:?}");
+    }
+    let (all, undecided) = (count.edits, count.undecided.len());
+    println!("{undecided} of {all} undecided, {} of {} same", count.same, count.neutral);
+    println!("{} requests confirmed, {} found otherwise", count.confirmed, count.sampled);
+    println!(
+        "{:?}",
+        KINDS.iter().zip(edits.counts).map(|((name, ..), count)| (name, count)).collect::<Vec<_>>()
+    );
+    println!("undecided:\n{}\nnot the same:\n{}", count.undecided.join("\n"), count.others.join("\n"));
+    assert!(count.wrong.is_empty(), "{}", count.wrong.join("\n"));
+    for ((name, _, least), count) in KINDS.iter().zip(edits.counts) {
+        assert!(count >= *least, "{count} edits of the kind `{name}`");
+    }
+    assert!(count.confirmed > 400 && count.sampled > 120, "{count:?}");
     assert!(count.hidden * 10 <= count.repriced, "{count:?}");
-    assert!(undecided * 100 <= changes * 5, "{undecided} of {changes} are undecided");
-    assert!(count.same * 100 >= count.reworded * 99, "{} of {} are the same", count.same, count.reworded);
+    assert!(undecided * 100 <= all * 5, "{undecided} of {all} are undecided");
+    assert!(count.same * 100 >= count.neutral * 99, "{} of {} are the same", count.same, count.neutral);
+}
+
+#[test]
+fn operations_that_move_to_another_file_are_the_same() {
+    let mut moved = 0;
+    for subject in &subjects() {
+        let files = Files::of(subject);
+        let (Some(old), Some(new)) = (files.clone().compiled(), files.moved().compiled()) else { continue };
+        moved += 1;
+        for one in catalogues(&old.catalogue, &new.catalogue, &[]) {
+            assert_eq!(one.fate, Fate::Same, "{one:?}");
+        }
+    }
+    assert!(moved > 100, "{moved}");
 }

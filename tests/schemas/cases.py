@@ -201,9 +201,9 @@ def main(modelspec: str, out: Path) -> None:
     repository = Specs(modelspec, ROOT / "specs", out / "specs")
     count = repository.write(ROOT / "generated", {})
     missed, tried = repository.patterns
-    print(f"specs: {count} documents, {tried} patterns")
-    assert count > 1000 and tried > 10
-    assert missed == 0, f"no text is known for {missed} patterns"
+    print(f"specs: {count} documents, {tried} patterns, {missed} patterns without a text that fits")
+    # A pattern among required members of its own object has no document here.
+    assert count > 5000 and tried - missed > 50, f"no text is known for {missed} of {tried} patterns"
 
     folder = out / "fixtures"
     survey = Specs(modelspec, folder / "specs", folder)

@@ -31,8 +31,14 @@ pub(crate) use trial::Budget;
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.
 const MAX_PARAMETERS: usize = 20_000;
 
-/// Checks everything; what is wrong goes into the report. `unread` is what the loader already found.
-pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report) {
+/// Checks providers, and the operations that are meant; what is wrong goes into the report. `unread` is what the loader
+/// already found.
+pub(crate) fn check(
+    catalogue: &Catalogue,
+    is_meant: &dyn Fn(&Operation) -> bool,
+    unread: &Report,
+    report: &mut Report,
+) {
     for provider in &catalogue.providers {
         http::provider(provider, &catalogue.operations, report);
         if let Some(envelope) = &provider.response_envelope {
@@ -46,7 +52,8 @@ pub(crate) fn check(catalogue: &Catalogue, unread: &Report, report: &mut Report)
         operation(op, &broken, &mut found);
         found
     };
-    let found: Vec<Report> = crate::parallel::map(&catalogue.operations, one);
+    let operations: Vec<&Operation> = catalogue.operations.iter().filter(|op| is_meant(op)).collect();
+    let found: Vec<Report> = crate::parallel::map(&operations, |op| one(op));
     found.into_iter().for_each(|found| report.extend(found));
 }
 

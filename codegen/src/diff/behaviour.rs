@@ -6,7 +6,7 @@ use super::Pair;
 use super::change::{Axis, Change, Verdict};
 use super::facet::At;
 use super::normal::Names;
-use crate::model::{Default, Fact, Operation, Param, Path, Provider, Status, Type};
+use crate::model::{Default, Expr, ExprKind, Fact, Operation, Param, Path, Provider, Status, Type, Value};
 
 /// The changes of parameters that have nothing to do with validity.
 pub(super) fn params(names: &Names, pairs: &[(At, &Param, &Param)]) -> Vec<Change> {
@@ -62,7 +62,7 @@ pub(super) fn is_default_changed(names: &Names, old: &Param, new: &Param) -> boo
 
 /// A default as JSON, in a form that says the same whenever it means the same, and in words.
 fn default(names: &Names, param: &Param, is_old: bool) -> Option<(Json, String)> {
-    let condition = |expr: &crate::model::Expr| {
+    let condition = |expr: &Expr| {
         let expr = if is_old { names.before(expr) } else { names.now(expr) };
         crate::model::expr::author(&expr)
     };
@@ -75,19 +75,32 @@ fn default(names: &Names, param: &Param, is_old: bool) -> Option<(Json, String)>
 fn shown<T>(
     default: &Default<T>,
     value: &dyn Fn(&T) -> Json,
-    condition: &dyn Fn(&crate::model::Expr) -> String,
+    condition: &dyn Fn(&Expr) -> String,
 ) -> (Json, String) {
-    match default {
-        Default::Value(one) => {
-            let json = value(&one.value);
-            let text = format!("`{json}`");
-            (json, text)
+    let plain = |json: Json| {
+        let text = format!("`{json}`");
+        (json, text)
+    };
+    let cases = match default {
+        Default::Value(one) => return plain(value(&one.value)),
+        Default::Cases(cases) => cases,
+    };
+    let mut cases: Vec<(&Expr, Json)> = cases.iter().map(|(when, one)| (when, value(&one.value))).collect();
+    let is_always = |when: &Expr| when.kind == ExprKind::Lit(Value::Bool(true));
+    if let Some(last) = cases.iter().position(|(when, _)| is_always(when)) {
+        // Nobody gets to the cases behind it, and one before it with its value makes no difference.
+        cases.truncate(last + 1);
+        while let [.., (_, before), (_, last)] = &cases[..]
+            && before == last
+        {
+            cases.remove(cases.len() - 2);
         }
-        Default::Cases(cases) => {
-            let case = |(when, one): &(crate::model::Expr, crate::source::Located<T>)| json!({ "when": condition(when), "value": value(&one.value) });
-            (cases.iter().map(case).collect(), "one that depends on conditions".to_owned())
+        if let [(_, only)] = &cases[..] {
+            return plain(only.clone());
         }
     }
+    let case = |(when, one): &(&Expr, Json)| json!({ "when": condition(when), "value": one });
+    (cases.iter().map(case).collect(), "one that depends on conditions".to_owned())
 }
 
 /// The values of a list that are deprecated, or stand for another state of a task.
@@ -115,7 +128,7 @@ fn values(at: &At, old: &Type, new: &Type) -> Vec<Change> {
 
 /// The changes of an operation as a whole.
 pub(super) fn operation(pair: &Pair<'_>) -> Vec<Change> {
-    let (old, new) = (pair.older().operation(), pair.newer().operation());
+    let (old, new) = (pair.before(), pair.now());
     let mut found = Vec::new();
     let mut other = |kind: &'static str, verdict: Verdict, name: &str, before: Json, now: Json| {
         if before != now {

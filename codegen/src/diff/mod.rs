@@ -18,14 +18,15 @@ mod scalars;
 mod types;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
 
 pub use change::{Axis, Change, Direction, Fate, OperationDiff, Verdict, Witness};
 
-use crate::model::{Catalogue, Operation, Param, Provider};
+use crate::model::{Catalogue, Operation, Path, Provider, Rule, RuleForm};
 use crate::witness::Witnesses;
+use facet::Facet;
 use normal::Names;
 use proof::Proof;
 use types::Types;
@@ -51,32 +52,92 @@ impl<'a> Pair<'a> {
         self.witnesses[1].get_or_init(|| Witnesses::new(&self.arenas[1], self.operations.1))
     }
 
+    /// The old operation, which needs no witnesses.
+    fn before(&self) -> &'a Operation {
+        self.operations.0
+    }
+
+    /// The new operation.
+    fn now(&self) -> &'a Operation {
+        self.operations.1
+    }
+
     fn names(&self) -> &Names {
         &self.names
     }
 }
 
-/// Compares two operations.
+/// What is read off the declarations of two operations.
+struct Read<'a> {
+    facets: Vec<Facet>,
+    behaviour: Vec<Change>,
+    pair: Pair<'a>,
+}
+
+impl<'a> Read<'a> {
+    fn of(
+        arenas: &'a [Bump; 2],
+        old: (&'a Operation, &'a Provider),
+        new: (&'a Operation, &'a Provider),
+    ) -> Self {
+        let types = Types::of(&old.0.request, &new.0.request);
+        let aliases = types.aliases.iter().cloned().zip(types.renamed.iter().map(|(_, new)| new.clone()));
+        let names = Names { renamed: types.renamed.clone(), aliases: aliases.collect() };
+        let behaviour = behaviour::params(&names, &types.pairs);
+        let root = |pointer: &str| crate::witness::names(pointer).into_iter().next();
+        let declared = types.facets.iter().filter_map(|facet| root(&facet.at.new)).collect();
+        let proof = Proof::new(declared, &types.pairs, &names, (old.0, new.0));
+        let pair = Pair {
+            arenas,
+            operations: (old.0, new.0),
+            providers: (old.1, new.1),
+            witnesses: Default::default(),
+            names,
+            proof,
+        };
+        let mut facets = types.facets;
+        // With an alias, a rule takes the place of `required`.
+        facets.retain(|facet| facet.kind != "parameter-optional" || !pair.is_required(&facet.at.new));
+        Self { facets, behaviour, pair }
+    }
+}
+
+impl Pair<'_> {
+    /// Reports whether the new side still asks for a parameter: for it, or for an alias that the old side does not have, or
+    /// has as the parameter.
+    fn is_required(&self, pointer: &str) -> bool {
+        let path = Path(crate::witness::names(pointer));
+        let is_new = |other: &Path| {
+            other.0.first().is_some_and(|name| self.proof.is_unknown(name))
+                || self.names.aliases.iter().any(|(alias, _)| *alias == other.0)
+        };
+        let is_implied =
+            |rule: &&Rule| matches!(rule.form, RuleForm::Cel(None)) && rule.id.value == "required";
+        let asks = |rule: &Rule| {
+            rule.reads.contains(&path) && rule.reads.iter().all(|read| *read == path || is_new(read))
+        };
+        self.now().rules.iter().filter(is_implied).any(asks)
+    }
+}
+
+/// Reports whether two operations say the same without a search for requests or a proof. Those that do not can still mean
+/// the same. Unlike [`operations`] it can be asked about operations that were not checked.
+fn is_plainly_same(old: (&Operation, &Provider), new: (&Operation, &Provider)) -> bool {
+    let arenas = [Bump::new(), Bump::new()];
+    let Read { facets, behaviour, pair } = Read::of(&arenas, old, new);
+    facets.is_empty()
+        && behaviour.is_empty()
+        && rules::is_plainly_same(&pair)
+        && behaviour::operation(&pair).is_empty()
+        && price::is_same(&pair)
+        && response::changes(&pair).is_empty()
+}
+
+/// Compares two operations, which were checked.
 pub fn operations(old: (&Operation, &Provider), new: (&Operation, &Provider)) -> OperationDiff {
     let arenas = [Bump::new(), Bump::new()];
-    let types = Types::of(&old.0.request, &new.0.request);
-    let aliases = types.aliases.iter().cloned().zip(types.renamed.iter().map(|(_, new)| new.clone()));
-    let names = Names { renamed: types.renamed.clone(), aliases: aliases.collect() };
-    let behaviour = behaviour::params(&names, &types.pairs);
-    let root = |pointer: &str| crate::witness::names(pointer).into_iter().next();
-    let declared = types.facets.iter().filter_map(|facet| root(&facet.at.new)).collect();
-    let is_default_changed = |old: &Param, new: &Param| behaviour::is_default_changed(&names, old, new);
-    let proof = Proof::new(declared, &types.pairs, is_default_changed, (old.0, new.0));
-    let pair = Pair {
-        arenas: &arenas,
-        operations: (old.0, new.0),
-        providers: (old.1, new.1),
-        witnesses: Default::default(),
-        names,
-        proof,
-    };
-    let mut changes: Vec<Change> =
-        types.facets.into_iter().map(|facet| request::change(&pair, facet)).collect();
+    let Read { facets, behaviour, pair } = Read::of(&arenas, old, new);
+    let mut changes: Vec<Change> = facets.into_iter().map(|facet| request::change(&pair, facet)).collect();
     changes.extend(rules::sizes(&pair));
     changes.extend(rules::changes(&pair));
     changes.extend(behaviour);
@@ -86,6 +147,21 @@ pub fn operations(old: (&Operation, &Provider), new: (&Operation, &Provider)) ->
     changes.extend(price::changes(&pair, may_cost_other));
     changes.extend(response::changes(&pair));
     OperationDiff::of(new.0.id(), changes)
+}
+
+/// The ids of operations that do not plainly say the same in two catalogues, or that only one of them has: only these have
+/// to be checked before they are compared.
+pub fn differing(old: &Catalogue, new: &Catalogue) -> BTreeSet<String> {
+    let (olds, news) = (by_id(old), by_id(new));
+    let both: Vec<(&String, &Operation, &Operation)> =
+        news.iter().filter_map(|(id, new)| Some((id, *olds.get(id)?, *new))).collect();
+    let is_same = crate::parallel::map(&both, |(_, before, now)| {
+        providers(old, new, before, now)
+            .is_some_and(|(older, newer)| is_plainly_same((before, older), (now, newer)))
+    });
+    let same: BTreeSet<&String> =
+        both.iter().zip(is_same).filter(|(_, is_same)| *is_same).map(|((id, ..), _)| *id).collect();
+    olds.keys().chain(news.keys()).filter(|id| !same.contains(id)).cloned().collect()
 }
 
 /// Compares all operations of two catalogues, by their ids; `only` are the ids to compare, all if there are none. An
@@ -127,14 +203,21 @@ fn by_id(catalogue: &Catalogue) -> BTreeMap<String, &Operation> {
 }
 
 fn one(old: &Catalogue, new: &Catalogue, before: &Operation, now: &Operation) -> OperationDiff {
-    let find = |catalogue: &'_ Catalogue, op: &Operation| {
-        catalogue.providers.iter().position(|provider| provider.id == op.provider)
-    };
-    let providers = find(old, before)
-        .and_then(|at| old.providers.get(at))
-        .zip(find(new, now).and_then(|at| new.providers.get(at)));
-    match providers {
+    match providers(old, new, before, now) {
         Some((old, new)) => operations((before, old), (now, new)),
         None => OperationDiff { id: now.id(), fate: Fate::Same, changes: Vec::new() },
     }
+}
+
+/// The providers of both states of an operation.
+fn providers<'c>(
+    old: &'c Catalogue,
+    new: &'c Catalogue,
+    before: &Operation,
+    now: &Operation,
+) -> Option<(&'c Provider, &'c Provider)> {
+    let find = |catalogue: &'c Catalogue, op: &Operation| {
+        catalogue.providers.iter().find(|provider| provider.id == op.provider)
+    };
+    find(old, before).zip(find(new, now))
 }

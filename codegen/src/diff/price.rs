@@ -4,15 +4,13 @@ use modelspec_runtime::Cost;
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
-use super::normal::Names;
 use crate::model::expr::author;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, Rate};
 use crate::witness::{Candidate, Judgement};
 
 /// The changes of the price: at most one.
 pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
-    let (old, new) = (pair.older().operation(), pair.newer().operation());
-    let is_same = form(pair.names(), old, true) == form(pair.names(), new, false);
+    let is_same = is_same(pair);
     if is_same && !may_differ {
         return None;
     }
@@ -56,6 +54,16 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
     })
 }
 
+/// Reports whether the prices say the same.
+pub(super) fn is_same(pair: &Pair<'_>) -> bool {
+    let (before, now) = (|expr: &Expr| pair.names().before(expr), |expr: &Expr| pair.names().now(expr));
+    // What is known of the requests of both sides is looked at where the written forms differ.
+    let known_before = |expr: &Expr| pair.proof.known(&before(expr));
+    let known_now = |expr: &Expr| pair.proof.known(&now(expr));
+    form(pair.before(), &before) == form(pair.now(), &now)
+        || form(pair.before(), &known_before) == form(pair.now(), &known_now)
+}
+
 fn cost(cost: Option<Cost<'_>>) -> String {
     cost.map_or("none".to_owned(), |cost| cost.to_string())
 }
@@ -92,7 +100,8 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
         pair.older().bases().iter().chain(pair.newer().bases()).cloned().collect();
     for side in [pair.older(), pair.newer()] {
         let op = side.operation();
-        let exprs = op.price.exprs();
+        // The value of an absent parameter can depend on others.
+        let exprs: Vec<&Expr> = op.price.exprs().into_iter().chain(&pair.proof.conditions).collect();
         let conditions: Vec<(&Expr, &[Path])> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
         found.extend(side.cases_of(&conditions));
     }
@@ -100,8 +109,8 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
 }
 
 /// The price in a form that says the same whenever it means the same.
-fn form(names: &Names, op: &Operation, is_old: bool) -> Vec<String> {
-    let expr = |expr: &Expr| author(&if is_old { names.before(expr) } else { names.now(expr) });
+fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr) -> Vec<String> {
+    let expr = |written: &Expr| author(&expr(written));
     let charge = |charge: &Charge| match charge {
         Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
         Charge::Unknown(_) => "unknown".to_owned(),

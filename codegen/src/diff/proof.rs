@@ -1,27 +1,34 @@
 //! Proofs that requests which keep some rules keep another one: all cases that matter to them are finitely many, and
 //! each of them is tried.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pair;
+use super::behaviour;
 use super::facet::At;
+use super::normal::{Names, normal};
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
-use crate::model::expr::{build, contains};
+use crate::model::expr::{build, contains, map, simplify, with_parts};
 use crate::model::{Arithmetic, Default, Expr, ExprKind, Operation, Param, Path, Price, Value};
 
 /// Steps of one proof.
 const STEPS: u64 = 4_000_000;
 
+/// Comparisons of parts in one proof by form.
+const FORM_STEPS: u64 = 10_000;
+
 /// Parts that are known to be the same on both sides.
 pub(super) struct Proof {
     /// The outermost parameters whose declarations differ, under their new names.
     declared: BTreeSet<String>,
-    /// Those whose value differs where they are absent.
+    /// Those whose value differs where they are absent, and those whose default depends on such a value.
     defaults: BTreeSet<String>,
-    /// Some value of an absent parameter depends on conditions, and differs.
-    is_conditional: bool,
+    /// The conditions of the defaults that differ: a case of the old side need not be one of the new side.
+    pub(super) conditions: Vec<Expr>,
+    /// Parameters, under their new names, that each request has which both sides accept, and those that it lacks.
+    given: BTreeMap<String, bool>,
     /// Facts whose declarations differ.
     facts: BTreeSet<String>,
     /// The size table differs.
@@ -32,21 +39,30 @@ impl Proof {
     pub(super) fn new(
         declared: BTreeSet<String>,
         pairs: &[(At, &Param, &Param)],
-        is_default_changed: impl Fn(&Param, &Param) -> bool,
+        names: &Names,
         (old, new): (&Operation, &Operation),
     ) -> Self {
         let mut defaults = BTreeSet::new();
-        let mut is_conditional = false;
+        let mut changed = Vec::new();
         for (at, before, now) in pairs {
-            let is_other = is_default_changed(before, now)
+            let is_other = behaviour::is_default_changed(names, before, now)
                 || (before.empty_absent, before.null_absent) != (now.empty_absent, now.null_absent);
             if is_other {
                 defaults.extend(crate::witness::names(&at.new).into_iter().next());
-                let depends = |param: &Param| {
-                    matches!(param.default, Some(Default::Cases(_)))
-                        || matches!(param.default_document, Some(Default::Cases(_)))
-                };
-                is_conditional |= depends(before) || depends(now);
+                changed.extend(conditions(before).map(|expr| names.before(expr)));
+                changed.extend(conditions(now).cloned());
+            }
+        }
+        let mut count = 0;
+        while count < defaults.len() {
+            count = defaults.len();
+            for (at, before, now) in pairs {
+                let before = conditions(before).map(|expr| names.before(expr));
+                let both: Vec<Expr> = before.chain(conditions(now).cloned()).collect();
+                if both.iter().any(|expr| !roots(expr).is_disjoint(&defaults)) {
+                    defaults.extend(crate::witness::names(&at.new).into_iter().next());
+                    changed.extend(both);
+                }
             }
         }
         let other = |fact: &&crate::model::Fact| {
@@ -63,14 +79,14 @@ impl Proof {
                 rows.iter().map(|row| (row.width, row.height, row.tier.clone())).collect::<Vec<_>>()
             })
         };
-        Self { declared, defaults, is_conditional, facts: facts.collect(), sizes: rows(old) != rows(new) }
+        let (facts, sizes) = (facts.collect(), rows(old) != rows(new));
+        Self { declared, defaults, conditions: changed, given: given(names, old, new), facts, sizes }
     }
 
     /// Reports whether a rule that reads the same on both sides can give other results.
     pub(super) fn is_doubtful(&self, rule: &Normal<'_>) -> bool {
         let reads = |name: &String| self.facts.contains(name);
-        self.is_conditional
-            || !rule.roots().is_disjoint(&self.defaults)
+        !rule.roots().is_disjoint(&self.defaults)
             || contains(&rule.holds, &|kind| match kind {
                 ExprKind::Tier => self.sizes,
                 ExprKind::Fact(name) | ExprKind::HasFact(name) => reads(name),
@@ -78,10 +94,28 @@ impl Proof {
             })
     }
 
+    /// The form of an expression for requests whose parameters are declared on both sides. Others are rejected because of
+    /// them, which is a change of its own.
+    pub(super) fn known(&self, expr: &Expr) -> Expr {
+        let known = map(expr.clone(), &mut |expr| match &expr.kind {
+            ExprKind::Has(path) => match path.0.first().and_then(|name| self.given.get(name)) {
+                Some(false) => build::constant(false),
+                Some(true) if path.0.len() == 1 => build::constant(true),
+                _ => expr,
+            },
+            _ => with_parts(expr, &mut |part| part),
+        });
+        if known == *expr { known } else { normal(simplify(known)) }
+    }
+
+    /// Reports whether only one side has an outermost parameter.
+    pub(super) fn is_unknown(&self, name: &str) -> bool {
+        self.given.get(name) == Some(&false)
+    }
+
     /// Reports whether nothing prevents a proof about rules.
     fn is_possible(&self, rule: &Normal<'_>) -> bool {
-        !self.is_conditional
-            && rule.roots().is_disjoint(&self.declared)
+        rule.roots().is_disjoint(&self.declared)
             && !contains(&rule.holds, &|kind| match kind {
                 ExprKind::Tier => self.sizes,
                 ExprKind::Fact(_) | ExprKind::HasFact(_) => true,
@@ -94,6 +128,15 @@ impl Pair<'_> {
     /// Reports whether there is a proof that each request that keeps some rules, of the old side or of the new one, keeps
     /// a rule of the other side.
     pub(super) fn implies(&self, (rules, are_old): (&[&Normal<'_>], bool), rule: &Normal<'_>) -> bool {
+        let rule = &rule.with(self.proof.known(&rule.holds));
+        let rules: Vec<Normal<'_>> = rules.iter().map(|one| one.with(self.proof.known(&one.holds))).collect();
+        let rules: Vec<&Normal<'_>> = rules.iter().collect();
+        // Nobody sends the items of a list that only one side has.
+        let is_about_nothing =
+            rule.each.first().and_then(|list| list.0.first()).is_some_and(|name| self.proof.is_unknown(name));
+        if is_about_nothing || rule.is_true() || !self.proof.is_doubtful(rule) && follows(&rules, rule) {
+            return true;
+        }
         let roots = rule.roots();
         let related = rules.iter().copied().filter(|other| !other.roots().is_disjoint(&roots));
         let related: Vec<&Normal<'_>> = related.collect();
@@ -121,7 +164,10 @@ impl Pair<'_> {
         let (premises, conclusion) = (borrowed(&premises), borrowed(&conclusion));
         let premise = Evaluator::new(&arenas[0], of_rules, &premises, &price);
         let concluded = Evaluator::new(&arenas[1], of_rule, &conclusion, &price);
-        let together = [&premises[..], &conclusion[..]].concat();
+        let mut together = [&premises[..], &conclusion[..]].concat();
+        if all.iter().any(|one| !one.roots().is_disjoint(&self.proof.defaults)) {
+            together.extend(self.proof.conditions.iter().map(|expr| (expr, &[][..])));
+        }
         for sampling in [Sampling::Edges, Sampling::Exhaustive] {
             let Some(cases) = Cases::of(new, &together, sampling) else { continue };
             if !cases.is_complete || cases.count().is_none() {
@@ -156,7 +202,6 @@ impl Pair<'_> {
             crate::model::expr::reads(expr).iter().any(|path| path.0.first().is_some_and(is_other))
         };
         if items(old) != items(new)
-            || self.proof.is_conditional
             || self.proof.sizes
             || !self.names.renamed.is_empty()
             || exprs.iter().any(reads_other)
@@ -183,6 +228,77 @@ impl Pair<'_> {
             inputs.cost().to_string() != others.cost().to_string()
         };
         !cases.requests(&budget).any(|request| is_other(&request)) && !budget.is_spent()
+    }
+}
+
+/// The conditions of the default of a parameter.
+fn conditions(param: &Param) -> impl Iterator<Item = &Expr> {
+    let scalars = match &param.default {
+        Some(Default::Cases(cases)) => &cases[..],
+        _ => &[],
+    };
+    let documents = match &param.default_document {
+        Some(Default::Cases(cases)) => &cases[..],
+        _ => &[],
+    };
+    scalars.iter().map(|(when, _)| when).chain(documents.iter().map(|(when, _)| when))
+}
+
+/// The outermost parameters that an expression reads.
+fn roots(expr: &Expr) -> BTreeSet<String> {
+    crate::model::expr::reads(expr).into_iter().filter_map(|path| path.0.into_iter().next()).collect()
+}
+
+/// Parameters that a side requires, and those that a side does not have.
+fn given(names: &Names, old: &Operation, new: &Operation) -> BTreeMap<String, bool> {
+    let renamed = |name: &str| names.renamed_path(&Path(vec![name.to_owned()])).0.concat();
+    let is_alias = |name: &str| names.aliases.iter().any(|(alias, _)| alias[..] == [name.to_owned()]);
+    let of = |op: &Operation, is_old: bool| -> BTreeMap<String, bool> {
+        let params = op.request.root().params.iter();
+        let params = params.filter(|param| is_old || !is_alias(&param.name.value));
+        let name = |param: &Param| if is_old { renamed(&param.name.value) } else { param.name.value.clone() };
+        params.map(|param| (name(param), param.required)).collect()
+    };
+    let is_open = |op: &Operation| op.request.open || op.request.root().open;
+    let (olds, news) = (of(old, true), of(new, false));
+    let mut found = BTreeMap::new();
+    for (side, other, is_open) in [(&olds, &news, is_open(new)), (&news, &olds, is_open(old))] {
+        let required = side.iter().filter(|(_, is_given)| **is_given).map(|(name, _)| (name.clone(), true));
+        found.extend(required);
+        let unknown = side.keys().filter(|name| !is_open && !other.contains_key(*name));
+        found.extend(unknown.map(|name| (name.clone(), false)));
+    }
+    found
+}
+
+/// Reports whether a rule follows from the form of others: it leaves more open, or demands less.
+fn follows(premises: &[&Normal<'_>], rule: &Normal<'_>) -> bool {
+    let premises: Vec<&Expr> =
+        premises.iter().filter(|one| one.each == rule.each).map(|one| &one.holds).collect();
+    is_entailed(&premises, &rule.holds, &Budget::new(FORM_STEPS))
+}
+
+/// An unknown part leaves a rule unchecked, so that this holds for unknown parts, too: what is not false stays so.
+fn is_entailed(premises: &[&Expr], conclusion: &Expr, budget: &Budget) -> bool {
+    match &conclusion.kind {
+        ExprKind::All(parts) => parts.iter().all(|part| is_entailed(premises, part, budget)),
+        _ => premises.iter().any(|premise| entails(premise, conclusion, budget)),
+    }
+}
+
+fn entails(premise: &Expr, conclusion: &Expr, budget: &Budget) -> bool {
+    if !budget.spend(1) || premise == conclusion {
+        return premise == conclusion;
+    }
+    let from = |part: &Expr| entails(part, conclusion, budget);
+    let to = |part: &Expr| entails(premise, part, budget);
+    match (&premise.kind, &conclusion.kind) {
+        (_, ExprKind::All(parts)) => parts.iter().all(to),
+        (ExprKind::Any(parts), _) => parts.iter().all(from),
+        (ExprKind::All(parts), ExprKind::Any(others)) => parts.iter().any(from) || others.iter().any(to),
+        (ExprKind::All(parts), _) => parts.iter().any(from),
+        (_, ExprKind::Any(parts)) => parts.iter().any(to),
+        _ => false,
     }
 }
 

@@ -8,8 +8,7 @@ use crate::witness::{Broken, Candidate, Constraint, Found, Judgement, Kind, Witn
 /// One side of a comparison that accepts a request, and the other one, which rejects it.
 #[derive(Clone, Copy)]
 pub(super) struct Sides<'p, 'a> {
-    accepts: &'p Witnesses<'a>,
-    rejects: &'p Witnesses<'a>,
+    pair: &'p Pair<'a>,
     /// The new side rejects.
     narrows: bool,
 }
@@ -17,12 +16,20 @@ pub(super) struct Sides<'p, 'a> {
 impl<'p, 'a> Sides<'p, 'a> {
     /// Requests that are no longer accepted.
     pub(super) fn narrowing(pair: &'p Pair<'a>) -> Self {
-        Self { accepts: pair.older(), rejects: pair.newer(), narrows: true }
+        Self { pair, narrows: true }
     }
 
     /// Requests that were not accepted.
     pub(super) fn widening(pair: &'p Pair<'a>) -> Self {
-        Self { accepts: pair.newer(), rejects: pair.older(), narrows: false }
+        Self { pair, narrows: false }
+    }
+
+    fn accepts(&self) -> &'p Witnesses<'a> {
+        if self.narrows { self.pair.older() } else { self.pair.newer() }
+    }
+
+    fn rejects(&self) -> &'p Witnesses<'a> {
+        if self.narrows { self.pair.newer() } else { self.pair.older() }
     }
 
     /// Searches for a request that one side accepts, and that the other rejects for a wanted reason.
@@ -31,9 +38,9 @@ impl<'p, 'a> Sides<'p, 'a> {
         starts: impl IntoIterator<Item = Candidate>,
         is_meant: &dyn Fn(&Broken) -> bool,
     ) -> Found {
-        self.accepts.search(starts, &|candidate| Judgement {
-            shows: self.rejects.engine().broken(candidate).iter().any(|one| !one.warning && is_meant(one)),
-            others: self.accepts.engine().violations(candidate),
+        self.accepts().search(starts, &|candidate| Judgement {
+            shows: self.rejects().engine().broken(candidate).iter().any(|one| !one.warning && is_meant(one)),
+            others: self.accepts().engine().violations(candidate),
         })
     }
 
@@ -44,18 +51,18 @@ impl<'p, 'a> Sides<'p, 'a> {
         if found.is_exact() {
             return found;
         }
-        found.or(self.search(self.rejects.guesses_from(self.accepts.bases(), constraint), &is_meant))
+        found.or(self.search(self.rejects().guesses_from(self.accepts().bases(), constraint), &is_meant))
     }
 
     /// Requests that probably break a constraint of the side that rejects them.
     fn starts(&self, constraint: &Constraint<'_>) -> impl Iterator<Item = Candidate> {
-        self.accepts.bases().iter().flat_map(|base| self.rejects.starts_near(base, constraint))
+        self.accepts().bases().iter().flat_map(|base| self.rejects().starts_near(base, constraint))
     }
 
     /// The witness of a search that found a request which one side accepts.
     pub(super) fn witness(&self, found: Found) -> Option<Witness> {
         let (candidate, _) = found.best.filter(|(_, others)| others.is_empty())?;
-        let violations = self.rejects.engine().violations(&candidate);
+        let violations = self.rejects().engine().violations(&candidate);
         Some(Witness { candidate, violations, new_rejects: self.narrows })
     }
 
@@ -69,15 +76,15 @@ impl<'p, 'a> Sides<'p, 'a> {
             rest.or(by_old_name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let starts = match probe {
-            Probe::Values(values) => self.accepts.with_values(accepted, values),
-            Probe::Without => self.accepts.without(accepted),
+            Probe::Values(values) => self.accepts().with_values(accepted, values),
+            Probe::Without => self.accepts().without(accepted),
             Probe::Constraint => Vec::new(),
         };
         let found = self.search(starts, &is_here);
         if found.is_exact() {
             return found;
         }
-        let constraints = self.rejects.constraints();
+        let constraints = self.rejects().constraints();
         let is_of_place = |constraint: &&Constraint<'_>| {
             constraint.pointer == *rejected && !matches!(constraint.kind, Kind::Rule(_) | Kind::Sizes)
         };

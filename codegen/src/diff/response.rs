@@ -11,7 +11,7 @@ use crate::model::{Document, Operation, ResponseContent};
 
 /// The changes of the documents that an operation answers with.
 pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
-    let (old, new) = (pair.older().operation(), pair.newer().operation());
+    let (old, new) = (pair.before(), pair.now());
     let mut found = Vec::new();
     let response = Direction::Response;
     found.extend(documents(
@@ -117,9 +117,10 @@ fn documents(
 }
 
 /// Kinds of what the language calls documentation in a response: services return other values at any time.
-const DOCUMENTED: [&str; 17] = [
+const DOCUMENTED: [&str; 18] = [
     "minimum",
     "maximum",
+    "step",
     "min-length",
     "max-length",
     "length-unit",

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Pair;
 use super::change::{Axis, Change, Verdict};
 use super::request::{Decided, Sides, decide};
-use crate::model::{Expr, ExprKind, Path, Rule, SizeRow, Sizes, Value};
+use crate::model::{Expr, ExprKind, Path, Rule, RuleForm, SizeRow, Sizes, Value};
 use crate::witness::{Broken, Constraint, Found};
 
 /// Most sizes that are listed one by one.
@@ -23,6 +23,16 @@ pub(super) struct Normal<'a> {
 impl Normal<'_> {
     fn is_same(&self, other: &Self) -> bool {
         self.rule.warning == other.rule.warning && self.holds == other.holds && self.each == other.each
+    }
+
+    /// The rule in another form.
+    pub(super) fn with(&self, holds: Expr) -> Self {
+        Self { rule: self.rule, holds, each: self.each.clone() }
+    }
+
+    /// Reports whether it says nothing.
+    pub(super) fn is_true(&self) -> bool {
+        self.holds.kind == ExprKind::Lit(Value::Bool(true))
     }
 
     fn id(&self) -> &str {
@@ -71,11 +81,39 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
     found
 }
 
+/// Reports whether the rules and the size table of operations with the same declarations say the same.
+pub(super) fn is_plainly_same(pair: &Pair<'_>) -> bool {
+    let (old, mut new) = normal(pair);
+    let is_same = |one: &Normal<'_>, other: &Normal<'_>| {
+        one.is_same(other) && one.id() == other.id() && one.rule.effect == other.rule.effect
+    };
+    let all_are_there = old.iter().all(|one| match new.iter().position(|other| is_same(one, other)) {
+        Some(at) => {
+            let other = new.swap_remove(at);
+            !pair.proof.is_doubtful(&other)
+        }
+        None => false,
+    });
+    let are_sizes_same = match (&pair.before().sizes, &pair.now().sizes) {
+        (None, None) => true,
+        (Some(old), Some(new)) => is_same_place(pair, old, new) && is_same_table(old, new),
+        _ => false,
+    };
+    all_are_there && new.is_empty() && are_sizes_same
+}
+
+fn is_same_table(old: &Sizes, new: &Sizes) -> bool {
+    let rows = |sizes: &'_ Sizes| -> BTreeSet<(u32, u32, String)> {
+        sizes.rows.iter().map(|row| (row.width, row.height, row.tier.clone())).collect()
+    };
+    rows(old) == rows(new)
+}
+
 /// The rules of both sides that say something.
 fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
     let names = pair.names();
-    let says_something = |one: &Normal<'_>| one.holds.kind != ExprKind::Lit(Value::Bool(true));
-    let old = pair.older().operation().rules.iter().map(|rule| Normal {
+    let says_something = |one: &Normal<'_>| !one.is_true();
+    let old = pair.before().rules.iter().map(|rule| Normal {
         rule,
         holds: names.before(&rule.holds),
         each: rule
@@ -85,12 +123,24 @@ fn normal<'a>(pair: &Pair<'a>) -> (Vec<Normal<'a>>, Vec<Normal<'a>>) {
             .map(|(at, path)| if at == 0 { names.renamed_path(path) } else { path.clone() })
             .collect(),
     });
-    let new = pair.newer().operation().rules.iter().map(|rule| Normal {
+    let new = pair.now().rules.iter().map(|rule| Normal {
         rule,
         holds: names.now(&rule.holds),
-        each: rule.each.clone(),
+        each: rule
+            .each
+            .iter()
+            .enumerate()
+            .map(|(at, path)| if at == 0 { names.original_path(path) } else { path.clone() })
+            .collect(),
     });
-    (old.filter(says_something).collect(), new.filter(says_something).collect())
+    // The items of an alias have the rules of its original once more.
+    let mut news: Vec<Normal<'_>> = Vec::new();
+    for one in new.filter(says_something) {
+        if !news.iter().any(|known| known.id() == one.id() && known.is_same(&one)) {
+            news.push(one);
+        }
+    }
+    (old.filter(says_something).collect(), news)
 }
 
 /// A rule that says the same of other defaults, tiers or facts.
@@ -136,8 +186,9 @@ fn stronger(
         before.is_some_and(|before| !pair.implies((&new.iter().collect::<Vec<_>>(), false), before));
     let widened = || before.filter(|_| is_wider).map(|before| breaking(&widening, before));
     if narrowed.is_none() && !is_wider {
-        // It says the same as others did. One that did not exist has a new id.
-        return before.is_none().then(|| {
+        // It says the same as others did. One that did not exist has a new id, unless a declaration implies it.
+        let is_new = before.is_none() && !matches!(rule.rule.form, RuleForm::Cel(None));
+        return is_new.then(|| {
             let text = format!("rule `{}` says what other rules said", rule.id());
             of_rule(rule, Change::new(Axis::Validity, "rule-added", Verdict::Patch, text))
         });
@@ -222,9 +273,10 @@ fn warnings(
 
 /// The changes of the size table.
 pub(super) fn sizes(pair: &Pair<'_>) -> Vec<Change> {
-    let (old, new) = (&pair.older().operation().sizes, &pair.newer().operation().sizes);
+    let (old, new) = (&pair.before().sizes, &pair.now().sizes);
     match (old, new) {
         (None, None) => Vec::new(),
+        (Some(old), Some(new)) if is_same_place(pair, old, new) && is_same_table(old, new) => Vec::new(),
         (Some(old), Some(new)) if is_same_place(pair, old, new) => rows(pair, old, new),
         (old, new) => {
             let (narrowing, widening) = (Sides::narrowing(pair), Sides::widening(pair));

@@ -7,6 +7,7 @@ use super::types::Types;
 use crate::model::domain::{Interval, Scale};
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Media, SizeText, Text, Type, Value, words};
+use crate::pattern::{self, Inclusion};
 use crate::witness::texts;
 
 /// Most numbers of an interval that are looked at, from its start on.
@@ -198,7 +199,9 @@ fn numbers(types: &mut Types<'_>, at: &At, old: (Interval, Shown<'_>), new: (Int
             (!is_finer(old.scale, new.scale)).then(|| lost(&new, &old, new_value, &inside(&old_edges)));
         let text = format!("{}, was {}", scale_name(new.scale), scale_name(old.scale));
         let values = (json!(scale_name(old.scale)), json!(scale_name(new.scale)));
-        types.push("step", at, values, (narrows, widens), &text);
+        let is_whole = |scale: Scale| matches!(scale, Scale::Whole { .. });
+        let kind = if is_whole(old.scale) == is_whole(new.scale) { "step" } else { "whole" };
+        types.push(kind, at, values, (narrows, widens), &text);
     }
 }
 
@@ -320,12 +323,13 @@ fn forms<'d>(types: &mut Types<'d>, at: &At, old: &'d Text, new: &'d Text) {
     };
     let pattern = |text: &Text| text.pattern.as_ref().map(|pattern| pattern.value.clone());
     if pattern(old) != pattern(new) {
-        let narrows = pattern(new).and_then(|_| strings(old, new));
-        let widens = pattern(old).and_then(|_| strings(new, old));
+        let (narrows, widens) = (lost_texts(new, old), lost_texts(old, new));
         let shown = |pattern: Option<String>| pattern.map_or("any text".to_owned(), |one| format!("`{one}`"));
         let text = format!("matches {}, was {}", shown(pattern(new)), shown(pattern(old)));
         let values = (json!(pattern(old)), json!(pattern(new)));
-        types.push("pattern", at, values, (narrows, widens), &text);
+        if narrows.is_some() || widens.is_some() {
+            types.push("pattern", at, values, (narrows, widens), &text);
+        }
     }
     let form = |text: &Text| {
         let media = text.media.as_ref().map(|media| {
@@ -360,6 +364,20 @@ fn forms<'d>(types: &mut Types<'d>, at: &At, old: &'d Text, new: &'d Text) {
         let text = format!("media {}, was {}", shown(&news), shown(&olds));
         types.push("media", at, (json!(olds), json!(news)), (narrows, widens), &text);
     }
+}
+
+/// Texts that one side takes, and that do not match the pattern of the other; none if there is a proof that all do: the
+/// same texts can match a pattern in other words.
+fn lost_texts(outer: &Text, inner: &Text) -> Option<Probe> {
+    let pattern = |text: &'_ Text| text.pattern.as_ref().map(|pattern| pattern.value.clone());
+    let least = usize::try_from(inner.min).unwrap_or(usize::MAX);
+    let found = match pattern::includes(pattern(outer).as_deref(), pattern(inner).as_deref(), least) {
+        Inclusion::All => return None,
+        Inclusion::Except(text) => Some(text),
+        Inclusion::Unknown => None,
+    };
+    let others = texts::good(inner).into_iter().chain(texts::bad(outer));
+    Some(Probe::Values(found.into_iter().chain(others).map(Json::from).collect()))
 }
 
 /// The limits on media, each in a form that says the same whenever it means the same.

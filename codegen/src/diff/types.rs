@@ -27,6 +27,8 @@ pub(super) struct Types<'d> {
     /// The objects around the place.
     around: Vec<(usize, usize)>,
     places: usize,
+    /// There were more places than are compared.
+    is_too_large: bool,
 }
 
 impl<'d> Types<'d> {
@@ -47,6 +49,7 @@ impl<'d> Types<'d> {
             pairs: Vec::new(),
             around: Vec::new(),
             places: 0,
+            is_too_large: false,
         }
     }
 
@@ -91,8 +94,12 @@ impl<'d> Types<'d> {
             return;
         };
         if self.places > MAX_PLACES {
+            if std::mem::replace(&mut self.is_too_large, true) {
+                return;
+            }
             let probes = (Some(Probe::Constraint), Some(Probe::Constraint));
-            return self.push("too-large", at, (Json::Null, Json::Null), probes, "is too large to compare");
+            let (at, text) = (At::default(), "is too large to compare");
+            return self.push("too-large", &at, (Json::Null, Json::Null), probes, text);
         }
         self.around.push((old, new));
         let is_open = |document: &Document, object: &Object| document.open || object.open;

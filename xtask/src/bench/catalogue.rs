@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use modelspec_codegen::source::SourceText;
+
 use super::{compile, synthetic};
 use crate::generate::{self, Mode};
-use crate::{Error, Paths, Status, Style, check};
+use crate::{Error, Paths, Status, Style, check, diff};
 
 /// The sizes that are measured if none is named.
 const SIZES: [usize; 5] = [1, 50, 200, 1_000, 10_000];
+
+/// The folder of the specs with other comments.
+const OTHER: &str = "commented";
 
 /// Arguments of `bench catalogue`.
 #[derive(Clone, Debug)]
@@ -32,11 +37,14 @@ pub enum Step {
     Gen,
     /// `gen --check`
     GenCheck,
+    /// `diff` with the specs of another folder.
+    Diff,
 }
 
 /// Each row of the table, in this order: its name, the command, and what is done before it.
-const ROWS: [(&str, Step, Before); 5] = [
+const ROWS: [(&str, Step, Before); 6] = [
     ("check", Step::Check, Before::Nothing),
+    ("diff, a comment in each provider", Step::Diff, Before::Comment),
     ("gen, all new", Step::Gen, Before::RemoveOutput),
     ("gen, nothing to do", Step::Gen, Before::Nothing),
     ("gen --check, nothing to do", Step::GenCheck, Before::Nothing),
@@ -49,6 +57,8 @@ enum Before {
     Nothing,
     RemoveOutput,
     ChangeSpec,
+    /// Writes the specs into another folder, with a comment for each provider.
+    Comment,
 }
 
 /// The time and memory of a command.
@@ -79,7 +89,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
         let root = folder.join(size.to_string());
         write_specs(&root, size)?;
         for (name, step, before) in ROWS {
-            before.apply(&root)?;
+            before.apply(&root, size)?;
             let cost = measure(&root, step)?;
             let unknown = || "-".to_owned();
             let cpu = cost.cpu.map_or_else(unknown, |cpu| format!("{cpu:.3}"));
@@ -120,6 +130,21 @@ pub fn step(root: &Path, step: Step, out: &mut dyn Write) -> Result<Status, Erro
         }
         Step::Gen => generate::run(&Paths::new(Some(specs), Some(generated))?, Mode::Write)?.status(),
         Step::GenCheck => generate::run(&Paths::new(Some(specs), Some(generated))?, Mode::Check)?.status(),
+        Step::Diff => {
+            let arguments = diff::Arguments {
+                old: specs.display().to_string(),
+                new: root.join(OTHER).display().to_string(),
+                models: Vec::new(),
+                specs,
+                requests: None,
+                guard: false,
+                accept: None,
+                fail_on: diff::FailOn::Any,
+                format: diff::Format::Human,
+                style: Style::default(),
+            };
+            diff::run(&arguments, &mut std::io::sink(), &mut std::io::sink())?
+        }
     };
     let seconds = start.elapsed().as_secs_f64();
     let text = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -128,9 +153,17 @@ pub fn step(root: &Path, step: Step, out: &mut dyn Write) -> Result<Status, Erro
 }
 
 impl Before {
-    fn apply(self, root: &Path) -> Result<(), Error> {
+    fn apply(self, root: &Path, size: usize) -> Result<(), Error> {
         match self {
             Self::Nothing => {}
+            Self::Comment => {
+                for mut file in synthetic::files(size) {
+                    if file.path.ends_with("/provider.yaml") {
+                        file.text.push_str("# Another comment.\n");
+                    }
+                    write_spec(&root.join(OTHER), &file)?;
+                }
+            }
             Self::RemoveOutput if root.join("out").exists() => fs::remove_dir_all(root.join("out"))?,
             Self::RemoveOutput => {}
             Self::ChangeSpec => {
@@ -144,15 +177,16 @@ impl Before {
 }
 
 fn write_specs(root: &Path, size: usize) -> Result<(), Error> {
-    for file in synthetic::files(size) {
-        let path = root.join("specs").join(&file.path);
-        let failed = |error| Error::disk("write", &path, &error);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
-        }
-        fs::write(&path, file.text).map_err(failed)?;
+    synthetic::files(size).try_for_each(|file| write_spec(&root.join("specs"), &file))
+}
+
+fn write_spec(specs: &Path, file: &SourceText) -> Result<(), Error> {
+    let path = specs.join(&file.path);
+    let failed = |error| Error::disk("write", &path, &error);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
     }
-    Ok(())
+    fs::write(&path, &file.text).map_err(failed)
 }
 
 fn measure(root: &Path, step: Step) -> Result<Cost, Error> {
@@ -160,6 +194,7 @@ fn measure(root: &Path, step: Step) -> Result<Cost, Error> {
         Step::Check => "check",
         Step::Gen => "gen",
         Step::GenCheck => "gen-check",
+        Step::Diff => "diff",
     };
     let ran = Command::new(std::env::current_exe()?)
         .args(["bench", "step", name])

@@ -169,6 +169,7 @@ pub(super) enum BenchStep {
     Check,
     Gen,
     GenCheck,
+    Diff,
 }
 
 #[derive(Args)]
@@ -359,6 +360,7 @@ impl From<BenchStep> for catalogue::Step {
             BenchStep::Check => Self::Check,
             BenchStep::Gen => Self::Gen,
             BenchStep::GenCheck => Self::GenCheck,
+            BenchStep::Diff => Self::Diff,
         }
     }
 }

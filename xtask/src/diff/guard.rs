@@ -6,6 +6,7 @@ use std::path::Path;
 
 use modelspec_codegen::__private::diff::{Axis, Change, Direction, Fate, OperationDiff, Verdict};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::lines::printable;
@@ -24,6 +25,12 @@ pub(crate) struct Accepted {
     /// Its JSON Pointer.
     #[serde(default)]
     pub(crate) pointer: String,
+    /// Id of the rule, where several changes have the kind and the pointer.
+    pub(crate) rule: Option<String>,
+    /// Its old value, for the same reason.
+    pub(crate) old: Option<Value>,
+    /// Its new value, for the same reason.
+    pub(crate) new: Option<Value>,
     /// Why it is right.
     pub(crate) reason: String,
 }
@@ -33,7 +40,44 @@ struct Refused<'d> {
     id: &'d str,
     kind: &'d str,
     pointer: &'d str,
+    /// None for an operation that is gone.
+    change: Option<&'d Change>,
     text: String,
+}
+
+impl Refused<'_> {
+    fn is_accepted_by(&self, one: &Accepted) -> bool {
+        let change = self.change;
+        let is_value = |value: &Option<Value>, of: fn(&Change) -> &Option<Value>| {
+            value.is_none() || change.is_some_and(|change| of(change) == value)
+        };
+        (one.id.as_str(), one.kind.as_str(), one.pointer.as_str()) == (self.id, self.kind, self.pointer)
+            && (one.rule.is_none() || change.is_some_and(|change| change.rule == one.rule))
+            && is_value(&one.old, |change| &change.old)
+            && is_value(&one.new, |change| &change.new)
+    }
+
+    /// `acme/painter maximum /count`, with what tells it from others.
+    fn name(&self) -> String {
+        let parts = [self.id, self.kind, self.pointer].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// An entry that accepts it, but for the reason.
+    fn entry(&self) -> Value {
+        let mut members = Map::new();
+        let mut add = |name: &str, value: Option<Value>| {
+            members.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        add("id", Some(self.id.into()));
+        add("kind", Some(self.kind.into()));
+        add("pointer", (!self.pointer.is_empty()).then(|| self.pointer.into()));
+        add("rule", self.change.and_then(|change| change.rule.clone()).map(Value::from));
+        add("old", self.change.and_then(|change| change.old.clone()));
+        add("new", self.change.and_then(|change| change.new.clone()));
+        add("reason", Some("".into()));
+        Value::Object(members)
+    }
 }
 
 /// Lists what is refused and not accepted, and what is accepted and did not happen. Reports whether there is any.
@@ -44,17 +88,26 @@ pub(super) fn check(
 ) -> Result<bool, Error> {
     let accepted = accept.map_or(Ok(Vec::new()), read)?;
     let refused: Vec<Refused<'_>> = operations.iter().flat_map(refused).collect();
-    let is_meant = |one: &Accepted, refused: &Refused<'_>| {
-        (one.id.as_str(), one.kind.as_str(), one.pointer.as_str())
-            == (refused.id, refused.kind, refused.pointer)
-    };
     let mut lines = Vec::new();
-    for one in refused.iter().filter(|refused| !accepted.iter().any(|one| is_meant(one, refused))) {
-        lines.push(format!("refused: {} {} {}: {}", one.id, one.kind, one.pointer, one.text));
+    let left: Vec<&Refused<'_>> =
+        refused.iter().filter(|refused| !accepted.iter().any(|one| refused.is_accepted_by(one))).collect();
+    lines.extend(left.iter().map(|one| format!("refused: {}: {}", one.name(), one.text)));
+    for one in &accepted {
+        let name = format!("{} {} {}", one.id, one.kind, one.pointer);
+        match refused.iter().filter(|refused| refused.is_accepted_by(one)).count() {
+            // What is left from another time would hide the next change.
+            0 => lines.push(format!("accepted, but it did not happen: {}", name.trim_end())),
+            1 => {}
+            count => lines.push(format!(
+                "accepted, but it stands for {count} changes, and has to name one with `rule`, `old` or `new`: {}",
+                name.trim_end()
+            )),
+        }
     }
-    // What is left from another time would hide the next change.
-    for one in accepted.iter().filter(|one| !refused.iter().any(|refused| is_meant(one, refused))) {
-        lines.push(format!("accepted, but it did not happen: {} {} {}", one.id, one.kind, one.pointer));
+    if !left.is_empty() {
+        lines.push("to accept them, fill in the reasons in a file for `--accept`:".to_owned());
+        let entries: Vec<Value> = left.iter().map(|one| one.entry()).collect();
+        lines.push(Value::Array(entries).to_string());
     }
     for line in &lines {
         writeln!(out, "{}", printable(line.chars()))?;
@@ -79,7 +132,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Accepted>, Error> {
 fn refused(operation: &OperationDiff) -> Vec<Refused<'_>> {
     if operation.fate == Fate::Removed {
         let text = "the operation is gone".to_owned();
-        return vec![Refused { id: &operation.id, kind: "removed", pointer: "", text }];
+        return vec![Refused { id: &operation.id, kind: "removed", pointer: "", change: None, text }];
     }
     let one = |change: &'_ Change| is_refused(change);
     let changes = operation.changes.iter().filter(|change| one(change));
@@ -88,6 +141,7 @@ fn refused(operation: &OperationDiff) -> Vec<Refused<'_>> {
             id: &operation.id,
             kind: change.kind,
             pointer: &change.pointer,
+            change: Some(change),
             text: change.text.clone(),
         })
         .collect()

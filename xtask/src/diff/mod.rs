@@ -9,10 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use modelspec_codegen::__private::check_some;
 use modelspec_codegen::__private::diff::{self, Axis, Fate, OperationDiff, Verdict};
+use modelspec_codegen::Compilation;
 
 use crate::{Error, Input, Status, Style, diagnostics};
 use side::Side;
+
+/// Most operations that a message lists.
+const MOST_LISTED: usize = 20;
 
 /// The format of the changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,21 +84,29 @@ pub struct Arguments {
 ///
 /// If specs cannot be read, a model is unknown, or the output cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> Result<Status, Error> {
+    if arguments.requests.is_some() {
+        requests::refuse(arguments.format, arguments.fail_on)?;
+    }
     let mut sides = Side::both(&arguments.old, &arguments.new, &arguments.specs)?;
     let is_of_all = arguments.requests.is_none() && arguments.models.is_empty();
     // The same texts mean the same.
     let same = if is_of_all { Side::leave_out_same(&mut sides) } else { BTreeSet::new() };
-    let [old, new] = sides.map(Side::compile);
-    let mut is_broken = false;
-    for side in [&old, &new] {
-        if side.report.has_errors() {
-            diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
-            is_broken = true;
+    let mut sides = sides.map(Side::resolve);
+    if !has_errors(&sides) {
+        let [old, new] = [&sides[0].catalogue, &sides[1].catalogue];
+        let mut ids = diff::differing(old, new);
+        if arguments.requests.is_some() {
+            ids.extend(old.operations.iter().chain(&new.operations).map(side::Operation::id));
         }
+        sides.iter_mut().for_each(|side| check_some(side, &ids));
     }
-    if is_broken {
+    for side in sides.iter().filter(|side| side.report.has_errors()) {
+        diagnostics::write_report(&side.report, &side.sources, arguments.style, errors)?;
+    }
+    if has_errors(&sides) {
         return Ok(Status::Bad);
     }
+    let [old, new] = sides;
     if let Some(input) = &arguments.requests {
         let operations = only_model(arguments, &old.catalogue, &new.catalogue)?;
         return requests::run(operations, input, (arguments.format, arguments.fail_on), out);
@@ -112,6 +125,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     Ok(Status::bad_if(compared.iter().any(|one| fails(arguments.fail_on, one))))
 }
 
+fn has_errors(sides: &[Compilation]) -> bool {
+    sides.iter().any(|side| side.report.has_errors())
+}
+
 /// The changes of each operation since an old state of the specs.
 ///
 /// # Errors
@@ -122,7 +139,11 @@ pub(crate) fn since(
     specs: &Path,
     new: &side::Catalogue,
 ) -> Result<BTreeMap<String, Vec<diff::Change>>, Error> {
-    let old = Side::read(old, specs)?.compile();
+    let mut old = Side::read(old, specs)?.resolve();
+    if !old.report.has_errors() {
+        let ids = diff::differing(&old.catalogue, new);
+        check_some(&mut old, &ids);
+    }
     if old.report.has_errors() {
         return Err(Error::new("the old specs have errors, as `cargo xtask check` shows"));
     }
@@ -137,7 +158,9 @@ fn only_model<'c>(
     new: &'c side::Catalogue,
 ) -> Result<(&'c side::Operation, &'c side::Operation), Error> {
     let [model] = &arguments.models[..] else {
-        return Err(Error::new("name the one model that the requests are for"));
+        return Err(Error::new(
+            "name the one model that the requests are for: `diff OLD NEW MODEL --requests FILE`",
+        ));
     };
     let find = |catalogue: &'c side::Catalogue| {
         let named = |op: &&side::Operation| op.id() == *model;
@@ -145,9 +168,9 @@ fn only_model<'c>(
         let operations = || catalogue.operations.iter();
         operations().find(named).or_else(|| operations().find(by_wire_id))
     };
-    find(old).zip(find(new)).ok_or_else(|| {
-        Error::new(format!("unknown model `{}`: both sides need to have it", model.escape_debug()))
-    })
+    find(old)
+        .zip(find(new))
+        .ok_or_else(|| Error::new(unknown(model, "both sides need to have it", &[old, new])))
 }
 
 fn compare(
@@ -170,18 +193,37 @@ fn compare(
             return Ok(vec![diff::operations((before, old), (now, new))]);
         }
     }
+    // A file stands for its operation only, and not for the lack of others.
+    let of_file = |name: &str, side: &side::Catalogue| {
+        let operations = side.operations.iter().filter(|_| side::is_file(name));
+        operations.map(side::Operation::id).collect::<Vec<_>>()
+    };
     let mut only = Vec::new();
+    if arguments.models.is_empty() {
+        only = [of_file(&arguments.old, old), of_file(&arguments.new, new)].concat();
+    }
     for model in &arguments.models {
         let named = |op: &&side::Operation| op.id() == *model || op.wire_ids.contains(model);
         let found = old.operations.iter().chain(&new.operations).filter(named);
         let ids: Vec<String> = found.map(side::Operation::id).collect();
         if ids.is_empty() {
             let why = "neither side has an operation with this id or wire id";
-            return Err(Error::new(format!("unknown model `{}`: {why}", model.escape_debug())));
+            return Err(Error::new(unknown(model, why, &[old, new])));
         }
         only.extend(ids);
     }
     Ok(diff::catalogues(old, new, &only))
+}
+
+/// The message about a model that no side has, or only one.
+fn unknown(model: &str, why: &str, sides: &[&side::Catalogue]) -> String {
+    let ids: BTreeSet<String> =
+        sides.iter().flat_map(|side| &side.operations).map(side::Operation::id).collect();
+    let mut listed: Vec<&str> = ids.iter().map(String::as_str).take(MOST_LISTED).collect();
+    if ids.len() > MOST_LISTED {
+        listed.push("…");
+    }
+    format!("unknown model `{}`: {why}; the operations are {}", model.escape_debug(), listed.join(", "))
 }
 
 /// Reports whether an operation makes the command fail.

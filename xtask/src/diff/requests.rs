@@ -49,6 +49,18 @@ struct Results {
     totals: [BTreeMap<String, i128>; 2],
 }
 
+/// Refuses formats and changes that there are for specs only.
+pub(super) fn refuse(format: Format, fail_on: FailOn) -> Result<(), Error> {
+    if !matches!(format, Format::Human | Format::Json) {
+        return Err(Error::new("the results of `--requests` have the formats `human` and `json` only"));
+    }
+    if fail_on == FailOn::Behaviour {
+        let why = "requests show verdicts and costs, but no behaviour";
+        return Err(Error::new(format!("`--fail-on behaviour` does not go with `--requests`: {why}")));
+    }
+    Ok(())
+}
+
 /// Answers for each request of a file on both sides.
 pub(super) fn run(
     (old, new): (&Operation, &Operation),

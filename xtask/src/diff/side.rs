@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use modelspec_codegen::__private::resolve;
 use modelspec_codegen::Compilation;
 use modelspec_codegen::source::SourceText;
 
@@ -43,8 +44,18 @@ impl Side {
             return Ok(Self { texts: of_revision(revision, specs)?, only: None });
         }
         let path = Path::new(name);
+        if !path.exists() {
+            return Err(Error::new(format!(
+                "`{}` does not exist; name a folder of specs, a spec file, or a revision as `{GIT}REV`",
+                shown(path)
+            )));
+        }
         if !path.is_file() {
             return Ok(Self { texts: SpecFolder::open(path)?.texts()?, only: None });
+        }
+        if path.file_name().is_some_and(|name| name == "provider.yaml") {
+            let why = "is the file of a provider; name the one of an operation, or the folder";
+            return Err(Error::new(format!("`{}` {why}", shown(path))));
         }
         let real = path.canonicalize().map_err(|error| Error::disk("read", path, &error))?;
         let folder = real.parent().and_then(Path::parent);
@@ -113,9 +124,9 @@ impl Side {
         found
     }
 
-    /// The operations that are compared.
-    pub(super) fn compile(self) -> Compilation {
-        let mut compilation = modelspec_codegen::compile(self.texts);
+    /// The operations that are compared, unchecked: what says the same on both sides needs no check.
+    pub(super) fn resolve(self) -> Compilation {
+        let mut compilation = resolve(self.texts);
         if let Some(only) = &self.only {
             let is_asked = |op: &Operation| format!("{}.yaml", op.id()) == *only;
             compilation.catalogue.operations.retain(is_asked);
@@ -138,15 +149,21 @@ fn mentions(text: &str) -> impl Iterator<Item = &str> {
 /// The specs of a revision.
 fn of_revision(revision: &str, specs: &Path) -> Result<Vec<SourceText>, Error> {
     if revision.is_empty() || revision.starts_with('-') {
-        return Err(Error::new(format!("`{GIT}{revision}` is not a revision of git")));
+        let name = revision.escape_debug();
+        return Err(Error::new(format!("`{GIT}{name}` is not a revision; an example is `{GIT}HEAD~1`")));
     }
+    // Git says of an unknown revision, of a folder outside of a repository, and of an old version of it what is wrong.
+    let commit = format!("{revision}^{{commit}}");
+    git(specs, &["rev-parse", "--verify", "--end-of-options", &commit], "")
+        .map_err(|error| Error::new(format!("`{GIT}{}` cannot be read: {error}", revision.escape_debug())))?;
     let list = git(specs, &["ls-tree", "-r", "-z", "--name-only", revision, "--", "."], "")?;
     let list = String::from_utf8(list).map_err(|_| Error::new("a path in the revision is not UTF-8"))?;
     let is_spec =
         |path: &&str| Path::new(path).extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
     let paths: Vec<&str> = list.split('\0').filter(is_spec).collect();
     if paths.is_empty() {
-        return Err(Error::new(format!("`{GIT}{revision}` has no specs in `{}`", shown(specs))));
+        let why = "name the folder of the specs at that revision with --specs";
+        return Err(Error::new(format!("`{GIT}{revision}` has no specs in `{}`; {why}", shown(specs))));
     }
     let names: Vec<String> = paths.iter().map(|path| format!("{revision}:./{path}\n")).collect();
     let mut content = &git(specs, &["cat-file", "--batch"], &names.concat())?[..];
@@ -174,7 +191,9 @@ fn blob(content: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn git(folder: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>, Error> {
-    let failed = |error: &std::io::Error| Error::new(format!("cannot run git: {error}"));
+    let failed = |error: &std::io::Error| {
+        Error::new(format!("cannot run `git`, which is needed to read revisions: {error}"))
+    };
     let mut child = Command::new("git")
         .arg("-C")
         .arg(folder)
@@ -195,5 +214,9 @@ fn git(folder: &Path, arguments: &[&str], input: &str) -> Result<Vec<u8>, Error>
         return Ok(output.stdout);
     }
     let message = String::from_utf8_lossy(&output.stderr);
-    Err(Error::new(format!("git: {}", message.trim().escape_debug())))
+    let message = message.trim();
+    Err(Error::new(format!(
+        "git says `{}`",
+        message.strip_prefix("fatal: ").unwrap_or(message).escape_debug()
+    )))
 }
