@@ -57,7 +57,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     for op in &compilation.catalogue.operations {
         let mut of_op = examples(op);
         // What engines get wrong depends on the kinds of parameters, not on the operation.
-        if kinds_of(op).into_iter().fold(false, |is_new, kind| kinds.insert(kind) || is_new) {
+        let known = kinds.len();
+        kinds.extend(kinds_of(op));
+        if kinds.len() > known {
             of_op.extend(pitfalls(op));
             completed.insert(op.id(), tool_arguments(op));
         }
