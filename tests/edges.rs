@@ -296,7 +296,8 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
                 values.push((scalar(&value.value), None));
                 if let Scalar::Str(text) = &value.value {
                     values.push((json!(format!("{text}#")), breaks));
-                    let shorter: String = text.chars().take(text.chars().count() - 1).collect();
+                    let mut shorter = text.clone();
+                    shorter.pop();
                     let is_listed = all.values.iter().any(|one| one.value == Scalar::Str(shorter.clone()));
                     values.push((json!(shorter), breaks.filter(|_| !is_listed)));
                 }

@@ -229,8 +229,6 @@ static MODELS: &[&Entry<'static>] = &[
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::audio_isolation::ENTRY,
     #[cfg(feature = "elevenlabs")]
-    &elevenlabs::music::ENTRY,
-    #[cfg(feature = "elevenlabs")]
     &elevenlabs::sound_generation::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::speech_to_speech::ENTRY,
@@ -843,8 +841,6 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("mistral-embed-2312", &[#[cfg(feature = "mistral")] &mistral::embeddings::ENTRY]),
     ("mistral-moderation-2411", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
     ("mistral-moderation-2603", &[#[cfg(feature = "mistral")] &mistral::moderations::ENTRY]),
-    ("music_v1", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
-    ("music_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::music::ENTRY]),
     ("nova", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-2", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("nova-2-automotive", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
@@ -1093,8 +1089,6 @@ static REQUEST_SCHEMAS: &[&str] = &[
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/audio-isolation.request.json"),
     #[cfg(feature = "elevenlabs")]
-    include_str!("../schemas/elevenlabs/music.request.json"),
-    #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/speech-to-speech.request.json"),
@@ -1340,8 +1334,6 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/deepgram/speak.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/audio-isolation.response.json"),
-    #[cfg(feature = "elevenlabs")]
-    include_str!("../schemas/elevenlabs/music.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/sound-generation.response.json"),
     #[cfg(feature = "elevenlabs")]

@@ -20,7 +20,6 @@ export interface Requests {
   "deepgram/listen": import("./deepgram/listen.js").Request;
   "deepgram/speak": import("./deepgram/speak.js").Request;
   "elevenlabs/audio-isolation": import("./elevenlabs/audio-isolation.js").Request;
-  "elevenlabs/music": import("./elevenlabs/music.js").Request;
   "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
   "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;
   "elevenlabs/speech-to-text": import("./elevenlabs/speech-to-text.js").Request;

@@ -49,7 +49,7 @@ def module(path: Path, schema: dict, folder: Path) -> str:
     has_fractions = any(isinstance(value, float) for part in parts(schema) for value in part.get("enum", []))
     # The generator writes a call as the type of restricted keys, which is no type.
     has_keys = any("propertyNames" in part for part in parts(schema))
-    generate(path, output=folder / f"{name}.py", class_name="Document", use_annotated=has_keys,
+    generate(path, output=folder / f"{name}.py", class_name="WholeDocument", use_annotated=has_keys,
              enum_field_as_literal=LiteralType.Off if has_fractions else LiteralType.All,
              set_default_enum_member=has_fractions, formatters=[Formatter.BUILTIN], disable_timestamp=True, **OPTIONS)
     return name
@@ -72,7 +72,7 @@ def expected(case: dict, aliased: set[str]) -> bool | None:
 
 
 def problems(name: str, schema: dict, documents: list[dict], counts: Counter) -> Iterator[str]:
-    model = TypeAdapter(importlib.import_module(name).Document)
+    model = TypeAdapter(importlib.import_module(name).WholeDocument)
     aliased = {part["x-alias-of"] for part in parts(schema) if "x-alias-of" in part}
     for case in documents:
         wanted = expected(case, aliased)

@@ -11,7 +11,7 @@ use super::relevant::{Search, search};
 use super::trial::Trial;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::expr::{build, contains};
-use crate::model::{Expr, ExprKind, Operation, Price, PriceLine, Rate, Value};
+use crate::model::{Expr, ExprKind, Operation, Price, PriceLine, Rate, RateCase, Value};
 
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
@@ -49,10 +49,12 @@ fn free_without_fact(op: &Operation, line: &PriceLine, report: &mut Report) {
     }
 }
 
-/// The expressions that decide which rate applies; `None` when there is one rate.
+/// The expressions that decide which rate applies; `None` when there is one rate, or a last one for all other requests.
 fn choice(line: &PriceLine) -> Option<Vec<&Expr>> {
+    let is_for_all = |cases: &[RateCase]| cases.last().is_some_and(|last| last.when.words.0.is_empty());
     let choice: Vec<&Expr> = match &line.rate {
         Rate::Fixed(_) => return None,
+        Rate::Cases(cases) if is_for_all(cases) => return None,
         Rate::By(selector, _) => vec![&selector.expr],
         Rate::Cases(cases) => cases.iter().map(|case| &case.when.expr).collect(),
     };

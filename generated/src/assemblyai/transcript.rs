@@ -1495,8 +1495,6 @@ mod typed {
     #[non_exhaustive]
     pub struct Callback {
         /// Id of the transcript.
-        ///
-        /// A UUID.
         pub transcript_id: String,
         /// State of the task.
         pub status: CallbackStatus,

@@ -24,7 +24,6 @@
 //!   read 2026-11-29: Error codes.
 
 pub mod audio_isolation;
-pub mod music;
 pub mod sound_generation;
 pub mod speech_to_speech;
 pub mod speech_to_text;

@@ -82,7 +82,7 @@
 //!
 //! let request = Request::new("race car on a track");
 //! assert!(request.validate().is_valid());
-//! assert_eq!(request.cost().expect("the request is valid").to_string(), "35 API units");
+//! assert_eq!(request.cost().expect("the request is valid").to_string(), "35 API units (0.035 USD)");
 //! # }
 //! ```
 

@@ -69,7 +69,7 @@ fn assert_lines(output: &str, expected: &[&str], command: &str) {
 fn edit(workspace: &Workspace, block: &Block<'_>) {
     let side = |mark: char| {
         let lines = block.lines.iter().filter(|line| line.starts_with([' ', mark])).map(|line| &line[1..]);
-        lines.map(|line| format!("{line}\n")).collect::<String>()
+        lines.collect::<Vec<_>>().join("\n") + "\n"
     };
     let text = workspace.read(block.title);
     assert_eq!(text.matches(&side('-')).count(), 1, "{}\n{text}", side('-'));

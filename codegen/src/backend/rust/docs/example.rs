@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::backend::rust::ir;
 use crate::backend::table;
-use crate::model::words::price::decimal;
-use crate::model::{Example, Operation, Price};
+use crate::model::{Example, Operation};
 
 /// Longest example, as JSON, in the docs of a module.
 const MAX_EXAMPLE: usize = 6_000;
@@ -23,16 +22,13 @@ pub(in crate::backend::rust) fn example(example: &Example, op: &Operation) -> Op
     let title = example.title.trim_end_matches(['.', ':']);
     let title = if shortened.is_some() { format!("{title}, with texts shortened") } else { title.to_owned() };
     let request = shortened.unwrap_or_else(|| request.clone());
+    // The check stage compares the documented amount, which is in one currency only.
+    let cost = example.cost.as_ref().and_then(|_| cost(&[&request], facts, op).pop());
     (request.to_string().len() <= MAX_EXAMPLE).then(|| ir::Example {
         title,
         request,
         facts: facts.cloned(),
-        cost: match (example.cost.as_ref(), &op.price) {
-            (Some(cost), Price::Lines { currency, .. }) => {
-                Some(format!("{} {currency}", decimal(cost.value)))
-            }
-            _ => None,
-        },
+        cost,
     })
 }
 
@@ -42,15 +38,19 @@ fn shortened(request: &Value, facts: Option<&Value>, op: &Operation) -> Option<V
     if !shorten(&mut short) {
         return None;
     }
+    let costs = cost(&[request, &short], facts, op);
+    matches!(&costs[..], [whole, of_short] if whole == of_short).then_some(short)
+}
+
+/// The costs of those requests that are valid.
+fn cost(requests: &[&Value], facts: Option<&Value>, op: &Operation) -> Vec<String> {
     let arena = Bump::new();
     let model = table::model(&arena, op);
     // The check stage reports facts that are wrong.
     let facts = facts.and_then(|facts| Facts::from_json(&model, facts.to_string().as_bytes()).ok());
     let facts = facts.unwrap_or_default();
-    let cost =
-        |request: &Value| Some(price(&model, request.to_string().as_bytes(), &facts).cost?.to_string());
-    let cost_of_short = cost(&short)?;
-    (cost(request)? == cost_of_short).then_some(short)
+    let cost = |request: &&Value| price(&model, request.to_string().as_bytes(), &facts).cost;
+    requests.iter().filter_map(cost).map(|cost| cost.to_string()).collect()
 }
 
 /// Cuts long prose between two words. Returns whether anything was cut.
