@@ -272,15 +272,15 @@ fn of_type(ty: &Type, document: &Document) -> Vec<(Value, Option<&'static str>)>
         Type::Integer(integer) => values.extend(integers(integer)),
         Type::Number(number) => {
             values.push((json!("1"), Some("type")));
-            let ends: [(_, _, fn(f64) -> f64); 2] =
-                [(number.min, number.above, f64::next_down), (number.max, number.below, f64::next_up)];
+            let ends = [
+                (number.min, number.above, number.min.map(f64::next_down)),
+                (number.max, number.below, number.max.map(f64::next_up)),
+            ];
             for (bound, is_excluded, outside) in ends {
-                let Some(bound) = bound else { continue };
-                values.push((json!(bound), is_excluded.then_some("range")));
+                values.extend(bound.map(|bound| (json!(bound), is_excluded.then_some("range"))));
                 // Beside a bound, a number is between two steps as well.
-                if number.step.is_none() {
-                    values.push((json!(outside(bound)), Some("range")));
-                }
+                let outside = outside.filter(|_| number.step.is_none());
+                values.extend(outside.map(|outside| (json!(outside), Some("range"))));
             }
         }
         Type::String(text) => values.extend(strings(text)),

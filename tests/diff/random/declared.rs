@@ -65,7 +65,7 @@ pub(super) fn smaller(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
     let param = param(&mut new, random, |_| true)?;
     let words = format!("`{}` is smaller", param.name.value);
     narrow_type(&mut param.ty, random).then_some(())?;
-    Edit::new(words, Truth::Narrower(Certain::Yes), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::Yes), new))
 }
 
 /// Reports whether a member can be required in each object: an object that had to contain itself would have no end.
@@ -85,7 +85,7 @@ pub(super) fn required(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     let param = param(&mut new, random, is_meant)?;
     param.required = true;
     let words = format!("`{}` is required", param.name.value);
-    Edit::new(words, Truth::Narrower(Certain::Yes), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::Yes), new))
 }
 
 /// A parameter that can no longer be `null`.
@@ -94,7 +94,7 @@ pub(super) fn not_null(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     let param = param(&mut new, random, |param| param.nullable)?;
     param.nullable = false;
     let words = format!("`{}` cannot be null", param.name.value);
-    Edit::new(words, Truth::Narrower(Certain::Yes), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::Yes), new))
 }
 
 fn plain_text(param: &Param) -> bool {
@@ -110,7 +110,7 @@ pub(super) fn pattern(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
     let Type::String(text) = &mut param.ty else { return None };
     text.pattern = Some(Located::new(chosen.to_owned(), param.name.span));
     let words = format!("`{}` has the pattern {chosen}", param.name.value);
-    Edit::new(words, Truth::Narrower(Certain::Yes), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::Yes), new))
 }
 
 /// A pattern that matches the same in other words.
@@ -126,10 +126,11 @@ pub(super) fn same_pattern(subject: &Subject<'_>, random: &mut Random) -> Option
         0 => format!("(?:{0})|(?:{0})", pattern.value),
         _ => format!("(?:(?:{}))", pattern.value),
     };
-    Edit::new(words, Truth::Same, new)
+    Some(Edit::new(words, Truth::Same, new))
 }
 
 /// Other docs, and another order of everything that has none.
+#[expect(clippy::unnecessary_wraps, reason = "other kinds of edits can lack a place")]
 pub(super) fn reworded(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let mut new = subject.op.clone();
     new.doc.push_str(" More words.");
@@ -153,7 +154,7 @@ pub(super) fn reworded(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     if let Price::Lines { lines, .. } = &mut new.price {
         random.shuffle(lines);
     }
-    Edit::new("reworded", Truth::Same, new)
+    Some(Edit::new("reworded", Truth::Same, new))
 }
 
 fn reordered(document: &mut Document, random: &mut Random) {
@@ -201,5 +202,5 @@ pub(super) fn repriced(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
         }
         _ => return None,
     }
-    Edit::new("another rate", Truth::Price, new)
+    Some(Edit::new("another rate", Truth::Price, new))
 }

@@ -65,8 +65,8 @@ pub(crate) struct Edit {
 }
 
 impl Edit {
-    pub(super) fn new(words: impl Into<String>, truth: Truth, new: Operation) -> Option<Self> {
-        Some(Self { words: words.into(), truth, new, provider: None })
+    pub(super) fn new(words: impl Into<String>, truth: Truth, new: Operation) -> Self {
+        Self { words: words.into(), truth, new, provider: None }
     }
 }
 

@@ -55,7 +55,7 @@ fn edited(subject: &Subject<'_>, random: &mut Random, documents: Documents) -> O
             ("has another type", "type", Verdict::Major)
         }
     };
-    Edit::new(format!("the member `{name}` {words}"), Truth::Other(kind, verdict), new)
+    Some(Edit::new(format!("the member `{name}` {words}"), Truth::Other(kind, verdict), new))
 }
 
 /// A list of values of a type; none for unions, which can have lists.
@@ -90,7 +90,7 @@ pub(super) fn state(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> 
     let value = random.one(values.flatten().filter(|value| value.state.is_some()).collect())?;
     let other = if value.state == Some(TaskState::Failed) { TaskState::Done } else { TaskState::Failed };
     value.state = Some(other);
-    Edit::new("a value stands for another state", Truth::Other("state", Verdict::Major), new)
+    Some(Edit::new("a value stands for another state", Truth::Other("state", Verdict::Major), new))
 }
 
 /// A response or a callback that is no longer declared.
@@ -102,5 +102,5 @@ pub(super) fn gone(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
         _ => new.responses.pop().is_some(),
     };
     is_gone.then_some(())?;
-    Edit::new("a response is gone", Truth::Other("response-removed", Verdict::Major), new)
+    Some(Edit::new("a response is gone", Truth::Other("response-removed", Verdict::Major), new))
 }

@@ -40,7 +40,7 @@ pub(super) fn stronger(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     parts.pop();
     changed.holds = build::any(std::mem::take(parts));
     let words = format!("rule `{}` has an alternative less", changed.id.value);
-    Edit::new(words, Truth::Narrower(Certain::No), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::No), new))
 }
 
 /// A rule that applies only where a parameter is given.
@@ -54,7 +54,7 @@ pub(super) fn guarded(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
     if !changed.reads.contains(&guard) {
         changed.reads.push(guard);
     }
-    Edit::new(words, Truth::Wider(Certain::No), new)
+    Some(Edit::new(words, Truth::Wider(Certain::No), new))
 }
 
 /// An operation without one of its rules.
@@ -67,7 +67,7 @@ pub(super) fn removed(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
     }
     let at = rule(&new, random, |rule| !rule.warning)?;
     let gone = new.rules.remove(at);
-    Edit::new(format!("rule `{}` removed", gone.id.value), Truth::Wider(Certain::No), new)
+    Some(Edit::new(format!("rule `{}` removed", gone.id.value), Truth::Wider(Certain::No), new))
 }
 
 /// An error that becomes a warning.
@@ -76,7 +76,7 @@ pub(super) fn milder(subject: &Subject<'_>, random: &mut Random) -> Option<Edit>
     let at = rule(&new, random, |rule| !rule.warning)?;
     new.rules[at].warning = true;
     let words = format!("rule `{}` is a warning", new.rules[at].id.value);
-    Edit::new(words, Truth::Wider(Certain::No), new)
+    Some(Edit::new(words, Truth::Wider(Certain::No), new))
 }
 
 /// A warning that becomes an error.
@@ -85,7 +85,7 @@ pub(super) fn stricter(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     let at = rule(&new, random, |rule| rule.warning)?;
     (new.rules[at].warning, new.rules[at].effect) = (false, None);
     let words = format!("rule `{}` is an error", new.rules[at].id.value);
-    Edit::new(words, Truth::Narrower(Certain::No), new)
+    Some(Edit::new(words, Truth::Narrower(Certain::No), new))
 }
 
 /// Another reaction of the service to a warning.
@@ -96,7 +96,7 @@ pub(super) fn effect(subject: &Subject<'_>, random: &mut Random) -> Option<Edit>
     let others = effects.into_iter().filter(|effect| new.rules[at].effect != Some(*effect));
     new.rules[at].effect = random.one(others.collect());
     let words = format!("rule `{}` has another effect", new.rules[at].id.value);
-    Edit::new(words, Truth::Other("effect", Verdict::Minor), new)
+    Some(Edit::new(words, Truth::Other("effect", Verdict::Minor), new))
 }
 
 /// A value of a parameter that is not its default.
@@ -129,7 +129,7 @@ pub(super) fn default(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
     let changed = &mut new.request.objects[0].params[at];
     changed.default = Some(Default::Value(other));
     let words = format!("`{}` has another default", changed.name.value);
-    Edit::new(words, Truth::Other("default", Verdict::Minor), new)
+    Some(Edit::new(words, Truth::Other("default", Verdict::Minor), new))
 }
 
 /// A default that depends on the presence of another parameter.
@@ -152,13 +152,13 @@ fn conditional(op: &Operation, random: &mut Random, is_other: bool) -> Option<(O
 pub(super) fn default_with_condition(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let (new, name) = conditional(subject.op, random, true)?;
     let words = format!("the default of `{name}` depends on a condition");
-    Edit::new(words, Truth::Other("default", Verdict::Minor), new)
+    Some(Edit::new(words, Truth::Other("default", Verdict::Minor), new))
 }
 
 /// A default that is the same in both cases of a condition.
 pub(super) fn default_in_cases(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let (new, name) = conditional(subject.op, random, false)?;
-    Edit::new(format!("the default of `{name}` is the same in two cases"), Truth::Same, new)
+    Some(Edit::new(format!("the default of `{name}` is the same in two cases"), Truth::Same, new))
 }
 
 /// A case of a conditional default that has another value.
@@ -174,5 +174,5 @@ pub(super) fn default_of_case(subject: &Subject<'_>, random: &mut Random) -> Opt
     let words = format!("a case of the default of `{}` has another value", param.name.value);
     let Some(Default::Cases(cases)) = &mut param.default else { return None };
     cases.first_mut()?.1.value = other;
-    Edit::new(words, Truth::Other("default", Verdict::Minor), new)
+    Some(Edit::new(words, Truth::Other("default", Verdict::Minor), new))
 }

@@ -31,7 +31,7 @@ impl Sampled {
             let [before, now] = sides.each_ref().map(|model| {
                 let priced = modelspec_runtime::price(model, text.as_bytes(), &Facts::default());
                 // Of an unknown cost, nothing is the same or another one.
-                let total = priced.cost.as_ref().and_then(|cost| cost.total());
+                let total = priced.cost.as_ref().and_then(modelspec_runtime::Cost::total);
                 (priced.report.is_valid(), total.map(|total| format!("{total:?}")))
             });
             let place = match (before, now) {

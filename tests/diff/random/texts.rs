@@ -31,7 +31,7 @@ const INHERITED: [&str; 11] = [
 /// The files of an operation, and those that they mention.
 #[derive(Clone)]
 pub(crate) struct Files {
-    files: Vec<SourceText>,
+    all: Vec<SourceText>,
     /// Those of the operation and of its provider.
     operation: String,
     provider: String,
@@ -61,11 +61,11 @@ impl Files {
         }
         let files = sources.iter().filter(|(_, file)| needed.contains(&file.path));
         let files = files.map(|(_, file)| SourceText { path: file.path.clone(), text: file.text.clone() });
-        Self { files: files.collect(), operation, provider }
+        Self { all: files.collect(), operation, provider }
     }
 
     fn text(&mut self, path: &str) -> &mut String {
-        &mut self.files.iter_mut().find(|file| file.path == path).expect("it is one of the files").text
+        &mut self.all.iter_mut().find(|file| file.path == path).expect("it is one of the files").text
     }
 
     fn blocks(&mut self) -> Vec<Block> {
@@ -81,7 +81,7 @@ impl Files {
     /// The files after the operation moved to another one.
     pub(crate) fn moved(mut self) -> Self {
         let path = format!("{}/{NAME}.yaml", self.operation.split('/').next().unwrap_or_default());
-        for file in &mut self.files {
+        for file in &mut self.all {
             if file.path == self.operation {
                 file.path.clone_from(&path);
             }
@@ -91,7 +91,7 @@ impl Files {
     }
 
     pub(crate) fn compiled(self) -> Option<Compilation> {
-        let compilation = compile(self.files);
+        let compilation = compile(self.all);
         (!compilation.report.has_errors()).then_some(compilation)
     }
 
@@ -167,13 +167,13 @@ pub(super) fn moved_to_set(subject: &Subject<'_>, random: &mut Random) -> Option
             let text = &mut blocks[include].text;
             *text = text.replacen('[', &format!("[{NAME}, "), 1);
         }
-        Some(include) => blocks[include].text.push_str(&format!("  - {NAME}\n")),
+        Some(include) => blocks[include].text.extend(["  - ", NAME, "\n"]),
         None => blocks.push(Block { key: "include".to_owned(), text: format!("include: [{NAME}]\n") }),
     }
     files.set_blocks(&blocks);
     let provider = files.provider.clone();
     let text = files.text(&provider);
-    let declared: String = moved.text.split_inclusive('\n').map(|line| format!("    {line}")).collect();
+    let declared: String = moved.text.split_inclusive('\n').flat_map(|line| ["    ", line]).collect();
     let set = format!("  {NAME}:\n    doc: Edited.\n    parameters:\n{declared}");
     let mut around = self::blocks(text, 0);
     match position(&around, "sets") {
@@ -194,7 +194,7 @@ pub(super) fn extended(subject: &Subject<'_>, _: &mut Random) -> Option<Edit> {
     blocks.retain(|block| !INHERITED.contains(&block.key.as_str()));
     blocks.push(Block { key: "extends".to_owned(), text: extends });
     files.set_blocks(&blocks);
-    files.files.push(base);
+    files.all.push(base);
     files.edit("everything is inherited".to_owned(), Truth::Same)
 }
 
@@ -220,7 +220,7 @@ pub(super) fn overridden(subject: &Subject<'_>, random: &mut Random) -> Option<E
     blocks.retain(|block| !INHERITED.contains(&block.key.as_str()) && block.key != "examples");
     blocks.push(Block { key: "extends".to_owned(), text: extends });
     files.set_blocks(&blocks);
-    files.files.push(base);
+    files.all.push(base);
     files.edit(format!("`{name}` is inherited, and required"), Truth::Narrower(Certain::Yes))
 }
 
@@ -292,7 +292,8 @@ pub(super) fn alias_added(subject: &Subject<'_>, random: &mut Random) -> Option<
     if subject.op.request.open || subject.op.request.root().open {
         return None;
     }
-    blocks[at].text.push_str(&format!("  {name}_{NAME}: {{ alias_of: {name}, doc: Other name. }}\n"));
+    let alias = format!("  {name}_{NAME}: {{ alias_of: {name}, doc: Other name. }}\n");
+    blocks[at].text += &alias;
     files.set_blocks(&blocks);
     files.edit(format!("`{name}` has an alias"), Truth::Wider(Certain::Yes))
 }

@@ -35,9 +35,8 @@ fn find<'t>(types: &'t [TypeItem], name: &str) -> &'t Struct {
 
 /// The shared types that an operation exports, with the names that it gives them.
 fn imports(op: &Operation) -> Vec<String> {
-    let import = |Import { ident, local }: &Import| match ident == local {
-        true => ident.to_string(),
-        false => format!("{ident} as {local}"),
+    let import = |Import { ident, local }: &Import| {
+        if ident == local { ident.to_string() } else { format!("{ident} as {local}") }
     };
     op.shared.iter().map(import).collect()
 }
