@@ -84,3 +84,17 @@ fn the_code_is_that_of_the_examples() {
         assert_eq!(missing, None, "the example has other lines");
     }
 }
+
+#[test]
+fn the_readme_counts_operations_and_providers() {
+    let catalogue = &crate::support::compiled().catalogue;
+    let counts = (catalogue.operations.len(), catalogue.providers.len());
+    let sentence = format!("The specs describe {} operations of {} providers.\n", counts.0, counts.1);
+    let page = std::fs::read_to_string(root().join("README.md")).expect("the README is there");
+    assert!(page.contains(&sentence), "the README lacks: {sentence}");
+    let (_, section) = page.split_once("\n## The catalogue\n").expect("the README has the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    for provider in &catalogue.providers {
+        assert!(section.contains(&*provider.name), "the README does not name {}", provider.name);
+    }
+}

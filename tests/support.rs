@@ -64,7 +64,7 @@ pub(crate) struct Validators {
     generated: &'static modelspec::Entry<'static>,
     interpreted: modelspec_runtime::table::Model<'static>,
     schema: Validator,
-    /// What the schema does not assert: rules that it only lists, contents of files, and the cost of an evaluation.
+    /// Ids of violations that the schema does not find: rules that it only lists, contents of files, and the cost of an evaluation.
     not_asserted: BTreeSet<String>,
 }
 

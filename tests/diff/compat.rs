@@ -62,7 +62,7 @@ impl Question {
     }
 }
 
-/// What the answers say.
+/// The content of the answers.
 #[derive(Debug, Default)]
 struct Count {
     compatible: usize,

@@ -30,7 +30,7 @@ globalThis.reader = (() => {
     return value;
   }
 
-  /** Where the control of a parameter is. */
+  /** The place of the control of a parameter. */
   const placeOf = (pointer) => document.querySelector(`.field[data-pointer="${CSS.escape(pointer)}"]`);
 
   function write(input, text) {

@@ -122,7 +122,7 @@ test("the catalogue finds, filters, sorts and compares", async () => {
   await close();
 });
 
-/** What the controls have entered, what could only be written as JSON, and what was not as it should be. */
+/** The values that the controls have entered, those that only JSON could enter, and mistakes. */
 const entered = { examples: 0, rules: 0, left: [], wrong: [] };
 
 /** Enters the documented examples of an operation, and compares the answers of the form with those of the command line. */

@@ -18,7 +18,7 @@ pub(crate) fn documents(compilation: &Compilation) -> Vec<Value> {
 pub(crate) struct Described {
     body: Option<Validator>,
     parameters: Vec<Parameter>,
-    /// What is asserted about members in several parts of the HTTP request.
+    /// Assertions about members in several parts of the HTTP request.
     assertions: Vec<Validator>,
     /// The object with the rules and the price of the operation.
     pub(crate) notes: Value,

@@ -241,7 +241,7 @@ fn examples(operation: &Operation) -> Vec<Input> {
     requests.map(input).collect()
 }
 
-/// What engines get wrong easily, most of it around the shortest documented request.
+/// Documents that engines get wrong easily, most of them around the shortest documented request.
 fn pitfalls(operation: &Operation) -> Vec<Input> {
     let valid = operation.examples.iter().filter(|example| example.violations.is_empty());
     let requests = valid.filter_map(|example| example.request.as_ref()).map(|request| &request.value);

@@ -67,7 +67,7 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// What is read off the declarations of two operations.
+/// The differences that the declarations of two operations show by themselves.
 struct Read<'a> {
     facets: Vec<Facet>,
     behaviour: Vec<Change>,

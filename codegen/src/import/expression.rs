@@ -16,7 +16,7 @@ pub(crate) fn test(atom: &Atom) -> String {
 }
 
 struct Printer {
-    /// What the paths start at.
+    /// The object that the paths start at.
     root: &'static str,
 }
 

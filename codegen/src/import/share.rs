@@ -15,7 +15,7 @@ const TRIVIAL_VALUES: usize = 8;
 /// Most sets and types that are tried one by one, if all of them together are refused.
 const MAX_TRIES: usize = 24;
 
-/// What several operations have in common.
+/// The declarations that several operations have in common.
 enum Common {
     /// A type with this name.
     Type(Line),

@@ -1,5 +1,6 @@
 //! `diff`: what changed between two states of the specs, whom it breaks, and requests that show it.
 
+mod confirm;
 pub(crate) mod guard;
 mod output;
 mod requests;
@@ -112,6 +113,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         return requests::run(operations, input, (arguments.format, arguments.fail_on), out);
     }
     let mut compared = compare(arguments, &old.catalogue, &new.catalogue)?;
+    confirm::confirm(&mut compared, [&old.catalogue, &new.catalogue])?;
     let is_new = |id: &String| !compared.iter().any(|one| one.id == *id);
     let same: Vec<String> = same.into_iter().filter(is_new).collect();
     compared.extend(same.into_iter().map(|id| OperationDiff { id, fate: Fate::Same, changes: Vec::new() }));

@@ -23,7 +23,7 @@ const MAX_LINE: u64 = 8 << 10;
 const HOLD: Duration = Duration::from_secs(20);
 /// The script that reloads pages, and where pages find it.
 const RELOAD: (&str, &str) = ("/.modelspec/reload.js", include_str!("reload.js"));
-/// Where the script learns that the site has been written again.
+/// The path at which the script learns that the site has been written again.
 const CHANGED: &str = "/.modelspec/changed.js";
 
 /// The version of the site that is served: it grows each time the site is written.

@@ -1,4 +1,4 @@
-//! What operations have in common, and the parts of documents that are not JSON Schema.
+//! Declarations that operations share, and the parts of documents that are not JSON Schema.
 
 use serde_json::{Value, json};
 

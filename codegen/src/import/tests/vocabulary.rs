@@ -309,7 +309,7 @@ fn request(schema: &Value, dialect: &str) -> Value {
 const NEW: &str = "https://json-schema.org/draft/2020-12/schema";
 const OLD: &str = "http://json-schema.org/draft-07/schema#";
 
-/// What is wrong with a draft of a document: it rejects what the vendor accepts, or accepts what the vendor rejects and
+/// A mistake in a draft of a document: it rejects what the vendor accepts, or accepts what the vendor rejects and
 /// has no note at the keyword.
 fn fault(case: &Case, document: &Value, good: &Value, bad: &Value, place: &str) -> Option<String> {
     let vendor = jsonschema::options().build(document).expect("a schema");
