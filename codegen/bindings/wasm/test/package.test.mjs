@@ -67,7 +67,8 @@ test("an object is the same request as its text", () => {
 
 test("the catalogue and its schemas are complete", () => {
   const ids = models().map(({ id }) => id);
-  assert.deepEqual(new Set(vectors.filter(({ answer, model }) => answer && model.includes("/")).map(({ model }) => model)), new Set(ids));
+  const { operations } = JSON.parse(readFileSync(join(root, "generated/index.json"), "utf8"));
+  assert.deepEqual(ids, operations.map(({ id }) => id));
   for (const id of ids) {
     assert.equal(model(id).id, id);
     for (const [response, part] of [[false, "request"], [true, "response"]]) {
