@@ -112,10 +112,10 @@
 //!
 //! | Item | Applies | Quantity | Rate |
 //! | --- | --- | --- | --- |
-//! | hour | if `universal_2 && !universal_3` | `facts.seconds` | 0.15 USD per 3600 |
-//! | hour | otherwise, if `universal_3 && !universal_2` | `facts.seconds` | 0.21 USD per 3600 |
-//! | hour | otherwise, if `universal_3 && universal_2` | `facts.seconds` | 0.15 to 0.21 USD per 3600 |
-//! | hour | otherwise | `facts.seconds` | unknown: the list does not name the model |
+//! | second | if `universal_2 && !universal_3` | `facts.seconds` | 0.15 USD per 3600 |
+//! | second | otherwise, if `universal_3 && !universal_2` | `facts.seconds` | 0.21 USD per 3600 |
+//! | second | otherwise, if `universal_3 && universal_2` | `facts.seconds` | 0.15 to 0.21 USD per 3600 |
+//! | second | otherwise | `facts.seconds` | unknown: the list does not name the model |
 //! | speakers | if `speaker_labels` is `true` | `facts.seconds` | 0.02 USD per 3600 |
 //! | features | if `speech_understanding`, `prompt` or `keyterms_prompt` is given, `auto_highlights` is `true`, `entity_detection` is `true`, `iab_categories` is `true`, `sentiment_analysis` is `true`, `content_safety` is `true`, `redact_pii` is `true`, `redact_pii_audio` is `true`, `auto_chapters` is `true`, `summarization` is `true` or `filter_profanity` is `true` | `1` | unknown: the lists that were read have no rates for prompts, redaction and the understanding of speech |
 //!

@@ -103,7 +103,7 @@
 //!
 //! | Item | Applies | Quantity | Rate |
 //! | --- | --- | --- | --- |
-//! | hour | always | `seconds` | 0.22 USD per 3600 |
+//! | second | always | `seconds` | 0.22 USD per 3600 |
 //! | entity detection | if `entity_detection` is given | `seconds` | 0.066 to 0.07 USD per 3600 |
 //! | entity redaction | if `entity_redaction` is given | `seconds` | 0.066 to 0.07 USD per 3600 |
 //! | speaker roles | if `detect_speaker_roles` is `true` | `seconds` | 0.022 USD per 3600 |
