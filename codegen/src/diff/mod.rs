@@ -129,7 +129,7 @@ fn is_plainly_same(old: (&Operation, &Provider), new: (&Operation, &Provider)) -
         && behaviour.is_empty()
         && rules::is_plainly_same(&pair)
         && behaviour::operation(&pair).is_empty()
-        && price::is_same(&pair)
+        && price::says_same(&pair, true)
         && response::changes(&pair).is_empty()
 }
 

@@ -10,9 +10,9 @@ use crate::witness::{Candidate, Judgement};
 
 /// The changes of the price: at most one.
 pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
-    let is_same = is_same(pair);
+    let is_same = says_same(pair, false);
     if is_same && !may_differ {
-        return None;
+        return renamed(pair);
     }
     let candidates = candidates(pair);
     let tried = candidates.len();
@@ -21,7 +21,10 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let Some((most, mut candidate)) = best else {
-        return (!is_same && !pair.costs_same()).then(|| Change {
+        if is_same {
+            return renamed(pair);
+        }
+        return (!pair.costs_same()).then(|| Change {
             tried,
             ..Change::new(
                 Axis::Price,
@@ -54,14 +57,39 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
     })
 }
 
-/// Reports whether the prices say the same.
-pub(super) fn is_same(pair: &Pair<'_>) -> bool {
+/// The change of the names of lines that are the same otherwise.
+fn renamed(pair: &Pair<'_>) -> Option<Change> {
+    if says_same(pair, true) {
+        return None;
+    }
+    let [old, new] = [items(pair.before()), items(pair.now())];
+    let others = |names: &[&str], known: &[&str]| {
+        let names = names.iter().filter(|name| !known.contains(name));
+        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let words = match (others(&new, &old), others(&old, &new)) {
+        (added, gone) if added.is_empty() || gone.is_empty() => {
+            "lines of the price have other names".to_owned()
+        }
+        (added, gone) => format!("lines of the price are called {added}, were called {gone}"),
+    };
+    Some(Change::new(Axis::Price, "item", Verdict::Patch, words))
+}
+
+/// The names of the lines of a price.
+fn items(op: &Operation) -> Vec<&str> {
+    let Price::Lines { lines, .. } = &op.price else { return Vec::new() };
+    lines.iter().map(|line| line.item.value.as_str()).collect()
+}
+
+/// Reports whether the prices say the same, also in the names of lines if they are `named`.
+pub(super) fn says_same(pair: &Pair<'_>, named: bool) -> bool {
     let (before, now) = (|expr: &Expr| pair.names().before(expr), |expr: &Expr| pair.names().now(expr));
-    // What is known of the requests of both sides is looked at where the written forms differ.
+    // The written forms are compared first: what is known of the requests of both sides takes longer.
     let known_before = |expr: &Expr| pair.proof.known(&before(expr));
     let known_now = |expr: &Expr| pair.proof.known(&now(expr));
-    form(pair.before(), &before) == form(pair.now(), &now)
-        || form(pair.before(), &known_before) == form(pair.now(), &known_now)
+    form(pair.before(), &before, named) == form(pair.now(), &now, named)
+        || form(pair.before(), &known_before, named) == form(pair.now(), &known_now, named)
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {
@@ -109,7 +137,7 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
 }
 
 /// The price in a form that says the same whenever it means the same.
-fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr) -> Vec<String> {
+fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr, named: bool) -> Vec<String> {
     let expr = |written: &Expr| author(&expr(written));
     let charge = |charge: &Charge| match charge {
         Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
@@ -140,7 +168,8 @@ fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr) -> Vec<String> {
                 }
             };
             let when = line.when.as_ref().map(|when| expr(&when.expr));
-            let (item, own, missing) = (&line.item.value, &line.currency, line.missing.is_some());
+            let item = if named { &line.item.value } else { "" };
+            let (own, missing) = (&line.currency, line.missing.is_some());
             format!("{item} {own:?} {when:?} {} {rate} per {} {missing}", expr(&line.quantity), line.per)
         })
         .collect();
