@@ -36,6 +36,13 @@ pub(super) fn members(document: &Document, kind: &str, is_request: bool) -> Mark
     }
 }
 
+/// The parameters of an object as a reader needs them: those that are required before the others.
+pub(super) fn required_first(object: &Object) -> Vec<&Param> {
+    let mut params: Vec<&Param> = object.params.iter().collect();
+    params.sort_by_key(|param| !param.required);
+    params
+}
+
 struct List<'a> {
     types: Types<'a>,
     kind: &'a str,
@@ -46,7 +53,8 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn object(&mut self, object: &'a Object, prefix: &str) -> Markup {
-        let params: Vec<Markup> = object.params.iter().map(|param| self.param(param, prefix)).collect();
+        let params = if self.is_request { required_first(object) } else { object.params.iter().collect() };
+        let params: Vec<Markup> = params.into_iter().map(|param| self.param(param, prefix)).collect();
         html! { @if !params.is_empty() { ul.members { @for param in params { (param) } } } }
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::code;
 use super::curl::form_name;
+use super::fields::required_first;
 use super::html::shown;
 use super::requests::Named;
 use super::sizes::Drawn;
@@ -26,7 +27,7 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, b
         "table": BASE64_STANDARD.encode(&table),
         "objects": op.request.objects.iter().map(|object| json!({
             "open": object.open || op.request.open,
-            "members": object.params.iter().map(param).collect::<Vec<_>>(),
+            "members": required_first(object).into_iter().map(param).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "sizes": Drawn::new(op).map(|sizes| sizes.to_json()),
         "facts": op.facts.iter().map(fact).collect::<Vec<_>>(),
