@@ -76,30 +76,30 @@ fn names_that_mean_something_in_schemas() {
 fn recursion() {
     let types = "types:\n  node: { type: object, doc: A node., parameters: { name: { type: string, required: true, doc: Name. }, parts: { type: array, items: { use: node }, doc: Parts. } } }\n";
     let made =
-        Made::new(&format!("{types}parameters:\n  root: {{ use: node, required: true, doc: The root. }}\n"));
+        Made::new(&format!("{types}parameters:\n  tree: {{ use: node, required: true, doc: The tree. }}\n"));
     for dialect in ["openai", "gemini"] {
         assert_eq!(
-            *made.property(dialect, "root"),
-            json!({ "description": "The root.", "anyOf": [{ "$ref": "#/$defs/node" }] })
+            *made.property(dialect, "tree"),
+            json!({ "description": "The tree.", "anyOf": [{ "$ref": "#/$defs/node" }] })
         );
     }
-    assert_eq!(*made.property("mcp", "root"), json!({ "description": "The root.", "$ref": "#/$defs/node" }));
+    assert_eq!(*made.property("mcp", "tree"), json!({ "description": "The tree.", "$ref": "#/$defs/node" }));
     let parts = "/properties/parts/items";
-    let root = made.property("anthropic", "root");
-    let third = root.pointer(&parts.repeat(2)).expect("three levels");
+    let tree = made.property("anthropic", "tree");
+    let third = tree.pointer(&parts.repeat(2)).expect("three levels");
     assert_eq!(third["properties"].as_object().unwrap().keys().collect::<Vec<_>>(), ["name"]);
     let omitted = &made.report["dialects"]["anthropic"]["omitted"];
-    assert_eq!(omitted[0]["pointer"], "/root/parts/*/parts/*/parts");
+    assert_eq!(omitted[0]["pointer"], "/tree/parts/*/parts/*/parts");
     let required = types.replace("items: { use: node }", "required: true, items: { use: node }");
     let refused = Made::new(&format!(
-        "{required}parameters:\n  root: {{ use: node, required: true, doc: The root. }}\n"
+        "{required}parameters:\n  tree: {{ use: node, required: true, doc: The tree. }}\n"
     ));
     let reason = "`node` contains itself, and 3 levels are possible".to_owned();
     assert_eq!(refused.refused(), [("anthropic", reason.clone())]);
-    let optional = Made::new(&format!("{required}parameters:\n  root: {{ use: node, doc: The root. }}\n"));
+    let optional = Made::new(&format!("{required}parameters:\n  tree: {{ use: node, doc: The tree. }}\n"));
     assert_eq!(
         optional.report["dialects"]["anthropic"]["omitted"],
-        json!([{ "pointer": "/root", "reason": reason }])
+        json!([{ "pointer": "/tree", "reason": reason }])
     );
 }
 

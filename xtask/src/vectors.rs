@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let mut kinds = HashSet::new();
     for op in &compilation.catalogue.operations {
         let mut of_op = examples(op);
-        // What engines get wrong depends on the kinds of parameters, not on the operation.
+        // Engines differ in kinds of parameters, not in operations.
         let known = kinds.len();
         kinds.extend(kinds_of(op));
         if kinds.len() > known {

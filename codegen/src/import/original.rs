@@ -281,7 +281,7 @@ impl<'d> Writer<'d> {
 
     /// The names of required members.
     fn required(&self, schema: &'d Node, value: &'d Node) -> Json {
-        // What only responses have is not required of a request.
+        // A request need not have the members of responses.
         let only: Vec<&str> = self.read_only(schema);
         let flat = Flat::new(schema, self.document);
         // A condition requires members that are declared elsewhere.

@@ -186,7 +186,7 @@ impl<'d> Shapes<'d> {
             lines[0].comments.extend(comments);
         }
         let notes = comments(&self.notes[first..], pointer);
-        // What is already written stands at another key.
+        // Notes that stand at another key are not repeated.
         let is_new = |note: &String| !lines.iter().any(|line| line.comments.contains(note));
         let notes: Vec<String> = notes.into_iter().filter(is_new).collect();
         lines[0].comments.extend(notes);

@@ -16,7 +16,7 @@ fn narrow_type(ty: &mut Type, random: &mut Random) -> bool {
     match ty {
         Type::Integer(limits) => {
             let step = i64::from(limits.step.max(1));
-            // What is left has to differ from what was there.
+            // The remaining values have to differ from those before.
             let can = limits.declared.1 && limits.max.saturating_sub(limits.min) > 2 * step;
             limits.max -= if can { step } else { 0 };
             can

@@ -95,7 +95,7 @@ pub(super) fn check(
     for one in &accepted {
         let name = format!("{} {} {}", one.id, one.kind, one.pointer);
         match refused.iter().filter(|refused| refused.is_accepted_by(one)).count() {
-            // What is left from another time would hide the next change.
+            // Files of an earlier run would hide the next change.
             0 => lines.push(format!("accepted, but it did not happen: {}", name.trim_end())),
             1 => {}
             count => lines.push(format!(

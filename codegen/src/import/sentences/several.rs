@@ -20,7 +20,7 @@ impl Subject<'_> {
             [only] => Yaml::json(only),
             several => Yaml::List(several.iter().map(|it| Yaml::json(it)).collect()),
         };
-        // What a boolean asks for, it asks for only where it is true.
+        // A boolean asks for something only where it is true.
         let when = if self.kind == "boolean" {
             vec![("is", Yaml::map([(self.name.to_owned(), Yaml::Raw("true".to_owned()))]))]
         } else {

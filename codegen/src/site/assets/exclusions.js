@@ -1,4 +1,4 @@
-// What rules exclude: each value that is not chosen is tried, and the engine tells which rule it would break.
+// Exclusions: each value that is not chosen is tried, and the engine tells which rule it would break.
 
 /** @import { Answer } from "./engine.js" */
 /** @import { Data, Probe } from "./types.js" */
