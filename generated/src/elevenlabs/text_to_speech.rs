@@ -6,8 +6,7 @@
 //!
 //! - Spec: `elevenlabs/text-to-speech`
 //! - Wire ids: `eleven_v4`, `eleven_v4_turbo`, `eleven_v3`, `eleven_multilingual_v2`,
-//!   `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5`, `eleven_turbo_v2`,
-//!   `eleven_multilingual_v1`, `eleven_monolingual_v1`
+//!   `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5`, `eleven_turbo_v2` and 2 more
 //! - Status: live
 //! - Capabilities: text-to-speech
 //! - Request: `POST https://api.elevenlabs.io/v1/text-to-speech/{voice_id}`

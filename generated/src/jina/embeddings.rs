@@ -7,9 +7,7 @@
 //! - Spec: `jina/embeddings`
 //! - Wire ids: `jina-embeddings-v5-text-small`, `jina-embeddings-v5-text-nano`, `jina-embeddings-v4`,
 //!   `jina-embeddings-v3`, `jina-embeddings-v2-base-en`, `jina-embeddings-v2-base-zh`,
-//!   `jina-embeddings-v2-base-de`, `jina-embeddings-v2-base-es`, `jina-embeddings-v2-base-code`,
-//!   `jina-code-embeddings-1.5b`, `jina-code-embeddings-0.5b`, `jina-clip-v2`, `jina-clip-v1`,
-//!   `jina-colbert-v2`, `jina-colbert-v1-en`, `elser-v2`
+//!   `jina-embeddings-v2-base-de`, `jina-embeddings-v2-base-es` and 8 more
 //! - Status: live
 //! - Capabilities: embeddings
 //! - Request: `POST https://api.jina.ai/v1/embeddings`

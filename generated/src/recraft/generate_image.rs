@@ -6,13 +6,7 @@
 //!
 //! - Spec: `recraft/generate-image`
 //! - Wire ids: `recraftv2`, `recraftv2_raster`, `recraftv2_vector`, `recraftv3`, `recraftv3_raster`,
-//!   `recraftv3_vector`, `recraftv4`, `recraftv4_raster`, `recraftv4_vector`, `recraftv4_pro`,
-//!   `recraftv4_pro_raster`, `recraftv4_pro_vector`, `recraftv4_1`, `recraftv4_1_raster`,
-//!   `recraftv4_1_vector`, `recraftv4_1_pro`, `recraftv4_1_pro_raster`, `recraftv4_1_pro_vector`,
-//!   `recraftv4_1_utility`, `recraftv4_1_utility_raster`, `recraftv4_1_utility_vector`,
-//!   `recraftv4_1_utility_pro`, `recraftv4_1_utility_pro_raster`, `recraftv4_1_utility_pro_vector`,
-//!   `recraftv4_styles`, `recraftv4_styles_raster`, `recraftv4_styles_vector`,
-//!   `recraftv4_styles_pro`, `recraftv4_styles_pro_raster`, `recraftv4_styles_pro_vector`
+//!   `recraftv3_vector`, `recraftv4`, `recraftv4_raster` and 22 more
 //! - Status: live
 //! - Capabilities: text-to-image
 //! - Request: `POST https://external.api.recraft.ai/v1/images/generations`

@@ -6,8 +6,7 @@
 //!
 //! - Spec: `voyage/embeddings`
 //! - Wire ids: `voyage-4-large`, `voyage-4`, `voyage-4-lite`, `voyage-code-3`, `voyage-finance-2`,
-//!   `voyage-law-2`, `voyage-3-large`, `voyage-3.5`, `voyage-3.5-lite`, `voyage-context-3`,
-//!   `voyage-multimodal-3`, `voyage-code-2`
+//!   `voyage-law-2`, `voyage-3-large`, `voyage-3.5` and 4 more
 //! - Status: live
 //! - Capabilities: embeddings
 //! - Request: `POST https://ai.mongodb.com/v1/embeddings`

@@ -26,17 +26,20 @@ pub(in crate::backend::rust) fn operation(op: &Operation, provider: &Provider) -
     Doc(blocks)
 }
 
+/// Most wire ids in the overview; the entry of the catalogue has all of them.
+const MOST_WIRE_IDS: usize = 8;
+
 /// Wire id, status, dates, request line.
 fn identity(op: &Operation, provider: &Provider) -> Vec<Vec<Inline>> {
     let mut lines = vec![vec!["Spec: ".into(), Inline::Code(op.id())]];
     if !op.wire_ids.is_empty() {
-        lines.push(
-            [
-                vec![if op.wire_ids.len() == 1 { "Wire id: " } else { "Wire ids: " }.into()],
-                codes(&op.wire_ids),
-            ]
-            .concat(),
-        );
+        let (shown, more) = op.wire_ids.split_at(op.wire_ids.len().min(MOST_WIRE_IDS));
+        let mut line = vec![if op.wire_ids.len() == 1 { "Wire id: " } else { "Wire ids: " }.into()];
+        line.extend(codes(shown));
+        if !more.is_empty() {
+            line.push(format!(" and {} more", more.len()).into());
+        }
+        lines.push(line);
     }
     let since = |word: &str, date: &Option<String>| {
         date.as_ref().map(|date| format!(", {word} {date}")).unwrap_or_default()
