@@ -7,6 +7,7 @@ mod read;
 
 pub use error::{FactError, FactErrorKind, FactErrors};
 
+use crate::moment::Moment;
 use crate::table::Model;
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 pub struct Facts {
     values: Vec<(Box<str>, FactValue)>,
     media: BTreeMap<Box<str>, MediaFacts>,
+    moment: Option<Moment>,
 }
 
 /// Facts about a file that a request refers to.
@@ -91,7 +93,7 @@ impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
 impl Facts {
     /// No facts.
     pub const fn new() -> Self {
-        Self { values: Vec::new(), media: BTreeMap::new() }
+        Self { values: Vec::new(), media: BTreeMap::new(), moment: None }
     }
 
     /// No facts, as a reference.
@@ -138,12 +140,40 @@ impl Facts {
         self.media.get(pointer)
     }
 
-    /// Adds the facts of another collection. Of two values for one fact, or for one member of the facts about a file, the
+    /// Sets the day or the instant at which the request is priced.
+    ///
+    /// Without one, the price is the one that is in force on the day on which the newest source of the spec was read. The
+    /// moment never changes the verdict about a request, only its price and facts that are timestamps.
+    ///
+    /// ```
+    /// use modelspec_runtime::Facts;
+    ///
+    /// let facts = Facts::new().at("2026-11-29".parse().unwrap());
+    /// assert_eq!(facts.moment().unwrap().to_string(), "2026-11-29");
+    /// ```
+    pub fn set_moment(&mut self, moment: Moment) {
+        self.moment = Some(moment);
+    }
+
+    /// Sets the day or the instant at which the request is priced, see [`Facts::set_moment`].
+    #[must_use]
+    pub fn at(mut self, moment: Moment) -> Self {
+        self.set_moment(moment);
+        self
+    }
+
+    /// The day or the instant at which the request is priced.
+    pub fn moment(&self) -> Option<Moment> {
+        self.moment
+    }
+
+    /// Adds the facts of another collection, and its moment. Of two values for one fact, or for one member of the facts about a file, the
     /// added one counts.
     pub fn extend(&mut self, more: &Self) {
         for (name, value) in &more.values {
             self.set(name, value.clone());
         }
+        self.moment = more.moment.or(self.moment);
         for (pointer, new) in &more.media {
             let known = self.media.entry(pointer.clone()).or_default();
             let MediaFacts { format, bytes, width, height, seconds } = new;
@@ -172,7 +202,7 @@ impl Facts {
             let rest = pointer.strip_prefix(&*prefix)?;
             Some((format!("/{rest}").into(), facts.clone()))
         });
-        Self { values: self.values.clone(), media: files.collect() }
+        Self { values: self.values.clone(), media: files.collect(), moment: self.moment }
     }
 
     /// True if there are facts about files.
@@ -180,9 +210,9 @@ impl Facts {
         !self.media.is_empty()
     }
 
-    /// True if there are no facts.
+    /// True if there are no facts, and no moment.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.media.is_empty()
+        self.values.is_empty() && self.media.is_empty() && self.moment.is_none()
     }
 
     /// Reads facts from a JSON object as [`Facts::from_json`] does, for any model: validation reports those that the model

@@ -4,6 +4,8 @@ mod quantity;
 mod rates;
 mod tables;
 
+use modelspec_runtime::Day;
+
 use super::condition::{self, compile};
 use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -13,27 +15,27 @@ use crate::model::expr::simplify;
 use crate::model::words::Phrase;
 use crate::model::words::condition::{condition as clause, worded};
 use crate::model::{
-    Exchange, Expr, ExprType, Minimum, Missing, Price, PriceLine, Rate, Rounding, Rule, Sizes, Terms, Written,
+    Exchange, Expr, ExprType, Minimum, Missing, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule,
+    Sizes, Terms, Written,
 };
 use crate::number;
 use crate::source::{Located, Span};
 
 /// A price, and the rules that forbid requests without a rate.
-pub(super) struct Resolved {
+struct Resolved {
     price: Price,
-    pub(super) rules: Vec<Rule>,
+    rules: Vec<Rule>,
 }
 
 impl Resolved {
-    /// The price, for an operation with `rules_before` other rules before those of the price.
-    pub(super) fn price(&self, rules_before: usize) -> Price {
-        let mut price = self.price.clone();
-        if let Price::Lines { lines, .. } = &mut price {
+    /// The price, for an operation with `rules_before` other rules before those of the price, and the rules.
+    fn after(mut self, rules_before: usize) -> (Price, Vec<Rule>) {
+        if let Price::Lines { lines, .. } = &mut self.price {
             for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
                 *rule += rules_before;
             }
         }
-        price
+        (self.price, self.rules)
     }
 }
 
@@ -56,8 +58,26 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Resolves the price of an operation.
+/// Resolves the price of an operation, with the day of its newest source, and adds the rules that the current price needs
+/// to the others.
 pub(super) fn resolve(
+    price: Option<&spec::Price>,
+    read: Option<Day>,
+    sizes: Option<&Sizes>,
+    scope: Scope<'_>,
+    at: Span,
+    rules: &mut Vec<Rule>,
+    report: &mut Report,
+) -> Prices {
+    let found = one(price, sizes, scope, at, report);
+    let source = price.and_then(|price| price.source.as_ref()).map(|source| source.value.clone());
+    let (price, own) = found.after(rules.len());
+    rules.extend(own);
+    Prices::new(vec![PriceEntry { from: None, until: None, note: None, source, price, span: at }], read)
+}
+
+/// Resolves one price.
+fn one(
     price: Option<&spec::Price>,
     sizes: Option<&Sizes>,
     scope: Scope<'_>,
@@ -116,9 +136,8 @@ pub(super) fn resolve(
         rounding: rounding(price, report),
         exchange: price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report)),
     });
-    let source = price.source.as_ref().map(|source| source.value.clone());
     let currency = currency.value.clone();
-    Resolved { price: Price::Lines { currency, terms, lines, source }, rules }
+    Resolved { price: Price::Lines { currency, terms, lines }, rules }
 }
 
 /// The minimum of the total: an amount, or an expression.
