@@ -29,6 +29,8 @@ pub use rule::{Choice, Edge, Group, Limit, Limited, Mode, Rule, RuleForm, Then, 
 pub use union::{Union, Variant};
 pub use variants::Discriminator;
 
+use modelspec_runtime::Moment;
+
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
@@ -365,6 +367,8 @@ pub struct Example {
     pub violations: Vec<(String, String)>,
     /// Ids of the expected warnings.
     pub warnings: Vec<String>,
+    /// The day or the instant at which the request is priced.
+    pub at: Option<Located<Moment>>,
     /// The documented cost in 1e-9 of the currency.
     pub cost: Option<Located<i64>>,
     /// Page that documents it.

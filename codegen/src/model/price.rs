@@ -60,6 +60,11 @@ impl Prices {
         Self { entries, read, current }
     }
 
+    /// The index of the current entry.
+    pub fn current_index(&self) -> Option<usize> {
+        self.current.as_ref().ok().copied()
+    }
+
     /// The entry in force on the day of the newest source, which is the price where a caller gives no date.
     pub fn current(&self) -> Option<&PriceEntry> {
         self.current.as_ref().ok().and_then(|current| self.entries.get(*current))

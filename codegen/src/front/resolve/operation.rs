@@ -1,6 +1,6 @@
 //! Operation files.
 
-use modelspec_runtime::Day;
+use modelspec_runtime::{Day, Moment};
 
 use super::budget::Budget;
 use super::document::{self, Built, Kind};
@@ -43,7 +43,7 @@ pub(super) fn resolve(
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
     let stated = rules.len();
     let mut prices = price::resolve(
-        merged.price.as_ref(),
+        &merged.prices,
         newest(&spec.sources),
         sizes.as_ref(),
         scope,
@@ -209,10 +209,22 @@ fn example(example: &spec::Example, report: &mut Report) -> Example {
             .map(|violation| (violation.pointer.value.clone(), violation.rule.value.clone()))
             .collect(),
         warnings: example.warnings.iter().map(|warning| warning.value.clone()).collect(),
+        at: example.at.as_ref().and_then(|at| moment(at, report)),
         cost: example
             .cost
             .as_ref()
             .and_then(|cost| Some(Located::new(price::amount(cost, report)?, cost.span))),
         source: text(example.source.as_ref()),
+    }
+}
+
+/// The day or the instant of an example.
+fn moment(text: &Located<String>, report: &mut Report) -> Option<Located<Moment>> {
+    match text.parse() {
+        Ok(moment) => Some(Located::new(moment, text.span)),
+        Err(error) => {
+            let message = format!("`{}` {error}", text.value);
+            report.refuse(Diagnostic::new(Code::BadExample, text.span, message))
+        }
     }
 }
