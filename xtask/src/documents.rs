@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use modelspec_runtime::{FactError, Moment};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -148,6 +149,13 @@ impl<'l> Wrapper<'l> {
         }
         serde_json::from_slice(line).ok()
     }
+}
+
+/// The moment of a line.
+pub(crate) fn moment(json: &str) -> Result<Moment, FactError> {
+    // What is not a text is not a moment either.
+    let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+    text.parse().map_err(|error| FactError::of_moment(&text, error))
 }
 
 #[cfg(test)]

@@ -207,17 +207,10 @@ impl Question {
             Some(json) => self.facts_of(model, json).map_err(|errors| errors.errors().to_vec())?,
             None => Facts::new(),
         };
-        let at = document.at.map(moment).transpose().map_err(|error| vec![error])?;
+        let at = document.at.map(documents::moment).transpose().map_err(|error| vec![error])?;
         let own = at.into_iter().fold(own, Facts::at);
         let mut all = facts.clone();
         all.extend(&own);
         Ok(Given { own, all })
     }
-}
-
-/// The moment of a line.
-fn moment(json: &str) -> Result<Moment, FactError> {
-    // What is not a text is not a moment either.
-    let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
-    text.parse().map_err(|error| FactError::of_moment(&text, error))
 }
