@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from datetime import date
 from os import PathLike
 from typing import Any, TypeAlias, final
 
@@ -6,6 +7,7 @@ from .answers import Completed, Dialect, FactProblem, Priced, Report
 
 __all__ = ["Catalogue", "FactError", "SpecError", "UnknownModel"]
 
+_Time: TypeAlias = str | date
 _Document: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, object]
 
 class UnknownModel(LookupError):
@@ -57,22 +59,26 @@ class Catalogue:
     def schema_json(self, model: str, response: bool = False) -> str:
         """The same as text."""
 
-    def validate(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Report:
+    def validate(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> Report:
         """Lists all violations of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-        With `body`, the request is the body of an HTTP request, where some providers take an array.
+        With `body`, the request is the body of an HTTP request, where some providers take an array. It is priced at
+        `at`: a day or a timestamp with an offset, as text, `date` or aware `datetime`; without it, at the price of the
+        newest source.
         """
 
-    def validate_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
+    def validate_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> str:
         """The same as text."""
 
-    def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Priced:
+    def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> Priced:
         """The cost of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-        With `body`, the request is the body of an HTTP request, where some providers take an array.
+        With `body`, the request is the body of an HTTP request, where some providers take an array. It is priced at
+        `at`: a day or a timestamp with an offset, as text, `date` or aware `datetime`; without it, at the price of the
+        newest source.
         """
 
-    def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
+    def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> str:
         """The same as text."""
 
     def complete(
@@ -83,6 +89,7 @@ class Catalogue:
         facts: _Document | None = None,
         *,
         task_id: str | None = None,
+        at: _Time | None = None,
     ) -> Completed:
         """Makes a request of the arguments that a language model gives for a tool definition in a dialect.
 
@@ -97,6 +104,7 @@ class Catalogue:
         facts: _Document | None = None,
         *,
         task_id: str | None = None,
+        at: _Time | None = None,
     ) -> str:
         """The same as text, in which numbers keep their digits."""
 
@@ -108,6 +116,7 @@ class Catalogue:
         threads: int | None = None,
         *,
         body: bool = False,
+        at: _Time | None = None,
     ) -> list[Report]:
         """Validates requests in several threads, by default one for each core, at most 256.
 
@@ -122,6 +131,7 @@ class Catalogue:
         threads: int | None = None,
         *,
         body: bool = False,
+        at: _Time | None = None,
     ) -> list[Priced]:
         """Prices requests in several threads, by default one for each core, at most 256.
 

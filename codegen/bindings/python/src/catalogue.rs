@@ -42,6 +42,20 @@ impl FromPyObject<'_, '_> for Name {
     }
 }
 
+/// A day or a timestamp: a text, a `date`, or a `datetime` with a time zone.
+struct Time(String);
+
+impl FromPyObject<'_, '_> for Time {
+    type Error = PyErr;
+
+    fn extract(time: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if time.cast::<PyString>().is_ok() {
+            return Ok(Self(time.extract::<Name>()?.0));
+        }
+        Ok(Self(time.call_method0("isoformat")?.extract::<Name>()?.0))
+    }
+}
+
 /// The question about a request.
 #[derive(Clone, Copy)]
 struct Ask {
@@ -118,7 +132,7 @@ impl Catalogue {
     }
 
     /// Lists all violations of a request.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
     fn validate<'py>(
         &self,
         py: Python<'py>,
@@ -126,12 +140,13 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, facts, Ask { what: What::Report, is_body: body })?)
+        loads(py, &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Report, is_body: body })?)
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
     fn validate_json(
         &self,
         py: Python<'_>,
@@ -139,12 +154,13 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, facts, Ask { what: What::Report, is_body: body })
+        self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Report, is_body: body })
     }
 
     /// The cost of a request.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
     fn price<'py>(
         &self,
         py: Python<'py>,
@@ -152,12 +168,13 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })?)
+        loads(py, &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Cost, is_body: body })?)
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
     fn price_json(
         &self,
         py: Python<'_>,
@@ -165,12 +182,13 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })
+        self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Cost, is_body: body })
     }
 
     /// Makes a request of the arguments that a language model gives for a tool.
-    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None))]
+    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None, at=None))]
     fn complete<'py>(
         &self,
         py: Python<'py>,
@@ -179,12 +197,13 @@ impl Catalogue {
         dialect: Name,
         facts: Option<Document>,
         task_id: Option<Name>,
+        at: Option<Time>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.complete_json(py, model, arguments, dialect, facts, task_id)?)
+        loads(py, &self.complete_json(py, model, arguments, dialect, facts, task_id, at)?)
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None))]
+    #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None, at=None))]
     fn complete_json(
         &self,
         py: Python<'_>,
@@ -193,12 +212,13 @@ impl Catalogue {
         dialect: Name,
         facts: Option<Document>,
         task_id: Option<Name>,
+        at: Option<Time>,
     ) -> PyResult<String> {
         let entry = self.find(py, &model.0)?;
         let dialect: Dialect =
             dialect.0.parse().map_err(|error: UnknownDialect| PyValueError::new_err(error.to_string()))?;
         let answer = py.detach(|| {
-            let facts = self::given(&entry, facts)?;
+            let facts = Given { facts, at }.facts(&entry)?;
             let (answer, report) = entry.answer_arguments(dialect, &arguments, &facts, &mut || {
                 task_id.as_ref().map_or_else(random_id, |id| id.0.clone())
             });
@@ -208,7 +228,7 @@ impl Catalogue {
     }
 
     /// Validates requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, at=None))]
     fn validate_many<'py>(
         &self,
         py: Python<'py>,
@@ -217,12 +237,13 @@ impl Catalogue {
         facts: Option<Document>,
         threads: Option<usize>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::Report, is_body: body })
+        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::Report, is_body: body })
     }
 
     /// Prices requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, at=None))]
     fn price_many<'py>(
         &self,
         py: Python<'py>,
@@ -231,8 +252,9 @@ impl Catalogue {
         facts: Option<Document>,
         threads: Option<usize>,
         body: bool,
+        at: Option<Time>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::Cost, is_body: body })
+        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::Cost, is_body: body })
     }
 
     fn __len__(&self) -> usize {
@@ -278,11 +300,11 @@ impl Catalogue {
         py: Python<'_>,
         model: &str,
         request: &[u8],
-        facts: Option<Document>,
+        given: Given,
         ask: Ask,
     ) -> PyResult<String> {
         let entry = self.find(py, model)?;
-        let answer = py.detach(|| ask.about(&entry, request, &given(&entry, facts)?));
+        let answer = py.detach(|| ask.about(&entry, request, &given.facts(&entry)?));
         answer.map_err(|errors| fact_error(py, &errors))
     }
 
@@ -291,7 +313,7 @@ impl Catalogue {
         py: Python<'py>,
         model: &str,
         requests: &Bound<'py, PyAny>,
-        facts: Option<Document>,
+        given: Given,
         threads: Option<usize>,
         ask: Ask,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
@@ -304,7 +326,7 @@ impl Catalogue {
         let requests: Vec<Document> =
             requests.try_iter()?.map(|request| request?.extract()).collect::<PyResult<_>>()?;
         let answers = py.detach(|| {
-            let facts = given(&entry, facts)?;
+            let facts = given.facts(&entry)?;
             Ok(in_threads(threads, &requests, |request| ask.about_one_of_many(&entry, request, &facts)))
         });
         let answers: Vec<String> = answers.map_err(|errors: Vec<FactError>| fact_error(py, &errors))?;
@@ -312,12 +334,28 @@ impl Catalogue {
     }
 }
 
-/// The facts that the caller gave, which the operation has to know.
-fn given(entry: &Entry<'_>, facts: Option<Document>) -> Result<Facts, Vec<FactError>> {
-    facts.map_or_else(
-        || Ok(Facts::new()),
-        |facts| Facts::from_json(entry.model(), &facts).map_err(|errors| errors.errors().to_vec()),
-    )
+/// Inputs beside the request.
+struct Given {
+    facts: Option<Document>,
+    /// The day or the instant at which it is priced.
+    at: Option<Time>,
+}
+
+impl Given {
+    /// The facts that the caller gave, which the operation has to know, and the moment.
+    fn facts(self, entry: &Entry<'_>) -> Result<Facts, Vec<FactError>> {
+        let facts = match self.facts {
+            Some(facts) => {
+                Facts::from_json(entry.model(), &facts).map_err(|errors| errors.errors().to_vec())?
+            }
+            None => Facts::new(),
+        };
+        let Some(Time(text)) = self.at else { return Ok(facts) };
+        match text.parse() {
+            Ok(moment) => Ok(facts.at(moment)),
+            Err(error) => Err(vec![FactError::of_moment(&text, error)]),
+        }
+    }
 }
 
 /// An answer as text, unless there are facts that cannot be used.

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+from datetime import UTC, date, datetime
 
 import modelspec
 import pytest
@@ -17,6 +18,8 @@ def ask(catalogue, vector, document):
         return catalogue.complete_json(vector["model"], document, dialect, vector.get("facts"), task_id=task_id)
     function = {"validate": catalogue.validate_json, "price": catalogue.price_json}[vector["command"]]
     options = {"body": True} if vector.get("body") else {}
+    if "at" in vector:
+        options["at"] = vector["at"]
     return function(vector["model"], document, vector.get("facts"), **options)
 
 
@@ -107,6 +110,21 @@ def test_unknown_models(name, nearest):
 def test_a_name_of_half_a_surrogate_pair_is_unknown():
     with pytest.raises(modelspec.UnknownModel):
         modelspec.model("\ud800")
+
+
+def test_a_price_has_a_moment():
+    costs = {
+        str(modelspec.price(MODEL, request(), at=at)["cost"])
+        for at in ["2026-11-29", "2026-11-29T10:00:00.5+08:00", date(2026, 11, 29), datetime(2026, 11, 29, tzinfo=UTC)]
+    }
+    assert len(costs) == 1
+    for at in ["2026-02-30", "2026-11-29T10:00:00", datetime(2026, 11, 29, 10)]:
+        for ask in [modelspec.price, modelspec.validate]:
+            with pytest.raises(modelspec.FactError) as raised:
+                ask(MODEL, request(), at=at)
+            assert [error["fact"] for error in raised.value.errors] == ["at"]
+    with pytest.raises(AttributeError):
+        modelspec.price(MODEL, request(), at=5)
 
 
 def test_all_bad_facts_are_named():

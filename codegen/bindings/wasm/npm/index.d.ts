@@ -13,11 +13,15 @@ export type Facts = string | Uint8Array | { readonly [name: string]: unknown };
 
 export interface Options {
   readonly facts?: Facts;
+  /** The day or the time at which the request is priced, such as `2026-11-29`, `2026-11-29T10:00:00Z` or a `Date`. */
+  readonly at?: string | Date;
   readonly body?: false;
 }
 
 export interface BodyOptions {
   readonly facts?: Facts;
+  /** The day or the time at which the requests are priced. */
+  readonly at?: string | Date;
   /** The document is the body as it is sent, in the envelope of the provider. */
   readonly body: true;
 }
@@ -64,6 +68,8 @@ export interface CompleteOptions {
   /** The dialect of the tool definition that the model was given. */
   readonly dialect: Dialect;
   readonly facts?: Facts;
+  /** The day or the time at which the request is priced. */
+  readonly at?: string | Date;
   /** The id of the task, for operations that name one; by default a random UUID. */
   readonly taskId?: string;
 }

@@ -82,13 +82,13 @@ export function price(id, request, options) {
 }
 
 /** The answer of `validate` as text: that of the command line, byte for byte. */
-export function validateJson(id, request, { facts = {}, body = false } = {}) {
-  return call(VALIDATE[Number(body)], id, bytes("request", request), bytes("facts", facts));
+export function validateJson(id, request, { facts = {}, at, body = false } = {}) {
+  return call(VALIDATE[Number(body)], id, bytes("request", request), bytes("facts", facts), moment(at));
 }
 
 /** The answer of `price` as text. */
-export function priceJson(id, request, { facts = {}, body = false } = {}) {
-  return call(PRICE[Number(body)], id, bytes("request", request), bytes("facts", facts));
+export function priceJson(id, request, { facts = {}, at, body = false } = {}) {
+  return call(PRICE[Number(body)], id, bytes("request", request), bytes("facts", facts), moment(at));
 }
 
 /** The request that the arguments of a language model stand for, with its repairs and violations. */
@@ -97,12 +97,13 @@ export function complete(id, args, options) {
 }
 
 /** The answer of `complete` as text. */
-export function completeJson(id, args, { dialect, facts = {}, taskId = randomId() } = {}) {
+export function completeJson(id, args, { dialect, facts = {}, at, taskId = randomId() } = {}) {
   if (!Object.hasOwn(COMPLETE, dialect)) {
     const known = Object.keys(COMPLETE).join("`, `");
     throw new ModelspecError("dialect", `the dialect must be one of \`${known}\``);
   }
-  return call(COMPLETE[dialect], id, bytes("arguments", args), bytes("facts", facts), bytes("taskId", taskId));
+  const given = [bytes("arguments", args), bytes("facts", facts), moment(at), bytes("taskId", taskId)];
+  return call(COMPLETE[dialect], id, ...given);
 }
 
 /** A random UUID of version 4. Pages without HTTPS have no `randomUUID`. */
@@ -118,11 +119,11 @@ function randomId() {
 const NOTHING = new Uint8Array();
 
 /** The result of a command as text. */
-function call(command, id, request = NOTHING, facts = NOTHING, taskId = NOTHING) {
+function call(command, id, request = NOTHING, facts = NOTHING, at = NOTHING, taskId = NOTHING) {
   if (!instance) throw new ModelspecError("init", "modelspec is not loaded; await `init()` first");
   if (typeof id !== "string") throw new ModelspecError("unknown-model", "the model must be a string");
   try {
-    return run(command, [encoder.encode(id), request, facts, taskId]);
+    return run(command, [encoder.encode(id), request, facts, at, taskId]);
   } catch (error) {
     if (error instanceof ModelspecError) throw error;
     // An instance that has stopped is in an unknown state.
@@ -150,6 +151,13 @@ function run(command, parts) {
   if (status === 0) return text;
   const { code, message, errors } = JSON.parse(text);
   throw new ModelspecError(code, message, { errors });
+}
+
+/** The moment of a request as bytes: a day or a timestamp, as text or as a `Date`. */
+function moment(at) {
+  if (at === undefined) return NOTHING;
+  if (at instanceof Date && Number.isNaN(at.getTime())) throw new ModelspecError("facts", "at: the date is not valid");
+  return bytes("facts", at instanceof Date ? at.toISOString() : String(at));
 }
 
 /** A request or facts as bytes: texts and bytes as they are, anything else as JSON. */

@@ -38,7 +38,7 @@ pub unsafe extern "C" fn modelspec_free(buffer: *mut u8, len: usize) {
 ///
 /// # Safety
 ///
-/// The input is from [`modelspec_alloc`], is as long as model, request, facts and id together, and was not freed.
+/// The input is from [`modelspec_alloc`], is as long as model, request, facts, moment and id together, and was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn modelspec_call(
     command: u32,
@@ -46,15 +46,17 @@ pub unsafe extern "C" fn modelspec_call(
     model: usize,
     request: usize,
     facts: usize,
+    at: usize,
     id: usize,
 ) -> *mut u8 {
-    let len = model + request + facts + id;
+    let len = model + request + facts + at + id;
     // SAFETY: the caller promises that the input has this length; `modelspec_alloc` initialized it.
     let bytes = unsafe { slice::from_raw_parts(input, len) };
     let (model, rest) = bytes.split_at(model);
     let (request, rest) = rest.split_at(request);
-    let (facts, id) = rest.split_at(facts);
-    let (status, text) = answer(command, &Call { model, request, facts, id })
+    let (facts, rest) = rest.split_at(facts);
+    let (at, id) = rest.split_at(at);
+    let (status, text) = answer(command, &Call { model, request, facts, at, id })
         .map_or_else(|error| (1, error), |answer| (0, answer));
     // SAFETY: the caller hands the input over, and nothing refers to it any more.
     unsafe { modelspec_free(input, len) };

@@ -15,8 +15,7 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
     let entry = || find(&String::from_utf8_lossy(call.model));
     let judged = |judge: &Judge<'_>| {
         let entry = entry()?;
-        let facts =
-            Facts::from_json(entry.model(), call.facts).map_err(|errors| wrong_facts(errors.errors()))?;
+        let facts = call.given(entry.model())?;
         let (answer, errors) = judge(entry, call.request, &facts);
         if errors.is_empty() { Ok(entry.answer(answer).to_string()) } else { Err(wrong_facts(&errors)) }
     };

@@ -26,7 +26,7 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
         return Err(error("internal", "the loader and the module are of different versions"));
     }
     let model = table(call.model);
-    let facts = Facts::from_json(model, call.facts).map_err(|errors| wrong_facts(errors.errors()))?;
+    let facts = call.given(model)?;
     let priced = price(model, call.request, &facts);
     let report = &priced.report;
     if !report.fact_errors().is_empty() {

@@ -42,8 +42,8 @@ test("all answers are those of the command line", () => {
   assert(vectors.length > 300);
   for (const vector of vectors) {
     const [ask, text] = { price: [price, priceJson], validate: [validate, validateJson], complete: [complete, completeJson] }[vector.command];
-    const { facts, body, dialect, taskId } = vector;
-    const options = { facts, body, dialect, taskId };
+    const { facts, at, body, dialect, taskId } = vector;
+    const options = { facts, at, body, dialect, taskId };
     const requests = [bytesOf(vector), ...(vector.document === undefined ? [] : [vector.document])];
     for (const request of requests) {
       if (vector.answer !== undefined) {
@@ -61,7 +61,7 @@ test("an object is the same request as its text", () => {
   for (const vector of vectors.filter(({ name }) => name.startsWith("example: "))) {
     const ask = vector.command === "price" ? priceJson : validateJson;
     const facts = vector.facts && JSON.parse(vector.facts);
-    assert.equal(ask(vector.model, JSON.parse(vector.document), { facts }), vector.answer);
+    assert.equal(ask(vector.model, JSON.parse(vector.document), { facts, at: vector.at }), vector.answer);
   }
 });
 

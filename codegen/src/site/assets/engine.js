@@ -65,7 +65,9 @@ export class Engine {
    */
   check(request, facts) {
     try {
-      return this.#call([this.#table, this.#encoder.encode(request), this.#encoder.encode(facts), new Uint8Array()]);
+      const [given, none] = [[request, facts].map((text) => this.#encoder.encode(text)), new Uint8Array()];
+      // Without a moment, the price is that of the newest source, as on the page; without an id of a task.
+      return this.#call([this.#table, ...given, none, none]);
     } catch (error) {
       // An instance that has stopped is in an unknown state.
       if (error instanceof WebAssembly.RuntimeError) this.#start();

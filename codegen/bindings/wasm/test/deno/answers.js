@@ -11,8 +11,8 @@ const { init, completeJson, priceJson, validateJson } = await import(new URL("in
 await init();
 check("the main thread", (vector) => {
   const ask = { complete: completeJson, price: priceJson, validate: validateJson }[vector.command];
-  const { facts, body, dialect, taskId } = vector;
-  return ask(vector.model, vector.document, { facts, body, dialect, taskId });
+  const { facts, at, body, dialect, taskId } = vector;
+  return ask(vector.model, vector.document, { facts, at, body, dialect, taskId });
 });
 
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });

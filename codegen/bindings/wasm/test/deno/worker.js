@@ -4,7 +4,7 @@ self.onmessage = async ({ data: { address, vectors } }) => {
   const { init, completeJson, priceJson, validateJson } = await import(address);
   await init();
   const asks = { complete: completeJson, price: priceJson, validate: validateJson };
-  const answer = ({ command, model, document, facts, body, dialect, taskId }) =>
-    asks[command](model, document, { facts, body, dialect, taskId });
+  const answer = ({ command, model, document, facts, at, body, dialect, taskId }) =>
+    asks[command](model, document, { facts, at, body, dialect, taskId });
   self.postMessage(vectors.map(answer));
 };
