@@ -269,3 +269,19 @@ fn sets_that_many_operations_include() {
     let [(Code::TooManyParameters, message)] = &found(500)[..] else { panic!("not refused as it should be") };
     assert!(message.contains("more than 1"), "{message}");
 }
+
+#[test]
+fn prices_over_time_are_few() {
+    let prices = |count: usize| {
+        let price = |at: usize| {
+            let day = |at: usize| format!("{:04}-{:02}-01", 1 + at / 12, 1 + at % 12);
+            let (from, until) = (day(at), day(at + 1));
+            format!(
+                "  - {{ from: {from}, until: {until}, currency: USD, lines: [{{ item: i, rate: \"1\" }}] }}\n"
+            )
+        };
+        format!("price:\n{}", each(count, "", price))
+    };
+    accepted(&prices(200), &[], 300_000);
+    refused(&prices(10_000), Code::TooLarge, "at most 200 prices");
+}

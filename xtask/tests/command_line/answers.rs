@@ -265,3 +265,32 @@ fn arguments_become_a_request() {
     workspace.run("complete acme/painter").ended(2);
     workspace.run("complete acme/painter --dialect gpt").ended(2);
 }
+
+#[test]
+fn a_price_is_that_of_a_day() {
+    let workspace = Workspace::acme();
+    let spec = "name: Dated\ndoc: D.\nsources: [{ url: https://acme.example, read: 1999-01-01 }]\n\
+                http: { method: POST, path: / }\nfacts: { sent: { type: timestamp, doc: Time. } }\nprice:\n  \
+                - { until: 2000-01-01, currency: USD, lines: [{ item: run, rate: \"1\" }] }\n  \
+                - { from: 2000-01-01, until: 9999-01-01, currency: USD, lines: [{ item: run, rates: [{ when: 'hour(facts.sent, \"Z\") == 5', rate: \"2\" }, { rate: \"3\" }] }] }\n";
+    workspace.write("specs/acme/dated.yaml", spec);
+    let price = |at: &str| workspace.run_with(&format!("price acme/dated {at}"), "{}");
+    price("--at 1999-12-31").ended(0).says("1 USD\n");
+    price("--at 2000-01-01T00:30:00+01:00").ended(0).says("1 USD\n");
+    price("--at 2000-01-01T05:59:59Z").ended(0).says("2 USD\n");
+    // Today is after the day of the newest source.
+    price("").ended(0).says("2 to 3 USD\n");
+    price("--at 9999-01-01").ended(0).says("the last documented price ended on 9998-12-31");
+    for wrong in ["2026-02-30", "tomorrow", "2026-11-29T10:00:00"] {
+        price(&format!("--at {wrong}")).ended(2);
+    }
+    workspace.write(
+        "in.jsonl",
+        "{\"request\": {}, \"at\": \"1999-01-01\"}\n{\"request\": {}}\n{\"request\": {}, \"at\": \"noon\"}\n",
+    );
+    let ran = workspace.run("price acme/dated in.jsonl --format json --at 2000-01-01T05:00:00Z").ended(1);
+    let answers: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let amounts: Vec<&Value> = answers[..2].iter().map(|answer| &answer["cost"]["amount"]).collect();
+    assert_eq!(amounts, ["1", "2"]);
+    assert_eq!(answers[2]["errors"][0]["fact"], "at");
+}

@@ -67,3 +67,58 @@ fn minute(minute: i64) -> i64 {
 fn weekday(minute: i64) -> i64 {
     minute.div_euclid(DAY).rem_euclid(7) + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::unknowns::{Side, Unknown, Unknowns};
+    use crate::eval::{Facts, Steps};
+    use crate::table::Model;
+    use crate::variables::Variables;
+    use proptest::prelude::*;
+
+    const WEEK: i64 = crate::moment::MINUTES_OF_WEEK;
+
+    fn part(function: Function, unknowns: &Unknowns, timestamp: &Val<'_>, offset: i64) -> (i64, i64) {
+        let (variables, steps) = (Variables::new(0), Steps::new());
+        let scope = Scope {
+            model: &Model::EMPTY,
+            variables: &variables,
+            facts: Facts::none(),
+            steps: &steps,
+            unknowns,
+            exact: true,
+            missing_facts_are_absent: true,
+        };
+        let result = scope.clock(function, timestamp, &Val::Int(offset)).interval().expect("a number");
+        let end = |end: Option<Ratio>| i64::try_from(end.expect("an end").parts().0).expect("small");
+        (end(result.min.number()), end(result.max.number()))
+    }
+
+    proptest! {
+        /// The range of a part is that of all minutes of a range, unless the part starts again in it; and a suggested place
+        /// divides the range.
+        #[test]
+        fn ranges_have_all_parts(first in 0..WEEK, length in 0..WEEK, offset in -1439_i64..1440, which in 0..3) {
+            let function = [Function::Hour, Function::Minute, Function::Weekday][usize::try_from(which).unwrap()];
+            let last = (first + length).min(WEEK - 1);
+            let none = Unknowns::default();
+            let parts = (first..=last).map(|minute| part(function, &none, &Val::Int(minute), offset).0);
+            let (least, greatest) = parts.fold((i64::MAX, i64::MIN), |(min, max), part| (min.min(part), max.max(part)));
+            let unknowns = Unknowns::default();
+            let ends = Interval::between(Some(Ratio::whole(first)), Some(Ratio::whole(last)));
+            let range = Val::from(unknowns.read(Unknown::Moment, Side { ends, is_whole: true }));
+            let found = part(function, &unknowns, &range, offset);
+            prop_assert!(found.0 <= least && greatest <= found.1, "{found:?} of {least} to {greatest}");
+            let cuts = unknowns.take_cuts();
+            if least == greatest {
+                prop_assert_eq!(found, (least, least));
+                prop_assert!(cuts.is_empty());
+            } else {
+                prop_assert_eq!(cuts.len(), 1);
+                let side = Side { ends, is_whole: true };
+                prop_assert!(side.divided(cuts[0].at).is_some(), "{:?} of {} to {}", cuts[0].at, first, last);
+            }
+        }
+    }
+}

@@ -1,8 +1,11 @@
 //! Prices over time: the entry that is in force, and the days without one.
 
-use crate::{BASE, cost, int, line};
-use modelspec_runtime::table::{Model, Price, PriceEntry, PriceLine, Prices, Terms};
-use modelspec_runtime::{Cost, Day, Facts, UnknownCause, price};
+use crate::{BASE, UNIT, cost, int, line};
+use modelspec_runtime::table::{
+    Charge, Comparison, Expr, Fact, FactKind, Function, Literal, Model, Price, PriceEntry, PriceLine, Prices,
+    Rate, Terms,
+};
+use modelspec_runtime::{Cost, Day, FactErrorKind, Facts, UnknownCause, price};
 
 const fn entry(
     from: Option<Day>,
@@ -106,4 +109,90 @@ fn a_moment_is_kept_among_facts() {
     facts.extend(&Facts::new());
     assert_eq!(facts.moment().map(|moment| moment.to_string()).as_deref(), Some("2028-03-02"));
     assert!(!day.is_empty());
+}
+
+const OFF_PEAK: Expr<'static> = Expr::Any(&[
+    Expr::Compare(Comparison::Ge, &[Expr::Call(Function::Hour, &[Expr::Fact(0), int(480)]), int(16)]),
+    Expr::Compare(Comparison::Lt, &[Expr::Call(Function::Hour, &[Expr::Fact(0), int(480)]), int(1)]),
+]);
+const WEEKEND: Expr<'static> =
+    Expr::Compare(Comparison::Ge, &[Expr::Call(Function::Weekday, &[Expr::Fact(0), int(-210)]), int(6)]);
+
+static BY_TIME: Model<'static> = Model {
+    facts: &[Fact { name: "sent", kind: FactKind::Timestamp, ..Fact::PLAIN }],
+    prices: Prices {
+        entries: &[entry(
+            None,
+            None,
+            &[
+                PriceLine { when: Some(OFF_PEAK), ..line("off-peak", int(1), 1) },
+                PriceLine { when: Some(Expr::Not(&OFF_PEAK)), ..line("peak", int(1), 10) },
+                PriceLine { when: Some(WEEKEND), ..line("weekend", int(1), 100) },
+                PriceLine {
+                    rate: Rate::By(
+                        Expr::Call(Function::Minute, &[Expr::Fact(0), int(0)]),
+                        &[(Literal::Int(59), Charge::Exact(0)), (Literal::Int(0), Charge::Exact(UNIT))],
+                    ),
+                    missing: Some("between the hours"),
+                    when: Some(Expr::Compare(
+                        Comparison::Ne,
+                        &[Expr::Call(Function::Minute, &[Expr::Fact(0), int(0)]), int(30)],
+                    )),
+                    ..line("minute", int(1), 0)
+                },
+            ],
+        )],
+        read: None,
+    },
+    ..BASE
+};
+
+#[test]
+fn a_price_by_the_hour_is_the_range_of_all_hours() {
+    // Without the line whose rates are unknown for most minutes.
+    let entries = BY_TIME.prices.entries[0];
+    let Price::Lines { currency, lines, terms } = entries.price else { panic!("there is a price") };
+    let price = Price::Lines { currency, lines: &lines[..3], terms };
+    let entries = [PriceEntry { price, ..entries }];
+    let model = Model { prices: Prices { entries: &entries, read: None }, ..BY_TIME };
+    assert_eq!(cost(&model, "{}", Facts::none()), "1 to 110 USD");
+    for (moment, expected) in [
+        // In the west, this day in UTC is all weekend.
+        ("2026-11-29", "101 to 110 USD"),
+        // Its first hours are a Friday there, and not off-peak.
+        ("2026-11-28", "10 to 110 USD"),
+        ("2026-11-27", "1 to 10 USD"),
+        ("2026-11-29T08:00:00Z", "101 USD"),
+        ("2026-11-29T07:59:59Z", "110 USD"),
+        ("2026-11-30T03:29:59Z", "110 USD"),
+        ("2026-11-30T03:30:00Z", "10 USD"),
+    ] {
+        assert_eq!(cost(&model, "{}", &at(moment)), expected, "{moment}");
+        let given = Facts::new().with("sent", moment);
+        match moment.len() {
+            10 => assert!(!price_of(&model, &given).report.fact_errors().is_empty()),
+            _ => assert_eq!(cost(&model, "{}", &given), expected, "{moment}"),
+        }
+    }
+    assert_eq!(cost(&BY_TIME, "{}", &at("2026-11-30T05:59:00Z")), "10 USD");
+    assert!(
+        cost(&BY_TIME, "{}", &at("2026-11-30T05:58:00Z")).starts_with("unknown: `minute`: between the hours")
+    );
+    assert!(cost(&BY_TIME, "{}", Facts::none()).starts_with("unknown: `minute`"));
+}
+
+fn price_of<'m>(model: &'m Model<'m>, facts: &Facts) -> modelspec_runtime::Priced<'m> {
+    price(model, b"{}", facts)
+}
+
+#[test]
+fn a_text_in_place_of_a_timestamp_is_an_error() {
+    for value in ["2026-11-29", "2026-11-29T10:00:00", "2026-02-30T10:00:00Z", "", "noon"] {
+        let priced = price_of(&BY_TIME, &Facts::new().with("sent", value));
+        let [error] = priced.report.fact_errors() else { panic!("{value}") };
+        assert!(matches!(error.kind(), FactErrorKind::Timestamp { item: None, .. }), "{error}");
+        assert!(priced.cost.is_none());
+    }
+    let priced = price_of(&BY_TIME, &Facts::new().with("sent", 5));
+    assert!(matches!(priced.report.fact_errors()[0].kind(), FactErrorKind::Type { .. }));
 }

@@ -178,6 +178,7 @@ fn with_everything() -> (Operation, Provider) {
         callback: None,
         violations: vec![("/h".to_owned(), "both".to_owned()), (String::new(), "unknown".to_owned())],
         warnings: vec!["hint".to_owned()],
+        at: None,
         cost: Some(located(28_000_000)),
         source: None,
     });

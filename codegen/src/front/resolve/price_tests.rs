@@ -1,9 +1,13 @@
 //! The meaning of prices.
 
+use modelspec_runtime::Day;
+
 use super::tests::{cost, findings};
+use crate::diagnostic::Code;
 use crate::fixture::compiled;
 use crate::model::expr::author;
-use crate::model::{Minimum, Operation, Price, Rate};
+use crate::model::{Minimum, Operation, Price, PriceEntry, Rate};
+use crate::source::SourceText;
 
 const PRICED: &str = r"
 parameters:
@@ -138,4 +142,86 @@ fn currencies_and_totals_are_kept() {
     assert!(exchange.per == 1000 && exchange.rate.min == 9_990_000_000);
     assert_eq!(lines[0].currency, None);
     assert_eq!(lines[1].currency.as_deref(), Some("USD"));
+}
+
+/// The operation `acme/child`, which extends one with these prices.
+fn inherited(base: &str, own: &str) -> (Option<Operation>, Vec<Code>) {
+    let head = "name: P\ndoc: P.\nsources: [{ url: https://example.com, read: 2026-06-01 }]\nhttp: { method: POST, path: / }\n";
+    let file = |name: &str, text: String| SourceText { path: format!("acme/{name}.yaml"), text };
+    let compilation = crate::compile(vec![
+        file(
+            "provider",
+            "name: Acme\ndoc: A.\nsources: [{ url: https://example.com, read: 2026-06-01 }]\n".to_owned(),
+        ),
+        file("base", format!("{head}price:\n{base}")),
+        file("child", format!("{head}extends: acme/base\nprice:\n{own}")),
+    ]);
+    let codes = compilation.report.diagnostics.iter().map(|one| one.code).collect();
+    let mut operations = compilation.catalogue.operations.into_iter();
+    (operations.find(|op| op.name == "child"), codes)
+}
+
+/// The days and the items of each price.
+fn periods(op: &Operation) -> Vec<String> {
+    let entry = |entry: &PriceEntry| {
+        let day = |day: Option<Day>| day.map_or("-".to_owned(), |day| day.to_string());
+        let items: Vec<&str> = entry.price.lines().iter().map(|line| line.item.value.as_str()).collect();
+        format!("{} {} {}", day(entry.from), day(entry.until), items.join("+"))
+    };
+    op.prices.entries.iter().map(entry).collect()
+}
+
+#[test]
+fn prices_over_time_are_inherited() {
+    let base = r#"
+  - { until: 2026-05-01, currency: USD, lines: [{ item: run, rate: "1" }] }
+  - { from: 2026-05-01, note: increase, currency: USD, lines: [{ item: run, rate: "2" }, { item: fee, rate: "3" }] }
+"#;
+    let of = |own: &str| {
+        let (op, codes) = inherited(base, own);
+        assert_eq!(codes, [], "{own}");
+        periods(&op.expect("it compiles"))
+    };
+    let more = "lines: [{ item: more, rate: \"9\" }]";
+    assert_eq!(
+        of(&format!("  extends: true\n  {more}\n")),
+        ["- 2026-05-01 run+more", "2026-05-01 - run+fee+more"]
+    );
+    assert_eq!(of("  extends: true\n  remove: [fee]\n"), ["- 2026-05-01 run", "2026-05-01 - run"]);
+    let list = format!(
+        "  - {{ extends: true, until: 2026-07-01 }}\n  - {{ extends: true, from: 2026-07-01, {more} }}\n"
+    );
+    assert_eq!(of(&list), ["- 2026-07-01 run", "2026-07-01 - run+fee+more"]);
+    assert_eq!(of(&format!("  currency: USD\n  {more}\n")), ["- - more"]);
+    let (_, codes) = inherited(
+        "  - { from: 2026-05-01, currency: USD, lines: [{ item: run, rate: \"1\" }] }\n",
+        "  - { extends: true, from: 2026-04-30 }\n",
+    );
+    assert_eq!(codes, [Code::UselessKey]);
+    let (_, codes) = inherited(base, "  extends: true\n  remove: [tax]\n");
+    assert_eq!(codes, [Code::UnknownRemoval]);
+}
+
+#[test]
+fn the_current_price_is_that_of_the_newest_source() {
+    let prices = |from: &str| {
+        format!(
+            "\n  - {{ until: {from}, currency: USD, lines: [{{ item: a, rate: \"1\" }}] }}\n  - {{ from: {from}, until: 2026-12-01, currency: USD, lines: [{{ item: b, rate: \"2\" }}] }}\n"
+        )
+    };
+    for (from, item) in [("2026-06-01", "b"), ("2026-06-02", "a")] {
+        let (op, codes) = inherited(&prices(from), "  extends: true\n");
+        assert_eq!(codes, []);
+        let op = op.expect("it compiles");
+        assert_eq!(op.prices.price().lines()[0].item.value, item, "{from}");
+        assert_eq!(cost(&op, "{}"), if item == "a" { "1 USD" } else { "2 USD" });
+    }
+    let (op, _) = inherited(
+        &prices("2026-06-01").replace("2026-12-01", "2026-05-31").replace("2026-06-01", "2026-05-01"),
+        "  extends: true\n",
+    );
+    let op = op.expect("it compiles");
+    let reason = "no price is documented for 2026-06-01; the last documented price ended on 2026-05-30";
+    assert!(matches!(op.prices.price(), Price::Unknown(found) if found == reason), "{:?}", op.prices.price());
+    assert_eq!(cost(&op, "{}"), format!("unknown: {reason}"));
 }

@@ -82,3 +82,52 @@ fn both_sides_are_checked() {
     let found = wrong("self.cuont == 1 && size(self.count) > 0 || self.seed > 1");
     assert_eq!(found.len(), 3, "{found:#?}");
 }
+
+#[test]
+fn only_parts_of_timestamps_are_read() {
+    let op = crate::model::Operation {
+        facts: vec![crate::fixture::fact("sent", crate::model::FactType::Timestamp)],
+        ..painter()
+    };
+    for text in [
+        "hour(facts.sent, 'Z') < 5 && minute(facts.sent, '-03:30') % 2 == 0",
+        "weekday(facts.sent, \"+08:00\") in [6, 7]",
+        "has(facts.sent)",
+    ] {
+        assert!(compile(&op, text, Some(ExprType::Bool)).is_ok(), "{text}");
+    }
+    let only = "cel-type at `facts.sent`: of the timestamp `facts.sent`, only parts can be read\n    help: write `hour(facts.sent, \"Z\")`, `minute(...)` or `weekday(...)`, with an offset from UTC";
+    for (text, expected) in [
+        ("facts.sent == facts.sent", vec![only, only]),
+        ("facts.sent == '2026-01-01T00:00:00Z'", vec![only]),
+        ("size(facts.sent) > 0", vec![only]),
+        ("[facts.sent].exists(x, true)", vec![only]),
+        (
+            "hour(facts.sent) == 1",
+            vec!["cel-type at `hour(facts.sent)`: `hour` takes two arguments, found one"],
+        ),
+    ] {
+        let found = super::wrong_in(&op, text);
+        if text.starts_with("hour") {
+            assert!(found.len() == 1 && found[0].starts_with("cel-type at `hour(facts.sent)`"), "{found:#?}");
+        } else {
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+    for (text, start) in [
+        ("hour(facts.sent, 'UTC') == 1", "cel-type at `'UTC'`: `UTC` is not an offset from UTC"),
+        ("hour(facts.sent, '+8:00') == 1", "cel-type at `'+8:00'`: `+8:00` is not an offset from UTC"),
+        (
+            "hour(facts.sent, self.prompt) == 1",
+            "cel-unsupported at `self.prompt`: the offset of `hour` must be",
+        ),
+        ("hour(self.prompt, 'Z') == 1", "cel-type at `self.prompt`: `hour` expects a timestamp"),
+        (
+            "timestamp(self.prompt).getHours() == 1",
+            "cel-unsupported at `timestamp(self.prompt).getHours()`: `getHours` is not supported",
+        ),
+    ] {
+        let found = super::wrong_in(&op, text);
+        assert!(found.len() == 1 && found[0].starts_with(start), "{text}: {found:#?}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::{body, read};
 use crate::front::spec::{
-    Amount, DescribedValue, EnumValues, ListedValue, Nullable, Param, RateEntry, Rates, Scalar, TaskState,
-    ValueDoc,
+    Amount, DescribedValue, EnumValues, ListedValue, Nullable, Param, Prices, RateEntry, Rates, Scalar,
+    TaskState, ValueDoc,
 };
 
 /// Compares places; the two lines before the text are those of the head.
@@ -113,7 +113,8 @@ price:
 ",
         &[],
     );
-    let lines = &operation.price.as_ref().unwrap().lines;
+    let Prices::One(price) = &operation.price.as_ref().unwrap().value else { panic!("one price") };
+    let lines = &price.lines;
     assert!(matches!(&lines[0].rate.as_ref().unwrap().value, Amount::Exact(rate) if rate.as_str() == "0.5"));
     assert!(
         matches!(&lines[1].rate.as_ref().unwrap().value, Amount::Range(range) if range.max.as_str() == "2")

@@ -71,7 +71,10 @@ fn one(own: &spec::Price, inherited: &[Located<spec::Price>], report: &mut Repor
             problem = problem.related(first.span, "an inherited price");
         }
         report.push(problem.help("write the lines out, or start on a day that has an inherited price"));
-        return own.clone();
+        // That it has no lines follows from that.
+        let lacks_all = own.currency.is_none() && own.lines.is_empty();
+        let unknown = lacks_all.then(|| Located::new(message.to_owned(), extends.span));
+        return spec::Price { unknown: own.unknown.clone().or(unknown), ..own.clone() };
     };
     refuse_removals(own, std::slice::from_ref(base), report);
     changed(own, base.value.clone())
