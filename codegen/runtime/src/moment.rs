@@ -57,6 +57,11 @@ impl Day {
     }
 
     /// The year, the month and the day of the month.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the calendar is from the year 1 to 9999"
+    )]
     pub const fn date(self) -> (u16, u8, u8) {
         // From March 1 of the year 0.
         let number = self.0 + 719_468;

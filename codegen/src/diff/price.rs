@@ -5,6 +5,7 @@ use modelspec_runtime::{Cost, Day, Moment};
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
 use crate::model::expr::author;
+use crate::model::words::moment;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, PriceEntry, Rate};
 use crate::witness::{Candidate, Judgement};
 
@@ -57,7 +58,7 @@ fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>) -> Option<
         cost(pair.older().engine().price(&candidate).cost),
         cost(pair.newer().engine().price(&candidate).cost),
     );
-    let on = candidate.at.map(|at| format!("at {at}, ")).unwrap_or_default();
+    let on = candidate.at.map(|at| format!("{}, ", moment(at))).unwrap_or_default();
     let text = format!("{on}the price of a request is {}, was {}", costs.1, costs.0);
     Some(Change {
         old_cost: Some(costs.0),

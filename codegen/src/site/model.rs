@@ -421,7 +421,7 @@ fn example(op: &Operation, example: &Example, site: &Site<'_>) -> Markup {
             summary {
                 (shown(&example.title))
                 @if let Some(cost) = &example.cost { span.cost {
-                    (decimal(cost.value)) " " (shown(currency)) @if let Some(at) = at { " at " (at.to_string()) }
+                    (decimal(cost.value)) " " (shown(currency)) @if let Some(at) = at { " " (words::moment(at)) }
                 } }
                 @if !example.violations.is_empty() { span.tag.error { "invalid" } }
             }

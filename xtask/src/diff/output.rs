@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use modelspec_codegen::__private::diff::{Change, Fate, OperationDiff, Verdict, Witness};
+use modelspec_codegen::__private::model::words;
 use modelspec_codegen::__private::witness::Candidate;
 use serde_json::{Value, json};
 
@@ -94,7 +95,7 @@ fn request(witness: &Witness) -> String {
         let _ = write!(text, " with the facts {}", Value::Object(facts.clone()));
     }
     if let Some(at) = at {
-        let _ = write!(text, " at {at}");
+        let _ = write!(text, " {}", words::moment(*at));
     }
     text
 }

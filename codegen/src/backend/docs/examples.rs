@@ -31,7 +31,7 @@ pub(super) fn example(example: &Example, op: &Operation) -> String {
             Some(Price::Lines { currency, .. }) => format!(" {}", line(currency)),
             _ => String::new(),
         };
-        let at = example.at.as_ref().map(|at| format!(" at {}", at.value)).unwrap_or_default();
+        let at = example.at.as_ref().map(|at| format!(" {}", words::moment(at.value))).unwrap_or_default();
         let _ = write!(text, "\nIt costs {}{currency}{at}.\n", decimal(cost.value));
     }
     json(&mut text, "Response", example.response.as_ref());

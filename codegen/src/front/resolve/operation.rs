@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::limits::MOST_PROBLEMS;
-use crate::model::{Example, Operation, Prices, Rule, Source};
+use crate::model::{Example, Operation, Prices, Rule, Sizes, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -41,17 +41,7 @@ pub(super) fn resolve(
     let scope = Scope::of_request(&request, &facts, source_map, &lets, &budget);
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
-    let stated = rules.len();
-    let mut prices = price::resolve(
-        &merged.prices,
-        newest(&spec.sources),
-        sizes.as_ref(),
-        scope,
-        spec.name.span,
-        &mut rules,
-        &mut readers,
-    );
-    with_aliases(&mut prices, rules.drain(stated..).collect(), scope, &mut rules);
+    let prices = self::prices(spec, &merged, sizes.as_ref(), scope, &mut rules, &mut readers);
     implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
@@ -122,14 +112,25 @@ fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<
     rules
 }
 
-/// Lets prices read aliases, and adds the rules that they need and those that the declarations of parameters imply.
-fn with_aliases(prices: &mut Prices, of_prices: Vec<Rule>, scope: Scope<'_>, rules: &mut Vec<Rule>) {
+/// The prices. Adds the rules that they need and those that the declarations of parameters imply.
+fn prices(
+    spec: &spec::Operation,
+    merged: &Merged<'_>,
+    sizes: Option<&Sizes>,
+    scope: Scope<'_>,
+    rules: &mut Vec<Rule>,
+    report: &mut Report,
+) -> Prices {
     let Scope { document, facts, .. } = scope;
+    let (stated, read) = (rules.len(), newest(&spec.sources));
+    let mut prices = price::resolve(&merged.prices, read, sizes, scope, spec.name.span, rules, report);
+    let of_prices = rules.split_off(stated);
     for entry in &mut prices.entries {
         entry.price = aliases::of_price(entry.price.clone(), document, facts);
     }
     rules.extend(of_prices.into_iter().map(|rule| aliases::of_rule(rule, document, facts)));
     rules.extend(implicit_rules::rules(document));
+    prices
 }
 
 /// The day on which the newest source was read.

@@ -189,7 +189,7 @@ forms!(Let, LET, "an expression, or a mapping with `value`",
 forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
     scalar => Amount::Exact, structure => Amount::Range);
 forms!(Prices, PRICES, "a price, or a list of prices",
-    structure => Prices::One, sequence => Prices::List);
+    structure => |one| Prices::One(Box::new(one)), sequence => Prices::List);
 forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
     mapping => Rates::Table, sequence => Rates::Cases);
 forms!(RateEntry, RATE_ENTRY, "a quoted decimal, a mapping from value to rate, or a list of `{ up_to, rate }`",

@@ -10,7 +10,7 @@ use crate::source::Located;
 #[derive(Clone, Debug)]
 pub(crate) enum Prices {
     /// `{ currency: USD, lines: [...] }`
-    One(Price),
+    One(Box<Price>),
     /// `[{ until: 2026-03-01, ... }, { from: 2026-03-01, ... }]`
     List(Vec<Located<Price>>),
 }

@@ -11,6 +11,7 @@ mod tests;
 use std::fmt::{self, Write as _};
 
 use modelspec_runtime::__private::phrases;
+use modelspec_runtime::Moment;
 use modelspec_runtime::table;
 
 use super::expr::kinds::Kinds;
@@ -423,6 +424,11 @@ pub fn sample_fact(fact: &Fact) -> serde_json::Value {
         (FactType::Number, _) => serde_json::json!(1.5),
     };
     if fact.list { serde_json::Value::Array(vec![one]) } else { one }
+}
+
+/// The moment at which a request is priced: `on 2026-11-29`, or `at` a timestamp.
+pub fn moment(moment: Moment) -> String {
+    format!("{} {moment}", if moment.is_instant() { "at" } else { "on" })
 }
 
 /// The type and the bounds of a fact: `integer, at least 1`.

@@ -60,7 +60,6 @@ pub(super) fn resolve(
     rules: &mut Vec<Rule>,
     report: &mut Report,
 ) -> Prices {
-    let none = || Price::Unknown("the spec states no price".to_owned());
     let mut entries = Vec::new();
     let mut of_entries = Vec::new();
     for (written, period) in periods::resolve(written, report) {
@@ -72,14 +71,9 @@ pub(super) fn resolve(
         of_entries.push(rules);
     }
     if entries.is_empty() {
-        entries.push(PriceEntry {
-            from: None,
-            until: None,
-            note: None,
-            source: None,
-            price: none(),
-            span: at,
-        });
+        let price = Price::Unknown("the spec states no price".to_owned());
+        let (from, until, note, source) = (None, None, None, None);
+        entries.push(PriceEntry { from, until, note, source, price, span: at });
     }
     let mut prices = Prices::new(entries, read);
     let current = prices.current_index();

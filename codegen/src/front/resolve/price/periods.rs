@@ -1,6 +1,6 @@
 //! The days of prices: from files to dates, in their order, without overlaps and gaps.
 
-use modelspec_runtime::Day;
+use modelspec_runtime::{Day, MomentError};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::spec;
@@ -59,8 +59,10 @@ pub(super) fn resolve<'s>(written: &'s [Located<spec::Price>], report: &mut Repo
 /// The days of a price; none if they are wrong.
 fn period(price: &spec::Price, report: &mut Report) -> Option<Period> {
     let (from, until) = (price.from.as_ref(), price.until.as_ref());
-    let (first, end) = (from.map(|text| day(text, report)), until.map(|text| day(text, report)));
-    let period = Period { from: flat(first)?, until: flat(end)? };
+    let mut read = |text: Option<&Located<String>>| text.map(|text| day(text, report)).transpose();
+    // Both are read before one that is wrong ends it.
+    let (first, end) = (read(from), read(until));
+    let period = Period { from: first.ok()?, until: end.ok()? };
     if let (Some(first), Some(end), Some(until)) = (period.from, period.until, until)
         && end <= first
     {
@@ -73,23 +75,15 @@ fn period(price: &spec::Price, report: &mut Report) -> Option<Period> {
     Some(period)
 }
 
-/// A day that is not given, or is one; none if it is wrong.
-fn flat(day: Option<Option<Day>>) -> Option<Option<Day>> {
-    match day {
-        Some(None) => None,
-        Some(Some(day)) => Some(Some(day)),
-        None => Some(None),
-    }
-}
-
-fn day(text: &Located<String>, report: &mut Report) -> Option<Day> {
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let message = format!("`{}` is not a day of the calendar", text.value);
-    report.refuse(
-        Diagnostic::new(Code::BadPriceDate, text.span, message).help("write the day in UTC as `YYYY-MM-DD`"),
-    )
+/// The day of a text. What is wrong is reported.
+fn day(text: &Located<String>, report: &mut Report) -> Result<Day, MomentError> {
+    text.parse().inspect_err(|_| {
+        let message = format!("`{}` is not a day of the calendar", text.value);
+        report.push(
+            Diagnostic::new(Code::BadPriceDate, text.span, message)
+                .help("write the day in UTC as `YYYY-MM-DD`"),
+        );
+    })
 }
 
 /// The position of a date of a price, else of the price.
@@ -131,10 +125,12 @@ fn neighbours((before, first): Dated<'_>, (after, second): Dated<'_>, report: &m
         }
         _ => {
             let problem = overlap(format!("two prices are in force on {start}"));
-            report.push(match first.from == second.from {
-                true => problem.help("remove one of them, or correct the dates"),
-                false => problem.help(format!("end the earlier price with `until: {start}`")),
-            });
+            let help = if first.from == second.from {
+                "remove one of them, or correct the dates".to_owned()
+            } else {
+                format!("end the earlier price with `until: {start}`")
+            };
+            report.push(problem.help(help));
         }
     }
 }
