@@ -86,7 +86,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::table",
         ],
     ),
-    ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model"]),
+    ("backend::docs", &["backend", "source", "number", "output", "vocabulary", "model", "backend::table"]),
     ("backend::python", &["backend", "output", "model"]),
     ("backend::typescript", &["backend", "output", "model"]),
     // Definitions of tools are schemas of another dialect.
