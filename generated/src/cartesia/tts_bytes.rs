@@ -387,6 +387,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/tts-bytes",
+        fingerprint: "33fb1b048603fd5cce125acaa622a124",
         provider: &super::PROVIDER,
         name: "Text to speech (bytes)",
         doc: "Speaks a text and returns the audio.",

@@ -163,6 +163,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-2-3-standard-image-to-video",
+        fingerprint: "a09f0e0e19959e7a06f838a812139b4d",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo 2.3 Standard, image to video",
         doc: "Queues a request that animates an image with MiniMax Hailuo 2.3.",

@@ -216,6 +216,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/first-last-frame-to-video",
+        fingerprint: "8c2fde23d9af7b74f3d17db0151e22e9",
         provider: &super::PROVIDER,
         name: "First and last frame to video",
         doc: "Creates a task that generates a video between a first and a last frame.",

@@ -288,6 +288,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/image-to-video",
+        fingerprint: "34c3ebe521487a7a2e8aae417de42ce6",
         provider: &super::PROVIDER,
         name: "Image to video",
         doc: "Creates a task that animates an image, which becomes the first frame.",

@@ -343,6 +343,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/audio-transcriptions",
+        fingerprint: "715f5b29f76e06820ad759887f92392d",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

@@ -312,6 +312,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-speech",
+        fingerprint: "59e8b478d8606e82d340dca97f24f6d4",
         provider: &super::PROVIDER,
         name: "Create speech",
         doc: "Speaks a text with a built-in or custom voice.",

@@ -752,6 +752,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-transcriptions",
+        fingerprint: "b769c8b6b61c2ccdcd0800ba4383ab6a",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording in the language of the audio.",

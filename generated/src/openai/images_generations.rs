@@ -460,6 +460,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/images-generations",
+        fingerprint: "b7ffb6993ce0f80efcbbeb4a19ec0bea",
         provider: &super::PROVIDER,
         name: "Create image",
         doc: "Generates images from a text prompt.",

@@ -164,6 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/creative-upscale",
+        fingerprint: "801ff86c6058ac4e3c1e8a90f7619597",
         provider: &super::PROVIDER,
         name: "Creative Upscale",
         doc: "Enlarges an image and regenerates fine details and faces.",

@@ -164,6 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/crisp-upscale",
+        fingerprint: "5182e90c01f555c07660bd5b27c0d422",
         provider: &super::PROVIDER,
         name: "Crisp Upscale",
         doc: "Enlarges an image and makes it sharper and cleaner, without changing its content.",

@@ -507,6 +507,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/generate-image",
+        fingerprint: "e4f8720211e79e50b5a4cef41d84f53e",
         provider: &super::PROVIDER,
         name: "Generate image",
         doc: "Generates raster images or SVGs from a text prompt.",

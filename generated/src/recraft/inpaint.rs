@@ -249,6 +249,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/inpaint",
+        fingerprint: "0a6be9afc3747866e4cd86463199af31",
         provider: &super::PROVIDER,
         name: "Inpaint Image",
         doc: "Paints the masked part of an image as a text prompt says.",

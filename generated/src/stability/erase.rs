@@ -307,6 +307,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/erase",
+        fingerprint: "e8294e722a2c6e7cae1c74236fef0014",
         provider: &super::PROVIDER,
         name: "Erase",
         doc: "Removes the masked part of an image. The result has four megapixels.",
