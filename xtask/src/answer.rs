@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use modelspec_runtime::tool::{Dialect, random_id};
-use modelspec_runtime::{Cost, FactError, Json, JsonObject, Report, Violation};
+use modelspec_runtime::{Cost, FactError, Json, JsonObject, Receipt, Report, Violation};
 
 use crate::Format;
 use crate::diagnostics::number;
@@ -47,22 +47,75 @@ pub(crate) fn verdict(case: &Case<'_>, format: Format) -> Answer {
     Answer { is_valid: report.is_valid(), fact_errors: report.fact_errors().to_vec(), body }
 }
 
+/// The details of a price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The receipt.
+    pub receipt: bool,
+    /// Sentences that explain it.
+    pub explain: bool,
+}
+
 /// The result of `price`.
-pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
+pub(crate) fn bill(case: &Case<'_>, format: Format, details: Details) -> Answer {
     let Some(json) = case.json else {
         return too_large(format, [("cost", Json::Null)]);
     };
     let Case { entry, is_body, facts, .. } = case;
     let priced = if *is_body { entry.check_body(json, facts) } else { entry.check_json(json, facts) };
+    let receipts = if details == Details::default() { Vec::new() } else { receipts(case, json) };
     let body = match format {
-        Format::Json => Body::Json(priced.to_json()),
+        Format::Json => Body::Json(with_receipts(priced.to_json(), &receipts, details)),
         Format::Human => {
-            let head = priced.cost.as_ref().map_or_else(|| violations_text(&priced.report), cost_text);
-            Body::Text(head + &remarks_text(&priced.report))
+            let head = match &priced.cost {
+                None => violations_text(&priced.report),
+                Some(_) if details.receipt => receipts.iter().map(receipt_text).collect(),
+                Some(cost) => cost_text(cost),
+            };
+            let sentences = if details.explain { explanation(&receipts) } else { String::new() };
+            Body::Text(head + &sentences + &remarks_text(&priced.report))
         }
     };
     let fact_errors = priced.report.fact_errors().to_vec();
     Answer { is_valid: priced.cost.is_some(), fact_errors, body }
+}
+
+/// The receipts for a document that is valid: one, or one for each request of a body.
+fn receipts<'c>(case: &Case<'c>, json: &[u8]) -> Vec<Receipt<'c>> {
+    let Case { entry, is_body, facts, .. } = case;
+    let receipts = if *is_body {
+        entry.receipts_body(json, facts)
+    } else {
+        entry.receipt_json(json, facts).map(|receipt| vec![receipt])
+    };
+    // The report of an invalid document is printed in its place.
+    receipts.unwrap_or_default()
+}
+
+/// A price with `receipts`, each with its `explanation` if that was asked for.
+fn with_receipts(price: Json, receipts: &[Receipt<'_>], details: Details) -> Json {
+    let Json::Object(mut members) = price else { return price };
+    let one = |receipt: &Receipt<'_>| {
+        let mut json = if details.receipt { receipt.to_json() } else { JsonObject::new().into() };
+        if let (true, Json::Object(members)) = (details.explain, &mut json) {
+            let sentences = receipt.explain().into_iter().map(Json::from).collect::<Vec<_>>();
+            members.insert("explanation", sentences.into());
+        }
+        json
+    };
+    if !receipts.is_empty() {
+        members.insert("receipts", receipts.iter().map(one).collect::<Vec<_>>().into());
+    }
+    members.into()
+}
+
+fn receipt_text(receipt: &Receipt<'_>) -> String {
+    receipt.to_string().lines().map(|line| printable(line.chars()) + "\n").collect()
+}
+
+fn explanation(receipts: &[Receipt<'_>]) -> String {
+    let sentences = receipts.iter().flat_map(Receipt::explain);
+    sentences.map(|sentence| format!("  {}\n", printable(sentence.chars()))).collect()
 }
 
 /// The result of `complete`, with an id for a task that has none.

@@ -16,7 +16,7 @@ use modelspec_codegen::source::Located;
 use modelspec_runtime::tool::Dialect;
 use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
-use crate::answer::{Answer, Body, bill, completion, verdict};
+use crate::answer::{Answer, Body, Details, bill, completion, verdict};
 use crate::question::Case;
 use crate::specs::SpecFolder;
 use crate::{Error, Format, Status, Style, diagnostics};
@@ -89,7 +89,8 @@ fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Er
     if input.is_body && !matches!(entry.endpoint.body, http::Body::Json | http::Body::None) {
         return Ok(());
     }
-    let commands: [(&str, Give); 2] = [("validate", verdict), ("price", bill)];
+    let commands: [(&str, Give); 2] =
+        [("validate", verdict), ("price", |case, format| bill(case, format, Details::default()))];
     for (command, give) in &commands[..if input.is_priced { 2 } else { 1 }] {
         let mut vector = vector(&input.name, command, entry.id, &input.document);
         if input.is_body {

@@ -1009,7 +1009,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "deepgram/listen",
-        fingerprint: "58d3f84e4299fbb4e7bc47805b600b74",
+        fingerprint: "93be614b370dc0699b411049b3576586",
         provider: &super::PROVIDER,
         name: "Transcribe pre-recorded audio",
         doc: "Transcribes an audio or video file, and optionally finds speakers, entities, topics, intents and sentiment in it.",

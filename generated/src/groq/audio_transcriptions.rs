@@ -514,7 +514,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "groq/audio-transcriptions",
-        fingerprint: "66b5897d798edef36c33a8a613c3b63d",
+        fingerprint: "7de84e5f409d36a97bb8cfba2aa198bc",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

@@ -239,7 +239,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/reframe-video",
-        fingerprint: "b7e95e369f5f906b517d1f2b023d59c2",
+        fingerprint: "415e91754d8e664063cfebc0d130cabb",
         provider: &super::PROVIDER,
         name: "Reframe a video",
         doc: "Starts the conversion of a video to another aspect ratio; the model fills what is missing.",

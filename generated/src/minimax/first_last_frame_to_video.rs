@@ -216,7 +216,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/first-last-frame-to-video",
-        fingerprint: "8c2fde23d9af7b74f3d17db0151e22e9",
+        fingerprint: "87359ac0211f1bd2e1dd83dac06a5920",
         provider: &super::PROVIDER,
         name: "First and last frame to video",
         doc: "Creates a task that generates a video between a first and a last frame.",

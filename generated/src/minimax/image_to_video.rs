@@ -288,7 +288,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/image-to-video",
-        fingerprint: "34c3ebe521487a7a2e8aae417de42ce6",
+        fingerprint: "b199354cc836093b8c40a326cd89c94a",
         provider: &super::PROVIDER,
         name: "Image to video",
         doc: "Creates a task that animates an image, which becomes the first frame.",

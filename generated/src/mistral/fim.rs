@@ -380,7 +380,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/fim",
-        fingerprint: "06dce2406493cc66de963737bd8d046e",
+        fingerprint: "3afefbea46fcda90c6dece17bee342e7",
         provider: &super::PROVIDER,
         name: "Fill-in-the-middle completion",
         doc: "Writes the code between a given start and a given end.",

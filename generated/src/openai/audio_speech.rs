@@ -312,7 +312,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-speech",
-        fingerprint: "59e8b478d8606e82d340dca97f24f6d4",
+        fingerprint: "362c32971fd55e64f9d0718b20cc927b",
         provider: &super::PROVIDER,
         name: "Create speech",
         doc: "Speaks a text with a built-in or custom voice.",

@@ -164,7 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/crisp-upscale",
-        fingerprint: "5182e90c01f555c07660bd5b27c0d422",
+        fingerprint: "0f606a3294d98767a4a445654ce2edfb",
         provider: &super::PROVIDER,
         name: "Crisp Upscale",
         doc: "Enlarges an image and makes it sharper and cleaner, without changing its content.",

@@ -507,7 +507,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/generate-image",
-        fingerprint: "e4f8720211e79e50b5a4cef41d84f53e",
+        fingerprint: "26d80c53f7fb2ffc1ed41d71222d4fc6",
         provider: &super::PROVIDER,
         name: "Generate image",
         doc: "Generates raster images or SVGs from a text prompt.",

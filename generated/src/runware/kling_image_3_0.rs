@@ -436,7 +436,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/kling-image-3-0",
-        fingerprint: "c9ab41a5e0b1729164c7726c002fcfff",
+        fingerprint: "68139dbd44a7bf9cd02c654df16e68ee",
         provider: &super::PROVIDER,
         name: "Kling IMAGE 3.0",
         doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",

@@ -223,7 +223,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/veo3-1-image-to-video",
-        fingerprint: "88e6fe72f89e60f5f345d2e90ecc9b02",
+        fingerprint: "ab8431bbb3800cfb24e3dfe1fae3bb31",
         provider: &super::PROVIDER,
         name: "Veo 3.1, image to video",
         doc: "Creates a task that animates a first frame, or moves from a first to a last frame, with Google's Veo 3.1.",

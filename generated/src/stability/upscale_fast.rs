@@ -302,7 +302,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/upscale-fast",
-        fingerprint: "e5bc970d34aa0fae60ba0d67c6322a34",
+        fingerprint: "3f797b7464df89d1abc104d722ac9ca4",
         provider: &super::PROVIDER,
         name: "Fast Upscale",
         doc: "Enlarges an image to four times its resolution, at most 16 megapixels, in about a second.",
