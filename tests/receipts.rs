@@ -1,14 +1,16 @@
 //! Receipts: the price and its reasons agree, and people can read them.
 
+use std::path::Path;
+
 use modelspec::Facts;
 use modelspec_codegen::Catalogue;
 use modelspec_codegen::source::SourceText;
 use serde_json::{Value, json};
+use xtask::{Format, Input, Question, Style};
 
 use crate::support::{compiled, root, sources};
 
-const PROVIDER: &str =
-    "name: Acme\nbase_url: https://acme.example\nsources: [{ url: https://acme.example, read: 2026-11-21 }]\n";
+const PROVIDER: &str = "name: Acme\nbase_url: https://acme.example\nsources: [{ url: https://acme.example, read: 2026-11-21 }]\n";
 
 /// An operation with a price in several parts.
 const FILM: &str = r#"
@@ -118,7 +120,10 @@ fn a_receipt_names_what_is_unknown_and_the_steps_to_the_total() {
     assert!(sentences.iter().any(|sentence| sentence == missing), "{sentences:?}");
     let (_, table, sentences) = receipt(&catalogue, "{}", &Facts::new().with("tokens", 0));
     assert!(table.contains("at least 0.5  0.5\n"), "{table}");
-    assert!(sentences.contains(&"The sum of the lines becomes 0.5: at least 0.5.".to_owned()), "{sentences:?}");
+    assert!(
+        sentences.contains(&"The sum of the lines becomes 0.5: at least 0.5.".to_owned()),
+        "{sentences:?}"
+    );
 
     let unknown = FILM.replace("rate: \"0.005\"", "unknown: nobody publishes it");
     let (json, table, sentences) =
@@ -174,9 +179,45 @@ fn fingerprints_are_those_of_the_specs() {
         assert_eq!(entry.fingerprint.len(), 32);
     }
     let of = |text: &str| catalogue(text).model("acme/film").expect("it is there").fingerprint.to_owned();
-    let changes = [("0.005", "0.006"), ("max: 60", "max: 61"), ("Adds sound.", "Adds a sound."), ("tokens:", "tokens :")];
+    let changes = [
+        ("0.005", "0.006"),
+        ("max: 60", "max: 61"),
+        ("Adds sound.", "Adds a sound."),
+        ("tokens:", "tokens :"),
+    ];
     for (old, new) in changes {
         let same = old == "tokens:" || old == "Adds sound.";
         assert_eq!(of(FILM) == of(&FILM.replace(old, new)), same, "{old} becomes {new}");
     }
+}
+
+/// Runs the command of the document on its request.
+#[test]
+fn the_document_shows_what_the_command_prints() {
+    let text = std::fs::read_to_string(root().join("docs/receipts.md")).expect("the document is there");
+    let block = |language: &str| {
+        let start = format!("```{language}\n");
+        let (_, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no block of {language}"));
+        rest.split_once("```").expect("the block ends").0
+    };
+    let model = "runware/kling-image-o3";
+    let question = Question {
+        model: model.to_owned(),
+        body: false,
+        input: Input::new(Path::new("-"), false),
+        specs: root().join("specs"),
+        facts: None,
+        format: Format::Human,
+        style: Style::default(),
+    };
+    let details = xtask::Details { receipt: true, explain: true };
+    let mut out = Vec::new();
+    let status =
+        xtask::price::detailed(&question, details, &mut block("json").as_bytes(), &mut out, &mut Vec::new());
+    assert_eq!(status.expect("the model is known"), xtask::Status::Good);
+    let out = String::from_utf8(out).expect("it is text");
+    let (_, shown) = block("text").split_once("fingerprint ").expect("a fingerprint");
+    // The fingerprint changes with every change of the operation.
+    let fingerprint = modelspec::model(model).expect("it is generated").fingerprint;
+    assert_eq!(block("text").replace(&shown[..32], fingerprint), out);
 }

@@ -47,7 +47,7 @@ pub(crate) fn verdict(case: &Case<'_>, format: Format) -> Answer {
     Answer { is_valid: report.is_valid(), fact_errors: report.fact_errors().to_vec(), body }
 }
 
-/// The details of a price.
+/// The details of a price for people; JSON has all of them if one is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     /// The receipt.
@@ -63,9 +63,10 @@ pub(crate) fn bill(case: &Case<'_>, format: Format, details: Details) -> Answer 
     };
     let Case { entry, is_body, facts, .. } = case;
     let priced = if *is_body { entry.check_body(json, facts) } else { entry.check_json(json, facts) };
-    let receipts = if details == Details::default() { Vec::new() } else { receipts(case, json) };
+    let is_detailed = details != Details::default();
+    let receipts = if is_detailed { entry.receipts(json, facts, *is_body) } else { Vec::new() };
     let body = match format {
-        Format::Json => Body::Json(with_receipts(priced.to_json(), &receipts, details)),
+        Format::Json => Body::Json(priced.to_json_with(&receipts)),
         Format::Human => {
             let head = match &priced.cost {
                 None => violations_text(&priced.report),
@@ -78,35 +79,6 @@ pub(crate) fn bill(case: &Case<'_>, format: Format, details: Details) -> Answer 
     };
     let fact_errors = priced.report.fact_errors().to_vec();
     Answer { is_valid: priced.cost.is_some(), fact_errors, body }
-}
-
-/// The receipts for a document that is valid: one, or one for each request of a body.
-fn receipts<'c>(case: &Case<'c>, json: &[u8]) -> Vec<Receipt<'c>> {
-    let Case { entry, is_body, facts, .. } = case;
-    let receipts = if *is_body {
-        entry.receipts_body(json, facts)
-    } else {
-        entry.receipt_json(json, facts).map(|receipt| vec![receipt])
-    };
-    // The report of an invalid document is printed in its place.
-    receipts.unwrap_or_default()
-}
-
-/// A price with `receipts`, each with its `explanation` if that was asked for.
-fn with_receipts(price: Json, receipts: &[Receipt<'_>], details: Details) -> Json {
-    let Json::Object(mut members) = price else { return price };
-    let one = |receipt: &Receipt<'_>| {
-        let mut json = if details.receipt { receipt.to_json() } else { JsonObject::new().into() };
-        if let (true, Json::Object(members)) = (details.explain, &mut json) {
-            let sentences = receipt.explain().into_iter().map(Json::from).collect::<Vec<_>>();
-            members.insert("explanation", sentences.into());
-        }
-        json
-    };
-    if !receipts.is_empty() {
-        members.insert("receipts", receipts.iter().map(one).collect::<Vec<_>>().into());
-    }
-    members.into()
 }
 
 fn receipt_text(receipt: &Receipt<'_>) -> String {

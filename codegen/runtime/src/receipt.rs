@@ -81,6 +81,16 @@ impl<'m> Entry<'m> {
         self.receipt(json, facts, None)
     }
 
+    /// The receipts for a request that is valid, or for each request of a body; none for others.
+    pub fn receipts(&self, request: &[u8], facts: &Facts, is_body: bool) -> Vec<Receipt<'m>> {
+        let receipts = if is_body {
+            self.receipts_body(request, facts)
+        } else {
+            self.receipt_json(request, facts).map(|receipt| vec![receipt])
+        };
+        receipts.unwrap_or_default()
+    }
+
     /// The receipt for a request; with an endpoint, for one whose body is all that is known of it.
     pub(crate) fn receipt(
         &self,

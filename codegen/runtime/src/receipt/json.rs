@@ -4,6 +4,7 @@ use super::{Receipt, ReceiptLine, ReceiptRate};
 use crate::answer::line_json;
 use crate::json::{Json, JsonObject};
 use crate::table::Charge;
+use crate::validate::Priced;
 
 impl Receipt<'_> {
     /// The receipt as JSON: `model`, `fingerprint`, `cost` as for a price, `other_lines` and `facts`. Each line of the cost
@@ -30,6 +31,26 @@ impl Receipt<'_> {
         }
         answer.push("facts", self.facts.to_json());
         answer.into()
+    }
+}
+
+impl Priced<'_> {
+    /// The cost as [`Priced::to_json`] gives it, with `receipts`: one for a request, or one for each request of a body. Each
+    /// has the sentences of its `explanation`.
+    pub fn to_json_with(&self, receipts: &[Receipt<'_>]) -> Json {
+        let one = |receipt: &Receipt<'_>| {
+            let mut json = receipt.to_json();
+            if let Json::Object(members) = &mut json {
+                let sentences = receipt.explain().into_iter().map(Json::from);
+                members.push("explanation", sentences.collect::<Vec<_>>().into());
+            }
+            json
+        };
+        let mut answer = self.to_json();
+        if let (Json::Object(members), false) = (&mut answer, receipts.is_empty()) {
+            members.push("receipts", receipts.iter().map(one).collect::<Vec<_>>().into());
+        }
+        answer
     }
 }
 
