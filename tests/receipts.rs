@@ -240,6 +240,7 @@ fn the_document_shows_what_the_command_prints() {
         input: Input::new(Path::new("-"), false),
         specs: root().join("specs"),
         facts: None,
+        at: None,
         format: Format::Human,
         style: Style::default(),
     };

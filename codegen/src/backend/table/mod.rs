@@ -53,6 +53,12 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     }
 }
 
+/// The rates of each price of an operation on one line.
+pub(crate) fn rates(op: &Operation) -> Vec<String> {
+    let arena = Bump::new();
+    model(&arena, op).prices.entries.iter().map(|entry| entry.price.rates()).collect()
+}
+
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);

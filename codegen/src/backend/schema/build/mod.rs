@@ -56,7 +56,7 @@ pub(super) fn body(op: &Operation, asserted: &Asserted) -> Request {
     assertions.extend(rules.filter_map(|(at, rule)| Some((rule.id.value.clone(), asserted.of(at)?.clone()))));
     // `true` asserts nothing.
     assertions.retain(|(_, schema)| *schema != serde_json::Value::Bool(true));
-    let (rules, price) = (rules::listed(op, asserted, &expressions), price::price(op, &expressions));
+    let (rules, price) = (rules::listed(op, asserted, &expressions), price::prices(op, &expressions));
     document.variables = expressions.variables();
     Request {
         document,
