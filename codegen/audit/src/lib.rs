@@ -1,0 +1,22 @@
+//! Recomputes logged requests. In: records of a log, and the operations of a catalogue. Out: for each record a verdict,
+//! the exact cost and the difference from the bill, and a summary that does not depend on the order of the records.
+//!
+//! [`audit_record`] is the one place where an answer is decided; every form of output prints its [`Outcome`].
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod amount;
+mod bill;
+mod operations;
+mod outcome;
+mod record;
+mod summary;
+mod time;
+
+pub use amount::{Amount, AmountError};
+pub use bill::{Bill, Comparison};
+pub use operations::{Lookup, Operations, UnknownOperation};
+pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
+pub use record::{Malformed, Options, Record, audit_record};
+pub use summary::{Place, Summary};
+pub use time::{Day, Time, TimeError};
