@@ -11,6 +11,7 @@ mod chunks;
 mod fields;
 mod operations;
 mod outcome;
+mod preset;
 mod record;
 mod run;
 mod summary;
@@ -22,6 +23,7 @@ pub use chunks::decompressed;
 pub use fields::{Fields, NotPointer};
 pub use operations::{Lookup, Operations, UnknownOperation};
 pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
+pub use preset::Preset;
 pub use record::{Malformed, Options, Record, audit_record};
 pub use run::{Audit, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
 pub use summary::{

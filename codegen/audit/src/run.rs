@@ -177,10 +177,21 @@ impl<'a, 'm> Audit<'a, 'm> {
             }
             // Only workers send results, so that their end is noticed.
             drop(finished);
-            let mut flow =
-                Flow { audit: self, sink, state, source: None, pending: BTreeMap::new(), spare: Vec::new() };
-            // Leaving drops the sender, which ends the workers.
-            flow.run(&jobs, &results).map(|()| flow.state)
+            let start = (state.input, state.bytes, state.lines);
+            let mut flow = Flow {
+                audit: self,
+                sink,
+                state,
+                start,
+                source: None,
+                pending: BTreeMap::new(),
+                spare: Vec::new(),
+            };
+            let ended = flow.run(&jobs, &results);
+            let state = flow.state;
+            // Workers end when nothing can come any more.
+            drop(jobs);
+            ended.map(|()| state)
         })
     }
 
@@ -280,6 +291,8 @@ struct Flow<'f, 'a, 'm> {
     sink: &'f mut dyn Sink,
     /// What is written.
     state: State,
+    /// The input that the audit starts with, and the bytes and lines of it that are done.
+    start: (u32, u64, u64),
     /// The input that is read, and its index.
     source: Option<(u32, Chunks<'static>)>,
     /// Results that wait for those before them.
@@ -335,9 +348,8 @@ impl Flow<'_, '_, '_> {
                 let input = *next_input;
                 let index = usize::try_from(input).ok().filter(|index| *index < self.sink.inputs().len())?;
                 *next_input += 1;
-                // Only the first input after a resumption has a part that is done.
-                let is_resumed = input == self.state.input;
-                let done = if is_resumed { (self.state.bytes, self.state.lines) } else { (0, 0) };
+                let (first, bytes, lines) = self.start;
+                let done = if input == first { (bytes, lines) } else { (0, 0) };
                 let Settings { chunk, max_record, .. } = self.audit.settings;
                 let sizes = Sizes { chunk: chunk.max(1), line: max_record };
                 let opened = self.sink.open(index).and_then(decompressed);
