@@ -6,6 +6,7 @@ mod error;
 mod read;
 
 pub use error::{FactError, FactErrorKind, FactErrors};
+pub(crate) use read::value as fact;
 
 use crate::json::{Json, JsonObject};
 use crate::moment::Moment;

@@ -21,6 +21,7 @@ mod cost;
 mod empty;
 mod eval;
 mod evaluate;
+mod extract;
 mod facts;
 mod format;
 pub mod http;
