@@ -229,6 +229,7 @@ fn type_name(kind: FactKind) -> &'static str {
         FactKind::Integer => "an integer",
         FactKind::Number => "a number",
         FactKind::String => "a string",
+        FactKind::Timestamp => "a timestamp such as `2026-11-29T10:00:00+08:00`",
     }
 }
 

@@ -86,6 +86,7 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact, prices: &Prices) -> table::Fact<'a> {
             FactType::Integer => table::FactKind::Integer,
             FactType::Number => table::FactKind::Number,
             FactType::String => table::FactKind::String,
+            FactType::Timestamp => table::FactKind::Timestamp,
         },
         list: fact.list,
         min: bound(&fact.min),

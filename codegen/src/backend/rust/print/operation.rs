@@ -216,6 +216,7 @@ fn contents(op: &Operation) -> Option<Part> {
             FactType::Integer => quote!(Integer),
             FactType::Number => quote!(Number),
             FactType::String => quote!(String),
+            FactType::Timestamp => quote!(Timestamp),
         };
         quote!(ResponseHeader { name: #name, kind: FactKind::#kind, meaning: #meaning })
     };

@@ -162,6 +162,9 @@ fn fact(fact: &model::Fact) -> Fact {
         FactType::Integer => number(true),
         FactType::Number => number(false),
         FactType::String => Shape::String(super::value::Text::default()),
+        FactType::Timestamp => {
+            Shape::String(super::value::Text { format: Some("date-time"), ..Default::default() })
+        }
     };
     if fact.list {
         let (min, max) = fact.items;
