@@ -15,6 +15,8 @@ mod preset;
 mod record;
 mod run;
 mod summary;
+#[cfg(test)]
+mod testing;
 mod time;
 
 pub use amount::{Amount, AmountError};
