@@ -2,6 +2,7 @@
 
 mod audit;
 mod flags;
+mod logs;
 mod site;
 
 use std::io::{self, Write};
@@ -77,6 +78,7 @@ fn run(
             price::detailed(&question, details, &mut io::stdin().lock(), out, errors)
         }
         Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
+        Command::Logs(logs) => crate::logs::run(&logs.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());

@@ -15,6 +15,8 @@ mod preset;
 mod record;
 mod run;
 mod summary;
+#[cfg(test)]
+mod testing;
 mod time;
 
 pub use amount::{Amount, AmountError};
@@ -30,4 +32,4 @@ pub use summary::{
     Amounts, Change, Changed, Changes, Differences, Example, Few, Largest, MalformedRecords, Place, Sum,
     Summary, SummaryFormat, Totals,
 };
-pub use time::{Day, DayText, Time, TimeError};
+pub use time::{TimeError, parse_time};

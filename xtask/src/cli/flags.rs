@@ -70,6 +70,8 @@ pub(super) enum Command {
     },
     /// Recompute logged requests: verdicts, exact costs, and differences from what was billed
     Audit(super::audit::Audit),
+    /// Write a log of invented calls for `audit`, with the right answer of every count
+    Logs(super::logs::Logs),
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// Write a site with a page and a form for each operation
