@@ -1,6 +1,8 @@
 //! Parses flags, prints results and sets the exit code.
 
+mod audit;
 mod flags;
+mod logs;
 mod site;
 
 use std::io::{self, Write};
@@ -12,8 +14,8 @@ use self::flags::{Bench, Cli, Command, Engine, Package, style};
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Output, Paths, Question, Status, check, complete, diff, explain, import, list, new, package,
-    paths, price, print, schema, validate, vectors,
+    Details, Error, Output, Paths, Question, Status, check, complete, diff, explain, import, list, new,
+    package, paths, price, print, schema, validate, vectors,
 };
 
 /// Runs the command that the arguments of the process name. `name` is what users call the program.
@@ -69,11 +71,14 @@ fn run(
         Command::Complete { dialect, documents } => {
             complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
         }
-        Command::Price(ask) => {
+        Command::Price { ask, receipt, explain } => {
+            let details = Details { receipt, explain };
             let question = ask.question()?;
             let question = Question { at: question.at.or_else(flags::today), ..question };
-            price::run(&question, &mut io::stdin().lock(), out, errors)
+            price::detailed(&question, details, &mut io::stdin().lock(), out, errors)
         }
+        Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
+        Command::Logs(logs) => crate::logs::run(&logs.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());

@@ -4,6 +4,7 @@
 //! are decided in `modelspec-codegen` and `modelspec-runtime`.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod bench;
 pub mod check;
 pub mod cli;
@@ -13,6 +14,7 @@ pub mod explain;
 pub mod generate;
 pub mod import;
 pub mod list;
+pub mod logs;
 pub mod new;
 pub mod package;
 pub mod paths;
@@ -38,6 +40,7 @@ mod specs;
 mod tree;
 mod written;
 
+pub use answer::Details;
 pub use diagnostics::Style;
 pub use documents::Input;
 pub use error::Error;

@@ -18,6 +18,11 @@ pub mod evaluate {
     pub use crate::evaluate::{Input, Inputs, Outcome, Output, size_sides};
 }
 
+/// Values at JSON Pointers.
+pub mod extract {
+    pub use crate::extract::{ExtractError, Found, Places, fact_value, members, text};
+}
+
 /// Named forms of strings.
 pub mod format {
     pub use crate::format::{is_match, regex};
@@ -26,6 +31,11 @@ pub mod format {
 /// Facts about media.
 pub mod media {
     pub use crate::media::{canonical, is_format};
+}
+
+/// JSON as text.
+pub mod json {
+    pub use crate::json::write_string;
 }
 
 /// Tables for finding members by name.

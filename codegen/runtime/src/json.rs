@@ -276,7 +276,7 @@ fn write_list<T>(out: &mut String, [open, close]: [char; 2], list: &[T], write: 
 }
 
 /// Appends a JSON string.
-pub(crate) fn write_string(out: &mut String, text: &str) {
+pub fn write_string(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.push('"');
     let mut run = 0;

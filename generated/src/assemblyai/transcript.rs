@@ -1532,6 +1532,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "assemblyai/transcript",
+        fingerprint: "c3c565c6f06ade577a887861d15107e4",
         provider: &super::PROVIDER,
         name: "Transcribe audio",
         doc: "Creates the task to transcribe a file, and optionally to find speakers, entities, topics and sentiment in it. Other calls return the transcript.",

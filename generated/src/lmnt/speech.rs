@@ -295,6 +295,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "lmnt/speech",
+        fingerprint: "6968d78b28b22a1b24a349bc3a0a20c1",
         provider: &super::PROVIDER,
         name: "Generate speech",
         doc: "Speaks a text and returns the audio while it is made.",

@@ -113,6 +113,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/get-generation",
+        fingerprint: "091e40e2816c0e7f35a63b72616a7f5d",
         provider: &super::PROVIDER,
         name: "Get a generation",
         doc: "Returns the state of a generation, and the URLs of its results when they are ready.",

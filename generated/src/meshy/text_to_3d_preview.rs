@@ -268,6 +268,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/text-to-3d-preview",
+        fingerprint: "c13a5e07cda7d080495ca24e8ecab369",
         provider: &super::PROVIDER,
         name: "Text to 3D, preview",
         doc: "Creates a task that generates a 3D mesh without texture from a text prompt. A refine task can add the texture.",

@@ -184,6 +184,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/subject-reference-to-video",
+        fingerprint: "47279d2b00d541ed00278a106ca63da1",
         provider: &super::PROVIDER,
         name: "Subject reference to video",
         doc: "Creates a task that generates a video in which a given person appears.",

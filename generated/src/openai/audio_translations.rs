@@ -249,6 +249,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-translations",
+        fingerprint: "b9d51c6ff85ac2d885e7a47c3f6d9cf7",
         provider: &super::PROVIDER,
         name: "Create translation",
         doc: "Transcribes a recording and translates it into English.",

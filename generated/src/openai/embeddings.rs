@@ -260,6 +260,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/embeddings",
+        fingerprint: "8f47af3a83139029e273424f5cfce63a",
         provider: &super::PROVIDER,
         name: "Create embeddings",
         doc: "Turns one or more texts into vectors, for example for search, clustering or classification.",

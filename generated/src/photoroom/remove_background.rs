@@ -239,6 +239,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "photoroom/remove-background",
+        fingerprint: "791c58d6646810f3a084f1787807bd22",
         provider: &super::PROVIDER,
         name: "Remove Background",
         doc: "Cuts out the subject of an image and returns it on a transparent or colored background.",

@@ -433,6 +433,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "replicate/musicgen",
+        fingerprint: "4662675fd6bdffdf93f7c7a145e89efd",
         provider: &super::PROVIDER,
         name: "MusicGen",
         doc: "Makes music from a description, from the melody of a recording, or as the continuation of a recording.",

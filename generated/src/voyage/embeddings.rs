@@ -318,6 +318,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "voyage/embeddings",
+        fingerprint: "7008dc7d9095c158778f010ea6e45d8b",
         provider: &super::PROVIDER,
         name: "Create embeddings",
         doc: "Turns one or more texts into vectors.",

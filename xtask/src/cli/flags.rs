@@ -50,7 +50,16 @@ pub(super) enum Command {
     /// Validate a request
     Validate(Ask),
     /// Compute the price of a request
-    Price(Ask),
+    Price {
+        #[command(flatten)]
+        ask: Ask,
+        /// Show the receipt: the operation with its fingerprint, each line with its condition, and the facts that were used
+        #[arg(long)]
+        receipt: bool,
+        /// Explain why each line applies, which rate counts, and which other rate was near
+        #[arg(long)]
+        explain: bool,
+    },
     /// Make a request of the arguments that a language model gives for a tool
     Complete {
         /// Dialect of the tool definition: `openai`, `anthropic`, `gemini` or `mcp`
@@ -59,6 +68,10 @@ pub(super) enum Command {
         #[command(flatten)]
         documents: Documents,
     },
+    /// Recompute logged requests: verdicts, exact costs, and differences from what was billed
+    Audit(super::audit::Audit),
+    /// Write a log of invented calls for `audit`, with the right answer of every count
+    Logs(super::logs::Logs),
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// Write a site with a page and a form for each operation

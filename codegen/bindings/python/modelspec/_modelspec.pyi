@@ -70,15 +70,33 @@ class Catalogue:
     def validate_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> str:
         """The same as text."""
 
-    def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> Priced:
+    def price(
+        self,
+        model: str,
+        request: _Document,
+        facts: _Document | None = None,
+        *,
+        body: bool = False,
+        receipt: bool = False,
+        at: _Time | None = None,
+    ) -> Priced:
         """The cost of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-        With `body`, the request is the body of an HTTP request, where some providers take an array. It is priced at
-        `at`: a day or a timestamp with an offset, as text, `date` or aware `datetime`; without it, at the price of the
-        newest source.
+        With `body`, the request is the body of an HTTP request, where some providers take an array. With `receipt`, the
+        answer says how the cost came about. It is priced at `at`: a day or a timestamp with an offset, as text, `date` or
+        aware `datetime`; without it, at the price of the newest source.
         """
 
-    def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False, at: _Time | None = None) -> str:
+    def price_json(
+        self,
+        model: str,
+        request: _Document,
+        facts: _Document | None = None,
+        *,
+        body: bool = False,
+        receipt: bool = False,
+        at: _Time | None = None,
+    ) -> str:
         """The same as text."""
 
     def complete(
@@ -131,6 +149,7 @@ class Catalogue:
         threads: int | None = None,
         *,
         body: bool = False,
+        receipt: bool = False,
         at: _Time | None = None,
     ) -> list[Priced]:
         """Prices requests in several threads, by default one for each core, at most 256.

@@ -68,6 +68,14 @@ struct Ask {
 enum What {
     Report,
     Cost,
+    /// The cost with its receipt.
+    Receipt,
+}
+
+impl What {
+    fn cost(receipt: bool) -> Self {
+        if receipt { Self::Receipt } else { Self::Cost }
+    }
 }
 
 #[pymethods]
@@ -160,7 +168,7 @@ impl Catalogue {
     }
 
     /// The cost of a request.
-    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false, at=None))]
     fn price<'py>(
         &self,
         py: Python<'py>,
@@ -168,13 +176,17 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        receipt: bool,
         at: Option<Time>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Cost, is_body: body })?)
+        loads(
+            py,
+            &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::cost(receipt), is_body: body })?,
+        )
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None, *, body=false, at=None))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false, at=None))]
     fn price_json(
         &self,
         py: Python<'_>,
@@ -182,9 +194,10 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        receipt: bool,
         at: Option<Time>,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Cost, is_body: body })
+        self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::cost(receipt), is_body: body })
     }
 
     /// Makes a request of the arguments that a language model gives for a tool.
@@ -243,7 +256,7 @@ impl Catalogue {
     }
 
     /// Prices requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, at=None))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, receipt=false, at=None))]
     fn price_many<'py>(
         &self,
         py: Python<'py>,
@@ -252,9 +265,10 @@ impl Catalogue {
         facts: Option<Document>,
         threads: Option<usize>,
         body: bool,
+        receipt: bool,
         at: Option<Time>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::Cost, is_body: body })
+        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::cost(receipt), is_body: body })
     }
 
     fn __len__(&self) -> usize {
@@ -379,6 +393,11 @@ impl Ask {
             What::Cost => {
                 let priced = price(entry, request, facts);
                 (priced.to_json(), priced.report)
+            }
+            What::Receipt => {
+                let priced = price(entry, request, facts);
+                let receipts = entry.receipts(request, facts, self.is_body);
+                (priced.to_json_with(&receipts), priced.report)
             }
         };
         checked(entry, answer, &report)

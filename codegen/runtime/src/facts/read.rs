@@ -33,7 +33,8 @@ pub(super) fn facts(json: &[u8], errors: &mut Vec<FactError>) -> Facts {
     facts
 }
 
-fn value(json: &Json) -> Option<FactValue> {
+/// The value of a fact; none for `null`, an object and what holds one.
+pub(crate) fn value(json: &Json) -> Option<FactValue> {
     Some(match json {
         Json::Bool(value) => FactValue::Bool(*value),
         Json::Number(_) => match json.as_i64() {

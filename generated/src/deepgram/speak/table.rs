@@ -134,8 +134,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x04-es\x03\t\x04\x01\x07/speed\x01\x01\x02\x04\x07/model\x00\x00\x02\x00\x00\x01]https://github.com\
       /hail-hq/hail/blob/14ba29d5792f17af54d01fe2d5782c39d79f866a/costs/tts.json\x01\x04USD\x02\ncharacter\
       \x01\x00\r\x01\x03\x02\x03\x15\x00\x03\x01\x04\x00\x03\x08aura-2-\x00\x81\x8e\xce\x1c\x00\x00\x01\x02\
-      Bthe price list that was read has no rate for the first Aura model\x00\xe9\x07\x00\x00\x00\x00\x00\x01\
-      ",
+      Bthe price list that was read has no rate for the first Aura model\x00\xe9\x07\x01\x12`size(self.tex\
+      t)`\x01\x03#`self.model.startsWith(\'aura-2-\')`\x01\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

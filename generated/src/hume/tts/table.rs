@@ -42,8 +42,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x05\x00\x00\x00\x01\x01\x00\x00\x02\x00\x00\x01uhttps://github.com/D3velop-llc/open-gauntlet-leader\
       board/blob/e54c44e4bcf3d227b145dcc76f98a0be9987c50a/data/tts.json\x01\x04USD\x02\ncharacter\x01\x00\x15\
       \x16\x02\x14\x03\x01\x01\x01\r\x11\x01\x01\x02\x03\n\x00\x01\x03\x00\x01\x03\x01\x81\xc2\xd7/\x81\xc6\
-      \x86\x8f\x01\x00\x00\x01\x029the list does not say how several generations are billed\x00\xe9\x07\x00\
-      \x00\x00\x00\x00\x01",
+      \x86\x8f\x01\x00\x00\x01\x029the list does not say how several generations are billed\x00\xe9\x07\x01\
+      <`sum(self.utterances.map(utterance, size(utterance.text)))`\x01\x03\x19`num_generations` is `1`\x01\
+      \x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -44,8 +44,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       b81a1811/src/schemas/generation.ts\x01\x08credits\x02\x05mesh\x01\x00\x00\x01\x03\x02\x05\n\x00\x01\x01\
       \x00\x03\x08lowpoly\x02-the credits for `lowpoly` are not documented\x0c\x01\x02\x03\x03\x08meshy-6\x03\
       \x07latest\x00\x81\xa0\xbe\x81\x95\x01\n\x00\x01\x02\x00\x03\x08meshy-5\x00\x81\xc8\xaf\xa0%\x00\x00\
-      \x01\x02.the credits for this model are not documented\x00\x02\x00\x00\x00\x00\x00\x02\x01\x0f\x01\x00\
-      ",
+      \x01\x02.the credits for this model are not documented\x00\x02\x01\x01\x01\x05\x1a`model_type` is `l\
+      owpoly`$`ai_model` is `meshy-6` or `latest`\x18`ai_model` is `meshy-5`\x01\x00\x00\x00\x00\x00\x02\x01\
+      \x0f\x01\x00",
 );
 
 /// Table for reading responses.

@@ -30,8 +30,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x06\x02\x06\x01\x01\x00\x00\x02\x00\x00\x01vhttps://github.com/meshy-dev/meshy-mcp-server/blob/b243\
       4a298ebe4b9dca0a3354bad94e2cb81a1811/src/schemas/generation.ts\x01\x08credits\x02\x08texture\x01\x00\
       \x00\x01\x03\x02\x03\x0c\x01\x07\x04\x03\x08meshy-5\x03\x08meshy-6\x03\x07latest\x00\x81\x90\xdf\xc0\
-      J\x00\x00\x01\x02.the credits for this model are not documented\x00\x02\x00\x00\x00\x00\x00\x02\x01\x0b\
-      \x01\x00",
+      J\x00\x00\x01\x02.the credits for this model are not documented\x00\x02\x01\x01\x01\x03/`ai_model` i\
+      s `meshy-5`, `meshy-6` or `latest`\x01\x00\x00\x00\x00\x00\x02\x01\x0b\x01\x00",
 );
 
 /// Table for reading responses.

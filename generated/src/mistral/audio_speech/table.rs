@@ -24,7 +24,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       mini-tts-latest\x00\x81\x80\xe5\x9aw\n\x00\t\x02\x01\x01\x01\x00\x03\x08default\x00\x03\x16voxtral-m\
       ini-tts-2603\x00\x81\x80\xe5\x9aw\x06\x0c\t\x02\x01\x01\x01\x00\x03\x08default\x03\x03\x18voxtral-mi\
       ni-tts-latest\x03\x16voxtral-mini-tts-2603\x02Athe rate of this model is not published with those of\
-      \x20the others\x00\xc1\x84=\x00\x00\x00\x00\x00\x01",
+      \x20the others\x00\xc1\x84=\x01\x13`size(self.input)`\x01\x04H`has(self.model) ? self.model : \'defa\
+      ult\'` is `voxtral-mini-tts-latest`F`has(self.model) ? self.model : \'default\'` is `voxtral-mini-tt\
+      s-2603`l`has(self.model) ? self.model : \'default\'` is neither `voxtral-mini-tts-latest` nor `voxtr\
+      al-mini-tts-2603`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -20,7 +20,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x01\x00\x03\x18mistral-moderation-2603\x00\x01\n\x00\
       \x01\x01\x00\x03\x18mistral-moderation-2411\x00\x81\x84\xaf_\x06\x0c\x01\x01\x03\x03\x18mistral-mode\
       ration-2603\x03\x18mistral-moderation-2411\x02Athe rate of this model is not published with those of\
-      \x20the others\x00\xc1\x84=\x00\x00\x00\x00\x00\x01",
+      \x20the others\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04%`model` is `mistral-moderation-2603`\
+      %`model` is `mistral-moderation-2411`K`model` is neither `mistral-moderation-2603` nor `mistral-mode\
+      ration-2411`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

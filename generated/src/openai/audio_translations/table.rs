@@ -19,8 +19,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x02\x01\x03\x06/file\x00\x01\x07/model\x00\x01\x01\x00\x01\x02\x00\x00\x01uhttps://github.com/D3vel\
       op-llc/open-gauntlet-leaderboard/blob/e54c44e4bcf3d227b145dcc76f98a0be9987c50a/data/asr.json\x01\x04\
       USD\x02\x07minute\x01\x00\x0b\x03\x17\x02\x01\x00\x01y\x02\x03\n\x00\x01\x02\x00\x03\nwhisper-1\x00\x81\
-      \xb6\xdc\x05\n\x01\x01\x02\x00\x03\nwhisper-1\x02\'the price list does not name the model\x00\x02\x00\
-      \x00\x00\x00\x00\x01",
+      \xb6\xdc\x05\n\x01\x01\x02\x00\x03\nwhisper-1\x02\'the price list does not name the model\x00\x02\x01\
+      \x1a`media.file.seconds / 60`\x01\x03\x17`model` is `whisper-1`\x1b`model` is not `whisper-1`\x00\x00\
+      \x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -27,7 +27,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       t-embedding-3-large\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x02\x00\x03\x17t\
       ext-embedding-3-small\x00\x81\xb4\x89\x13\n\x00\x01\x02\x00\x03\x17text-embedding-3-large\x00\x81\x92\
       \xfd{\x06\x0c\x01\x02\x03\x03\x17text-embedding-3-small\x03\x17text-embedding-3-large\x02=the page t\
-      hat was read does not state the rate of this model\x00\xc1\x84=\x00\x00\x00\x00\x00\x01",
+      hat was read does not state the rate of this model\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04$\
+      `model` is `text-embedding-3-small`$`model` is `text-embedding-3-large`I`model` is neither `text-emb\
+      edding-3-small` nor `text-embedding-3-large`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -147,9 +147,19 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       _1_raster\x03\x14recraftv4_1_utility\x03\x1brecraftv4_1_utility_raster\x03\x10recraftv4_1_pro\x03\x17\
       recraftv4_1_pro_raster\x03\x18recraftv4_1_utility_pro\x03\x1frecraftv4_1_utility_pro_raster\x03\nrec\
       raftv3\x03\x11recraftv3_raster\x03\nrecraftv2\x03\x11recraftv2_raster\x03\x11recraftv3_vector\x03\x11\
-      recraftv2_vector\x02)the rate of this model could not be read\x00\x02\x14image with an extra\x01\x01\
-      \x08\x03\x02\x06\x02\x05\x01\x01\x00\x02Cthe documentation does not say what an upscale or a new sty\
-      le adds\x00\x02\x00\x00\x01\x04USD\x81\x89z\x02\x00\x00\x01",
+      recraftv2_vector\x02)the rate of this model could not be read\x00\x02?`upscale` is not given and `st\
+      yle_reference_urls` is not given\x0f`1` x `self.n`\x01\x10\x19`model` is `recraftv4_1` `model` is `r\
+      ecraftv4_1_raster`!`model` is `recraftv4_1_utility`(`model` is `recraftv4_1_utility_raster`\x1d`mode\
+      l` is `recraftv4_1_pro`$`model` is `recraftv4_1_pro_raster`%`model` is `recraftv4_1_utility_pro`,`mo\
+      del` is `recraftv4_1_utility_pro_raster`\x17`model` is `recraftv3`\x1e`model` is `recraftv3_raster`\x17\
+      `model` is `recraftv2`\x1e`model` is `recraftv2_raster`\x1e`model` is `recraftv3_vector`\x1e`model` \
+      is `recraftv2_vector`\xc3\x02`model` is neither `recraftv4_1`, `recraftv4_1_raster`, `recraftv4_1_ut\
+      ility`, `recraftv4_1_utility_raster`, `recraftv4_1_pro`, `recraftv4_1_pro_raster`, `recraftv4_1_util\
+      ity_pro`, `recraftv4_1_utility_pro_raster`, `recraftv3`, `recraftv3_raster`, `recraftv2`, `recraftv2\
+      _raster`, `recraftv3_vector` nor `recraftv2_vector`\x14image with an extra\x01\x01\x08\x03\x02\x06\x02\
+      \x05\x01\x01\x00\x02Cthe documentation does not say what an upscale or a new style adds\x00\x02-`ups\
+      cale` or `style_reference_urls` is given\x0f`1` x `self.n`\x01\x01\x00\x00\x01\x04USD\x81\x89z\x02\x00\
+      \x00\x01",
 );
 
 /// Table for reading responses.

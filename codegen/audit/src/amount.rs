@@ -1,0 +1,206 @@
+//! Billed amounts. In: the decimal that a log writes. Out: the amount in 1e-9, without a float on the way.
+
+use std::error::Error;
+use std::fmt;
+
+use modelspec_runtime::Money;
+
+/// An amount that a log says was billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The amount, rounded half up to 1e-9.
+    pub money: Money,
+    /// The log writes more digits, which rounding changed.
+    pub is_rounded: bool,
+}
+
+/// The reason why a text is not an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountError {
+    /// It is not a JSON number.
+    NotDecimal,
+    /// It is larger than an amount can be.
+    TooLarge,
+}
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotDecimal => "is not a decimal such as 0.028 or 2.8e-2",
+            Self::TooLarge => "is too large: an amount has at most 10 digits before the point",
+        })
+    }
+}
+
+impl Error for AmountError {}
+
+/// The number of digits after the point that an amount keeps.
+const DIGITS: i64 = 9;
+
+impl Amount {
+    /// Reads a decimal as JSON writes numbers, such as `0.028` or `2.8e-2`.
+    ///
+    /// Programs that add floats write `0.00013500000000000002` for 0.000135, so that more than nine digits after the
+    /// point are rounded, half up.
+    ///
+    /// # Errors
+    /// When the text is not a JSON number, or the amount is too large.
+    pub fn parse(text: &str) -> Result<Self, AmountError> {
+        let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, self::exponent(exponent)?),
+            None => (rest, 0),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
+            Some((_, "")) => return Err(AmountError::NotDecimal),
+            Some(parts) => parts,
+            None => (mantissa, ""),
+        };
+        let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty()
+            || (whole.len() > 1 && whole.starts_with('0'))
+            || !are_digits(whole)
+            || !are_digits(fraction)
+        {
+            return Err(AmountError::NotDecimal);
+        }
+        // The number of leading digits that stand for whole billionths.
+        let length = i64::try_from(whole.len()).map_err(|_| AmountError::TooLarge)?;
+        let kept = length.saturating_add(exponent).saturating_add(DIGITS);
+        let digits = whole.bytes().chain(fraction.bytes()).map(|byte| i128::from(byte - b'0'));
+        let (nanos, rest) = split(digits, kept)?;
+        let nanos = match (is_negative, rest) {
+            (false, Rest::Half | Rest::More) => nanos + 1,
+            (false, _) => nanos,
+            (true, Rest::More) => -nanos - 1,
+            (true, _) => -nanos,
+        };
+        let money = i64::try_from(nanos).map(Money::from_nanos).map_err(|_| AmountError::TooLarge)?;
+        Ok(Self { money, is_rounded: rest != Rest::None })
+    }
+}
+
+/// The part of a number below one billionth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    None,
+    Less,
+    Half,
+    More,
+}
+
+/// The number that the first digits stand for, with zeros behind them if there are too few, and the size of the rest.
+fn split(digits: impl Iterator<Item = i128>, kept: i64) -> Result<(i128, Rest), AmountError> {
+    let (mut nanos, mut rest, mut at) = (0_i128, Rest::None, 0_i64);
+    for digit in digits {
+        if at < kept {
+            nanos = shifted(nanos)? + digit;
+        } else if at == kept {
+            rest = match digit {
+                0 => Rest::None,
+                1..5 => Rest::Less,
+                5 => Rest::Half,
+                _ => Rest::More,
+            };
+        } else if digit > 0 {
+            rest = match rest {
+                Rest::None | Rest::Less => Rest::Less,
+                Rest::Half | Rest::More => Rest::More,
+            };
+        }
+        at += 1;
+    }
+    // A negative number of kept digits leaves only zeros before the first digit of the rest.
+    if kept < 0 && rest != Rest::None {
+        rest = Rest::Less;
+    }
+    if nanos > 0 {
+        for _ in at..kept {
+            nanos = shifted(nanos)?;
+        }
+    }
+    Ok((nanos, rest))
+}
+
+/// A number with a zero behind it.
+fn shifted(nanos: i128) -> Result<i128, AmountError> {
+    if nanos > i128::from(i64::MAX) { Err(AmountError::TooLarge) } else { Ok(nanos * 10) }
+}
+
+/// The exponent; one that no amount has counts as a very large one.
+fn exponent(text: &str) -> Result<i64, AmountError> {
+    let (is_negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(AmountError::NotDecimal);
+    }
+    let size = digits
+        .bytes()
+        .fold(0_i64, |size, byte| size.saturating_mul(10).saturating_add(i64::from(byte - b'0')));
+    Ok(if is_negative { -size } else { size })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(i64, bool), AmountError> {
+        Amount::parse(text).map(|amount| (amount.money.nanos(), amount.is_rounded))
+    }
+
+    #[test]
+    fn decimals_are_read_exactly() {
+        for (text, nanos) in [
+            ("0", 0),
+            ("-0", 0),
+            ("0.028", 28_000_000),
+            ("2.8e-2", 28_000_000),
+            ("28E-3", 28_000_000),
+            ("0.00000028e+5", 28_000_000),
+            ("1e9", 1_000_000_000_000_000_000),
+            ("-1.5", -1_500_000_000),
+            ("9223372036.854775807", i64::MAX),
+            ("-9223372036.854775808", i64::MIN),
+            ("0e999999999999999999999", 0),
+            ("0.1000000000000000", 100_000_000),
+        ] {
+            assert_eq!(read(text), Ok((nanos, false)), "{text}");
+        }
+    }
+
+    #[test]
+    fn further_digits_are_rounded_half_up() {
+        for (text, nanos) in [
+            ("0.00013500000000000002", 135_000),
+            ("0.00013499999999999998", 135_000),
+            ("0.0000000005", 1),
+            ("0.00000000049999", 0),
+            ("0.00000000050001", 1),
+            ("-0.0000000005", 0),
+            ("-0.00000000050001", -1),
+            ("-0.0000000015", -1),
+            ("5e-10", 1),
+            ("9e-11", 0),
+            ("5e-999999999999999999999", 0),
+        ] {
+            assert_eq!(read(text), Ok((nanos, true)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in [
+            "", "-", "+1", ".5", "5.", "01", "1e", "1e+", "1,5", " 1", "1 ", "NaN", "1_0", "--1", "1e1.5",
+            "$1",
+        ] {
+            assert_eq!(read(text), Err(AmountError::NotDecimal), "{text}");
+        }
+        for text in
+            ["9223372036.854775808", "1e10", "1e99999999999999999999", "123456789012345678901234567890"]
+        {
+            assert_eq!(read(text), Err(AmountError::TooLarge), "{text}");
+        }
+    }
+}
