@@ -70,6 +70,8 @@ fn write(folder: &TempDir, name: &str, text: &str) -> PathBuf {
 fn compare(place: &str, expected: &Value, found: &Value) {
     match expected {
         Value::Object(members) => {
+            // A list of names that can be too long says whether some were dropped.
+            let found = found.get("kept").unwrap_or(found);
             for (name, member) in members {
                 compare(&format!("{place}/{name}"), member, &found[name]);
             }
@@ -103,9 +105,9 @@ fn every_count_of_a_log_is_the_known_one() {
     let found = summary(&arguments(&[log]));
     compare("/totals", &expected["totals"], &found["totals"]);
     compare("/operations", &expected["operations"], &found["operations"]);
-    compare("/days", &expected["days"], &found["days"]["kept"]);
+    compare("/days", &expected["days"], &found["days"]);
     compare("/rules", &expected["rules"], &found["rules"]);
-    compare("/unknown_models", &expected["unknown_models"], &found["unknown_models"]["kept"]);
+    compare("/unknown_models", &expected["unknown_models"], &found["unknown_models"]);
     // Nothing was found that is not expected.
     for count in
         ["wrong_facts", "ambiguous_model", "no_request", "different", "malformed", "range", "unknown"]
@@ -128,7 +130,7 @@ fn outcomes_are_written_and_the_exit_code_says_whether_all_is_fine() {
     let line = |at: usize, member: &str| lines[at][member].clone();
     assert_eq!([line(0, "line"), line(1, "line"), line(2, "line")], [1, 2, 3]);
     assert_eq!([line(0, "difference"), line(1, "difference")], ["0", "0.022"]);
-    assert_eq!(line(0, "receipt")["operation"], "runware/kling-image-o3");
+    assert_eq!(line(0, "receipt")["model"], "runware/kling-image-o3");
     assert_eq!(line(2, "verdict"), "malformed");
     let tolerant = audit::Arguments { tolerance: Money::from_nanos(22_000_000), ..all };
     let good = write(&folder, "good.jsonl", LOG.strip_suffix("nonsense\n").expect("the last line"));
