@@ -108,12 +108,7 @@ fn run(
         Command::Package { language: Package::Python { out: folder } } => {
             package::python::run(&package::python::Arguments { out: folder }, out)
         }
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut self::command(name), name, &mut script);
-            out.write_all(&script)?;
-            Ok(Status::Good)
-        }
+        Command::Completions { shell } => completions(name, shell, out),
         Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
             Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),
             Bench::Catalogue { specs, out: folder } => {
@@ -122,4 +117,16 @@ fn run(
             Bench::Step { command, folder } => catalogue::step(&folder, command.into(), out),
         },
     }
+}
+
+/// Prints a script that completes commands and options.
+fn completions(
+    name: &'static str,
+    shell: clap_complete::Shell,
+    out: &mut dyn Write,
+) -> Result<Status, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut self::command(name), name, &mut script);
+    out.write_all(&script)?;
+    Ok(Status::Good)
 }

@@ -20,7 +20,7 @@ price:
     - { item: image, quantity: self.count, rate: "3" }
     - { item: input, quantity: facts.megapixels, rate: "1" }
 "#;
-const SKETCHER: &str = r#"model: shared
+const SKETCHER: &str = "model: shared
 name: Sketcher
 doc: Sketches.
 sources: [{ url: https://acme.example, read: 2026-11-21 }]
@@ -28,7 +28,7 @@ http: { method: POST, path: /sketch }
 parameters:
   prompt: { type: string, required: true, doc: Text. }
 price: { unknown: Not published. }
-"#;
+";
 
 /// The operations `acme/painter` and `acme/sketcher`.
 pub(crate) fn catalogue() -> Catalogue {

@@ -58,7 +58,7 @@ fn lines(count: u32) -> Vec<String> {
             at % 28 + 1,
             at,
             // Every third bill is wrong.
-            f64::from(at + 3) + if at % 3 == 0 { 0.25 } else { 0.0 }
+            f64::from(at + 3) + if at.is_multiple_of(3) { 0.25 } else { 0.0 }
         ),
     };
     (0..count).map(line).collect()
