@@ -146,3 +146,17 @@ fn the_time_decides_the_price() {
     assert_eq!(cost(Some("2026-10-31T23:59:59-01:00")).as_deref(), Some("0.7 USD"));
     assert_eq!(cost(None).as_deref(), Some("0.7 USD"));
 }
+
+#[test]
+fn a_bill_is_not_compared_with_sums_in_several_currencies() {
+    let both = PAINTER.replace("rate: \"1\" }", "rate: \"1\", currency: EUR }");
+    let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
+    let catalogue =
+        Catalogue::compile([file("acme/provider.yaml", PROVIDER), file("acme/painter.yaml", &both)])
+            .expect("the specs have no errors");
+    let operations = Operations::new(catalogue.models().iter().copied());
+    let record = Record { billed: Some("9"), facts: Some(r#"{"megapixels": 2}"#), ..painted("{}") };
+    let outcome = audit_record(&operations, &record, &Options::default());
+    assert_eq!(outcome.cost().map(|cost| cost.additional().len()), Some(1));
+    assert_eq!((outcome.comparison(), outcome.is_different()), (Comparison::None, false));
+}

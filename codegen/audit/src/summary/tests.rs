@@ -25,6 +25,9 @@ fn memory_is_bounded_and_does_not_depend_on_order() {
     parts.merge(sum(&mut first.iter()));
     assert_eq!(forth, parts);
     assert_eq!(forth.unknown_models.kept.len(), MOST_NAMES);
+    let mut sorted = names.clone();
+    sorted.sort();
+    assert!(forth.unknown_models.kept.keys().eq(&sorted[..MOST_NAMES]));
     assert!(forth.unknown_models.are_dropped);
     assert!(forth.unknown_models.kept.values().all(|example| example.count == 2 && example.place.line == 1));
     assert_eq!(forth.totals().unknown_model, 6 * MOST_NAMES as u64);
