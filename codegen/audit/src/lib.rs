@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 mod amount;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod bill;
 mod operations;
 mod outcome;
