@@ -14,6 +14,7 @@ mod hostile;
 mod meaning;
 mod openapi;
 mod readme;
+mod receipts;
 mod reference;
 mod sending;
 mod serialize;

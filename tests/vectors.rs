@@ -2,6 +2,7 @@
 //! line.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
 use std::path::Path;
 
 use modelspec::{FactError, Facts, Json};
@@ -41,8 +42,8 @@ fn vectors_cover_all_operations_and_kinds_of_answers() {
         let documented = op.examples.iter().filter(|example| example.request.is_some()).count();
         let is_example = |vector: &&Value| text(vector, "name").starts_with("example: ");
         let of_model = vectors.iter().filter(|vector| text(vector, "model") == op.id());
-        // Each is validated and priced.
-        assert_eq!(of_model.filter(is_example).count(), 2 * documented, "{}", op.id());
+        // Each is validated and priced, without and with a receipt.
+        assert_eq!(of_model.filter(is_example).count(), 3 * documented, "{}", op.id());
     }
     let answers: String = vectors.iter().map(|vector| text(vector, "answer")).collect();
     for part in [
@@ -51,6 +52,8 @@ fn vectors_cover_all_operations_and_kinds_of_answers() {
         "\"rule\":\"json\"",
         "\"kind\":\"exact\"",
         "\"kind\":\"number\"",
+        "\"receipts\":",
+        "\"near\":",
         "\u{1F98A}",
     ] {
         assert!(answers.contains(part), "no answer has {part}");
@@ -77,6 +80,10 @@ fn the_generated_crate_gives_the_answers() {
             ("complete", _) => {
                 let dialect = text(vector, "dialect").parse().expect("a dialect");
                 entry.answer_arguments(dialect, &document, &facts, &mut || task_id.to_owned()).0
+            }
+            ("receipt", is_body) => {
+                let check = if is_body { modelspec::Entry::check_body } else { modelspec::Entry::check_json };
+                check(entry, &document, &facts).to_json_with(&entry.receipts(&document, &facts, is_body))
             }
             (_, false) => entry.check_json(&document, &facts).to_json(),
             (_, true) => entry.check_body(&document, &facts).to_json(),
@@ -147,7 +154,16 @@ fn the_command_line_gives_the_answers() {
         let lines: Vec<Vec<u8>> =
             vectors.iter().map(|vector| [document(vector), b"\n".to_vec()].concat()).collect();
         let (mut out, input) = (Vec::new(), lines.concat());
-        let run = if command == "validate" { xtask::validate::run } else { xtask::price::run };
+        let run = match command.as_str() {
+            "validate" => xtask::validate::run,
+            "price" => xtask::price::run,
+            _ => {
+                |question: &Question, input: &mut dyn BufRead, out: &mut dyn Write, errors: &mut dyn Write| {
+                    let details = xtask::Details { receipt: true, explain: true };
+                    xtask::price::detailed(question, details, input, out, errors)
+                }
+            }
+        };
         let _ = run(&question, &mut &*input, &mut out, &mut Vec::new()).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out.lines().count(), vectors.len());

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use modelspec_runtime::tool::{Dialect, random_id};
-use modelspec_runtime::{Cost, FactError, Json, JsonObject, Report, Violation};
+use modelspec_runtime::{Cost, FactError, Json, JsonObject, Receipt, Report, Violation};
 
 use crate::Format;
 use crate::diagnostics::number;
@@ -47,22 +47,47 @@ pub(crate) fn verdict(case: &Case<'_>, format: Format) -> Answer {
     Answer { is_valid: report.is_valid(), fact_errors: report.fact_errors().to_vec(), body }
 }
 
+/// The details of a price for people; JSON has all of them if one is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The receipt.
+    pub receipt: bool,
+    /// Sentences that explain it.
+    pub explain: bool,
+}
+
 /// The result of `price`.
-pub(crate) fn bill(case: &Case<'_>, format: Format) -> Answer {
+pub(crate) fn bill(case: &Case<'_>, format: Format, details: Details) -> Answer {
     let Some(json) = case.json else {
         return too_large(format, [("cost", Json::Null)]);
     };
     let Case { entry, is_body, facts, .. } = case;
     let priced = if *is_body { entry.check_body(json, facts) } else { entry.check_json(json, facts) };
+    let is_detailed = details != Details::default();
+    let receipts = if is_detailed { entry.receipts(json, facts, *is_body) } else { Vec::new() };
     let body = match format {
-        Format::Json => Body::Json(priced.to_json()),
+        Format::Json => Body::Json(priced.to_json_with(&receipts)),
         Format::Human => {
-            let head = priced.cost.as_ref().map_or_else(|| violations_text(&priced.report), cost_text);
-            Body::Text(head + &remarks_text(&priced.report))
+            let head = match &priced.cost {
+                None => violations_text(&priced.report),
+                Some(_) if details.receipt => receipts.iter().map(receipt_text).collect(),
+                Some(cost) => cost_text(cost),
+            };
+            let sentences = if details.explain { explanation(&receipts) } else { String::new() };
+            Body::Text(head + &sentences + &remarks_text(&priced.report))
         }
     };
     let fact_errors = priced.report.fact_errors().to_vec();
     Answer { is_valid: priced.cost.is_some(), fact_errors, body }
+}
+
+fn receipt_text(receipt: &Receipt<'_>) -> String {
+    receipt.to_string().lines().map(|line| printable(line.chars()) + "\n").collect()
+}
+
+fn explanation(receipts: &[Receipt<'_>]) -> String {
+    let sentences = receipts.iter().flat_map(Receipt::explain);
+    sentences.map(|sentence| format!("  {}\n", printable(sentence.chars()))).collect()
 }
 
 /// The result of `complete`, with an id for a task that has none.

@@ -12,8 +12,8 @@ use self::flags::{Bench, Cli, Command, Engine, Package, style};
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Error, Output, Paths, Status, check, complete, diff, explain, import, list, new, package, paths, price,
-    print, schema, validate, vectors,
+    Details, Error, Output, Paths, Status, check, complete, diff, explain, import, list, new, package, paths,
+    price, print, schema, validate, vectors,
 };
 
 /// Runs the command that the arguments of the process name. `name` is what users call the program.
@@ -69,7 +69,10 @@ fn run(
         Command::Complete { dialect, documents } => {
             complete::run(&documents.question(false)?, dialect, &mut io::stdin().lock(), out, errors)
         }
-        Command::Price(ask) => price::run(&ask.question()?, &mut io::stdin().lock(), out, errors),
+        Command::Price { ask, receipt, explain } => {
+            let details = Details { receipt, explain };
+            price::detailed(&ask.question()?, details, &mut io::stdin().lock(), out, errors)
+        }
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());

@@ -38,6 +38,7 @@ mod specs;
 mod tree;
 mod written;
 
+pub use answer::Details;
 pub use diagnostics::Style;
 pub use documents::Input;
 pub use error::Error;

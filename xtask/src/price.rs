@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use crate::answer::bill;
+use crate::answer::{Details, bill};
 use crate::{Error, Question, Status};
 
 /// Prints the price of each document; an invalid document has none. Diagnostics of a spec with errors go to
@@ -17,5 +17,20 @@ pub fn run(
     out: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> Result<Status, Error> {
-    question.answer(input, out, errors, &bill)
+    detailed(question, Details::default(), input, out, errors)
+}
+
+/// Prints the price of each document with its receipt.
+///
+/// # Errors
+///
+/// If the model is unknown, or a file cannot be read or written.
+pub fn detailed(
+    question: &Question,
+    details: Details,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> Result<Status, Error> {
+    question.answer(input, out, errors, &move |case, format| bill(case, format, details))
 }

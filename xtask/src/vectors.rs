@@ -16,7 +16,7 @@ use modelspec_codegen::source::Located;
 use modelspec_runtime::tool::Dialect;
 use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
 
-use crate::answer::{Answer, Body, bill, completion, verdict};
+use crate::answer::{Answer, Body, Details, bill, completion, verdict};
 use crate::question::Case;
 use crate::specs::SpecFolder;
 use crate::{Error, Format, Status, Style, diagnostics};
@@ -89,8 +89,12 @@ fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Er
     if input.is_body && !matches!(entry.endpoint.body, http::Body::Json | http::Body::None) {
         return Ok(());
     }
-    let commands: [(&str, Give); 2] = [("validate", verdict), ("price", bill)];
-    for (command, give) in &commands[..if input.is_priced { 2 } else { 1 }] {
+    let commands: [(&str, Give); 3] = [
+        ("validate", verdict),
+        ("price", |case, format| bill(case, format, Details::default())),
+        ("receipt", |case, format| bill(case, format, Details { receipt: true, explain: true })),
+    ];
+    for (command, give) in &commands[..if input.is_priced { 3 } else { 1 }] {
         let mut vector = vector(&input.name, command, entry.id, &input.document);
         if input.is_body {
             vector.insert("body", true.into());

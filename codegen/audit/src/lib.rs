@@ -9,16 +9,25 @@ mod amount;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod bill;
+mod chunks;
+mod fields;
 mod operations;
 mod outcome;
 mod record;
+mod run;
 mod summary;
 mod time;
 
 pub use amount::{Amount, AmountError};
 pub use bill::{Bill, Comparison};
+pub use chunks::decompressed;
+pub use fields::{Fields, NotPointer};
 pub use operations::{Lookup, Operations, UnknownOperation};
 pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
 pub use record::{Malformed, Options, Record, audit_record};
-pub use summary::{Place, Summary};
-pub use time::{Day, Time, TimeError};
+pub use run::{Audit, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
+pub use summary::{
+    Amounts, Change, Changed, Changes, Differences, Example, Few, Largest, MalformedRecords, Place, Sum,
+    Summary, SummaryFormat, Totals,
+};
+pub use time::{Day, DayText, Time, TimeError};

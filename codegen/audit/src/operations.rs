@@ -10,7 +10,7 @@ use modelspec_runtime::{Entry, table::Model};
 #[derive(Clone, Debug)]
 pub struct Operations<'m> {
     entries: Vec<Entry<'m>>,
-    names: HashMap<Box<str>, Named>,
+    by_name: HashMap<Box<str>, Named>,
 }
 
 /// The operations with a name, by index.
@@ -40,12 +40,12 @@ impl<'m> Operations<'m> {
         entries.iter().for_each(|entry| {
             let _: &Model<'_> = entry.model();
         });
-        let mut names: HashMap<Box<str>, Named> = HashMap::new();
+        let mut by_name: HashMap<Box<str>, Named> = HashMap::new();
         for (index, entry) in entries.iter().enumerate() {
             for wire_id in entry.wire_ids {
-                match names.get_mut(*wire_id) {
+                match by_name.get_mut(*wire_id) {
                     None => {
-                        names.insert((*wire_id).into(), Named::One(index));
+                        by_name.insert((*wire_id).into(), Named::One(index));
                     }
                     Some(Named::Several(several)) => several.push(index),
                     Some(named @ Named::One(_)) => {
@@ -58,9 +58,9 @@ impl<'m> Operations<'m> {
             }
         }
         for (index, entry) in entries.iter().enumerate() {
-            names.insert(entry.id.into(), Named::One(index));
+            by_name.insert(entry.id.into(), Named::One(index));
         }
-        Self { entries, names }
+        Self { entries, by_name }
     }
 
     /// Lets a name of a log mean an operation.
@@ -68,9 +68,9 @@ impl<'m> Operations<'m> {
     /// # Errors
     /// When there is no operation with this id, or it is the wire id of several.
     pub fn alias(&mut self, name: &str, id: &str) -> Result<(), UnknownOperation> {
-        match self.names.get(id) {
+        match self.by_name.get(id) {
             Some(Named::One(index)) => {
-                self.names.insert(name.into(), Named::One(*index));
+                self.by_name.insert(name.into(), Named::One(*index));
                 Ok(())
             }
             _ => Err(UnknownOperation(id.into())),
@@ -80,7 +80,7 @@ impl<'m> Operations<'m> {
     /// The operation with this id, or the only one with this wire id.
     #[inline]
     pub fn find(&self, name: &str) -> Lookup<'_, 'm> {
-        match self.names.get(name) {
+        match self.by_name.get(name) {
             Some(Named::One(index)) => self.entries.get(*index).map_or(Lookup::Unknown, Lookup::Found),
             Some(Named::Several(several)) => {
                 let ids = several.iter().filter_map(|index| self.entries.get(*index)).map(|entry| entry.id);

@@ -185,7 +185,7 @@ impl<'m> Outcome<'m> {
     /// The first fact that cannot be used, if the request keeps all constraints.
     fn first_fact_error(&self) -> Option<&FactError> {
         let Finding::Checked { priced, unread, .. } = &self.finding else { return None };
-        let unread = unread.iter().flat_map(|errors| errors.errors());
+        let unread = unread.iter().flat_map(FactErrors::errors);
         unread.chain(priced.report.fact_errors()).next().filter(|_| priced.report.violations().is_empty())
     }
 

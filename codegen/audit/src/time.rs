@@ -9,7 +9,7 @@ use std::str::FromStr;
 pub struct Day {
     year: u16,
     month: u8,
-    day: u8,
+    of_month: u8,
 }
 
 /// The time of a record, in UTC.
@@ -60,16 +60,34 @@ impl Day {
         let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let year = cycle * 400 + year_of_cycle + i64::from(month <= 2);
         let year = u16::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
-        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+        Some(Self { year, month: u8::try_from(month).ok()?, of_month: u8::try_from(day).ok()? })
     }
 
     /// The number of the day, counted from 1970-01-01.
     fn number(self) -> i64 {
-        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let (month, day) = (i64::from(self.month), i64::from(self.of_month));
         let year = i64::from(self.year) - i64::from(month <= 2);
         let (cycle, year_of_cycle) = (year.div_euclid(400), year.rem_euclid(400));
         let in_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
         cycle * 146_097 + year_of_cycle * 365 + year_of_cycle / 4 - year_of_cycle / 100 + in_year - 719_468
+    }
+
+    /// The day as text, such as `2026-11-29`.
+    pub fn text(self) -> DayText {
+        let mut text = *b"0000-00-00";
+        let mut write = |at: usize, value: u16| {
+            if let Some(byte) = text.get_mut(at) {
+                *byte = b'0' + u8::try_from(value % 10).unwrap_or(0);
+            }
+        };
+        let Self { year, month, of_month } = self;
+        for (at, power) in [(0, 1_000), (1, 100), (2, 10), (3, 1)] {
+            write(at, year / power);
+        }
+        for (at, value) in [(5, month / 10), (6, month), (8, of_month / 10), (9, of_month)] {
+            write(at, value.into());
+        }
+        DayText(text)
     }
 
     fn read(text: &[u8]) -> Option<Self> {
@@ -77,7 +95,7 @@ impl Day {
         let number =
             |digits: &[u8]| digits.iter().try_fold(0_u16, |sum, digit| Some(sum * 10 + self::digit(*digit)?));
         let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
-        let found = Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? };
+        let found = Self { year, month: u8::try_from(month).ok()?, of_month: u8::try_from(day).ok()? };
         // A day that the calendar does not have comes back as another one.
         (year > 0 && (1..=12).contains(&month) && Self::of_number(found.number()) == Some(found))
             .then_some(found)
@@ -88,10 +106,20 @@ fn digit(byte: u8) -> Option<u16> {
     byte.is_ascii_digit().then(|| u16::from(byte - b'0'))
 }
 
+/// A day as text.
+#[derive(Clone, Copy, Debug)]
+pub struct DayText([u8; 10]);
+
+impl DayText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day } = self;
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        f.pad(self.text().as_str())
     }
 }
 

@@ -210,7 +210,7 @@ fn total_json(total: CurrencyTotal<'_>) -> JsonObject {
 }
 
 /// A line, with its currency if it is not the main one.
-fn line_json(line: &CostLine<'_>, main: Option<&str>) -> Json {
+pub(crate) fn line_json(line: &CostLine<'_>, main: Option<&str>) -> Json {
     let mut answer = JsonObject::from([
         ("item", line.item.into()),
         ("quantity", range_json(line.quantity)),

@@ -10,6 +10,7 @@ use crate::cost::Cost;
 use crate::facts::{FactError, FactErrorKind, Facts};
 use crate::problem::{Found, Problem};
 use crate::reader::{Reader, Stop};
+use crate::receipt::Receipt;
 use crate::report::{Invalid, Report};
 use crate::table::{Array, Type};
 use crate::validate::{Priced, price_sent, validate_sent};
@@ -60,10 +61,33 @@ impl<'m> Entry<'m> {
         self.check(body, facts, &|json, facts| price_sent(self.model(), json, facts, &self.endpoint))
     }
 
+    /// The receipts for all requests of a body, in their order.
+    ///
+    /// # Errors
+    /// When one of them is invalid, or a fact cannot be used; the error holds the report of all.
+    pub fn receipts_body(&self, body: &[u8], facts: &Facts) -> Result<Vec<Receipt<'m>>, Invalid<'m>> {
+        let Priced { report, cost } = self.check_body(body, facts);
+        if cost.is_none() || !report.fact_errors().is_empty() {
+            return Err(Invalid::new(report));
+        }
+        let one = |json: &[u8], facts: &Facts| self.receipt(json, facts, Some(&self.endpoint));
+        if !self.model().array_body {
+            return Ok(vec![one(self.document(body), facts)?]);
+        }
+        let requests = requests(body).unwrap_or_default();
+        let json = |range: &Range<usize>| body.get(range.clone()).unwrap_or_default();
+        (0..).zip(&requests).map(|(index, range)| one(json(range), &facts.of_item(index))).collect()
+    }
+
+    /// The only request of a body, which can be empty if the operation has no parameters in it.
+    fn document<'b>(&self, body: &'b [u8]) -> &'b [u8] {
+        let is_empty = self.endpoint.content_type().is_none() && body.trim_ascii().is_empty();
+        if is_empty { b"{}" } else { body }
+    }
+
     fn check(&self, body: &[u8], facts: &Facts, check: &dyn Fn(&[u8], &Facts) -> Priced<'m>) -> Priced<'m> {
         if !self.model().array_body {
-            let is_empty = self.endpoint.content_type().is_none() && body.trim_ascii().is_empty();
-            return check(if is_empty { b"{}" } else { body }, facts);
+            return check(self.document(body), facts);
         }
         let requests = match requests(body) {
             Ok(requests) => requests,

@@ -16,6 +16,9 @@ use crate::validate::{Priced, price, validate};
 pub struct Entry<'m> {
     /// Identifier of the spec, `<provider>/<name>`.
     pub id: &'m str,
+    /// Hash of everything that decides verdicts and prices, in 32 hexadecimal digits: the same on every machine, and another
+    /// one as soon as a limit, a rule, a rate or one of their texts changes.
+    pub fingerprint: &'m str,
     /// The provider, with what its operations share.
     pub provider: &'m Provider<'m>,
     /// Name as the vendor writes it.
@@ -151,6 +154,7 @@ impl<'m> Entry<'m> {
         let list = |texts: &[&str]| texts.iter().copied().map(Json::from).collect::<Vec<_>>().into();
         JsonObject::from([
             ("id", self.id.into()),
+            ("fingerprint", self.fingerprint.into()),
             ("model", text(self.wire_ids.first().copied())),
             ("models", list(self.wire_ids)),
             ("name", self.name.into()),

@@ -105,6 +105,8 @@ pub struct CostLine<'m> {
     pub rate: AmountRange,
     /// Quantity times rate, rounded half up to 1e-9.
     pub amount: AmountRange,
+    /// The line of the price.
+    pub(crate) line: &'m PriceLine<'m>,
 }
 
 /// A value, or the ends of a range.
@@ -270,10 +272,11 @@ pub(crate) struct PlainLine<'m> {
 
 impl<'m> From<PlainLine<'m>> for CostLine<'m> {
     fn from(plain: PlainLine<'m>) -> Self {
-        let PlainLine { line: &PriceLine { item, per, .. }, currency, units, rate, amount } = plain;
+        let PlainLine { line, currency, units, rate, amount } = plain;
+        let PriceLine { item, per, .. } = *line;
         let quantity = Quantity::known(Ratio::whole(units));
         let (rate, amount) = (AmountRange::known(rate), AmountRange::known(amount));
-        Self { item, currency, quantity, per, rate, amount }
+        Self { item, currency, quantity, per, rate, amount, line }
     }
 }
 

@@ -68,17 +68,17 @@ impl Places {
         node
     }
 
-    /// Reads a document, and finds the value at each pointer.
+    /// Reads a document, and finds the value at each pointer. Returns the document as text.
     ///
     /// # Errors
     /// When the bytes are not JSON, or a name that a pointer goes through is there twice.
-    pub fn find(&self, json: &[u8], found: &mut Found) -> Result<(), ExtractError> {
+    pub fn find<'j>(&self, json: &'j [u8], found: &mut Found) -> Result<&'j str, ExtractError> {
         found.places.clear();
         found.places.resize(self.nodes.len(), None);
         found.duplicate = None;
         let mut reader = Reader::new(json).map_err(|fault| ExtractError(Reason::Syntax(fault)))?;
         match self.value(&mut reader, 0, found).and_then(|()| reader.end()) {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(reader.text()),
             Err(Stop) => Err(ExtractError(match found.duplicate {
                 Some(node) => Reason::Duplicate(self.pointer(node)),
                 None => Reason::Syntax(reader.into_fault()),

@@ -8,8 +8,9 @@ mod read;
 pub use error::{FactError, FactErrorKind, FactErrors};
 pub(crate) use read::value as fact;
 
-use crate::table::Model;
-use std::collections::BTreeMap;
+use crate::json::{Json, JsonObject};
+use crate::table::{Fact, Literal, Model};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Named values that the caller knows about a request, such as the duration of a video that it refers to.
 ///
@@ -89,6 +90,51 @@ impl<T: Into<FactValue>, const N: usize> From<[T; N]> for FactValue {
     }
 }
 
+impl FactValue {
+    /// The default of a fact.
+    fn default_of(fact: &Fact<'_>) -> Option<Self> {
+        let mut values = fact.default?.iter().map(|literal| match *literal {
+            Literal::Bool(value) => Self::Bool(value),
+            Literal::Int(value) => Self::Int(value),
+            Literal::Num(value) => Self::Num(value),
+            Literal::Str(value) => Self::Str(value.to_owned()),
+        });
+        if fact.list { Some(Self::List(values.collect())) } else { values.next() }
+    }
+
+    fn to_json(&self) -> Json {
+        match self {
+            Self::Bool(value) => (*value).into(),
+            Self::Int(value) => (*value).into(),
+            Self::Num(value) => crate::number::text(*value).parse().unwrap_or_default(),
+            Self::Str(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect::<Vec<_>>().into(),
+        }
+    }
+}
+
+impl MediaFacts {
+    fn to_json(&self) -> Json {
+        let Self { format, bytes, width, height, seconds } = self;
+        let mut members = JsonObject::new();
+        let int = |value: u64| Json::from(i64::try_from(value).unwrap_or(i64::MAX));
+        let number = |value: f64| FactValue::Num(value).to_json();
+        let known = [
+            ("format", format.as_deref().map(Json::from)),
+            ("bytes", bytes.map(int)),
+            ("width", width.map(|pixels| int(pixels.into()))),
+            ("height", height.map(|pixels| int(pixels.into()))),
+            ("seconds", seconds.map(number)),
+        ];
+        known.into_iter().for_each(|(name, value)| {
+            if let Some(value) = value {
+                members.push(name, value);
+            }
+        });
+        members.into()
+    }
+}
+
 impl Facts {
     /// No facts.
     pub const fn new() -> Self {
@@ -120,6 +166,18 @@ impl Facts {
     /// The value of a fact.
     pub fn get(&self, name: &str) -> Option<&FactValue> {
         self.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
+    }
+
+    /// The facts as JSON, in the form that [`Facts::read`] takes.
+    pub fn to_json(&self) -> Json {
+        let values = self.values.iter().map(|(name, value)| (name.to_string(), value.to_json()));
+        let media = self.media.iter().map(|(pointer, media)| (pointer.to_string(), media.to_json()));
+        Json::Object(values.chain(media).collect())
+    }
+
+    /// The names of the facts, without those about files.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|(name, _)| &**name)
     }
 
     /// Adds facts about the file that the parameter at this JSON Pointer refers to.
@@ -174,6 +232,16 @@ impl Facts {
             Some((format!("/{rest}").into(), facts.clone()))
         });
         Self { values: self.values.clone(), media: files.collect() }
+    }
+
+    /// The facts with these indexes in a table, with their defaults where the caller gave none, and all facts about files.
+    pub(crate) fn read_by(&self, model: &Model<'_>, read: &BTreeSet<u16>) -> Self {
+        let values = read.iter().filter_map(|index| {
+            let fact = model.facts.get(usize::from(*index))?;
+            let value = self.get(fact.name).cloned().or_else(|| FactValue::default_of(fact))?;
+            Some((fact.name.into(), value))
+        });
+        Self { values: values.collect(), media: self.media.clone() }
     }
 
     /// True if there are facts about files.

@@ -39,6 +39,7 @@ mod price;
 mod problem;
 mod ratio;
 mod reader;
+mod receipt;
 #[cfg(feature = "http")]
 mod receiving;
 mod records;
@@ -70,6 +71,7 @@ pub use json::{Json, JsonError, JsonNumber, JsonObject};
 pub use money::{Money, MoneyError};
 pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;
+pub use receipt::{Receipt, ReceiptLine, ReceiptRate};
 pub use report::{Invalid, MAX_SUGGESTIONS, MAX_VIOLATIONS, Report, Violation};
 pub use sizes::{Size, SizeTable};
 pub use table::MediaFact;

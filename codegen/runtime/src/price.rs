@@ -3,6 +3,7 @@
 
 mod ranges;
 mod rates;
+pub(crate) mod reasons;
 
 use crate::cause::{MissingInputs, UnknownCause};
 use crate::cost::{
@@ -247,7 +248,7 @@ impl<'m> Bill<'m> {
         let currency = if is_main { self.currency } else { line.currency };
         let sum = if is_main { &mut self.sum } else { self.additional(currency) };
         *sum = sum.checked_add(amount).ok_or(UnknownCause::TooLarge)?;
-        self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount });
+        self.lines.push(CostLine { item: line.item, currency, quantity, per: line.per, rate, amount, line });
         Ok(true)
     }
 

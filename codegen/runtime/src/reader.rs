@@ -97,6 +97,11 @@ impl<'j> Reader<'j> {
         self.at = end;
     }
 
+    /// The whole document.
+    pub(crate) fn text(&self) -> &'j str {
+        self.text
+    }
+
     /// Offset of the next byte.
     #[inline]
     pub(crate) fn offset(&self) -> usize {

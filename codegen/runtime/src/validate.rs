@@ -4,6 +4,7 @@ use crate::check::Checker;
 use crate::cost::Cost;
 use crate::facts::{FactError, Facts};
 use crate::http::Endpoint;
+use crate::price::reasons::Reason;
 use crate::problem::Problem;
 use crate::reader::{Fault, Reader, Stop};
 use crate::records;
@@ -158,6 +159,38 @@ fn priced<'m>(
     let report = finish(model, variables, (facts, wrong), log, sent);
     let cost = if report.is_valid() { Some(crate::price::cost(model, variables, facts)) } else { None };
     Priced { report, cost }
+}
+
+/// A report, and the cost of a valid request with its reasons.
+pub(crate) struct Reasoned<'m> {
+    pub(crate) report: Report<'m>,
+    pub(crate) cost: Option<Cost<'m>>,
+    /// The reasons for each line of the price.
+    pub(crate) reasons: Vec<Reason<'m>>,
+    /// The facts that the price reads, and those about files.
+    pub(crate) facts: Facts,
+}
+
+/// Reads a request once, and prices it with reasons. With an endpoint, the body is all that is known of it.
+pub(crate) fn reasoned<'m>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    facts: &Facts,
+    sent: Option<&Endpoint<'m>>,
+) -> Reasoned<'m> {
+    let mut variables = Variables::new(model.vars.len());
+    let (facts, wrong) = usable(model, facts);
+    let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
+    let report = match read(checker, model.array_body, json, None) {
+        Ok(log) => finish(model, &mut variables, (facts, wrong), log, sent),
+        Err(fault) => Report::only(Problem::Json(fault)).with_fact_errors(wrong),
+    };
+    if !report.is_valid() {
+        return Reasoned { report, cost: None, reasons: Vec::new(), facts: Facts::new() };
+    }
+    let cost = Some(crate::price::cost(model, &variables, facts));
+    let (reasons, read) = crate::price::reasons::reasons(model, &variables, facts);
+    Reasoned { report, cost, reasons, facts: facts.read_by(model, &read) }
 }
 
 /// Lists all violations of a typed request.

@@ -387,6 +387,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/tts-bytes",
+        fingerprint: "ad08c564b1761f91fa8d790dba59b9a0",
         provider: &super::PROVIDER,
         name: "Text to speech (bytes)",
         doc: "Speaks a text and returns the audio.",

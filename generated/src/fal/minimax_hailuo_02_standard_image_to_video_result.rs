@@ -92,6 +92,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-02-standard-image-to-video-result",
+        fingerprint: "a538ac0763c796ad3bebfbb18ccd96dd",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo-02 Standard, result of a request",
         doc: "Returns the video of a completed request for Hailuo-02.",

@@ -514,6 +514,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "groq/audio-transcriptions",
+        fingerprint: "7de84e5f409d36a97bb8cfba2aa198bc",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

@@ -687,6 +687,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "hedra/generate-video",
+        fingerprint: "d861aa21e7d2a34daf5962b41cc3cbad",
         provider: &super::PROVIDER,
         name: "Generate a video",
         doc: "Starts the generation of a video from a text, from frames, from an image and the speech of a character, or from other media, with the model that the request names.",

@@ -129,6 +129,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/get-lipsync",
+        fingerprint: "43168854045257f1ff3a2a836bebba5d",
         provider: &super::PROVIDER,
         name: "Get Lipsync",
         doc: "Returns the state of a lip synchronization, and the URL of its video when it is ready.",

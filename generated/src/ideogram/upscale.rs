@@ -189,6 +189,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/upscale",
+        fingerprint: "5d8df9a0cdef88a8d9263884dcaa9989",
         provider: &super::PROVIDER,
         name: "Upscale",
         doc: "Enlarges an image, optionally guided by a text prompt.",

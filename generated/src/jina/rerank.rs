@@ -287,6 +287,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "jina/rerank",
+        fingerprint: "832bb55f9254656e0c449af466649719",
         provider: &super::PROVIDER,
         name: "Rerank",
         doc: "Sorts texts or images by how well they answer a query.",

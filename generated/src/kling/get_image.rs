@@ -104,6 +104,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "kling/get-image",
+        fingerprint: "7009f4a9ebf035ec72fd12cdce788a78",
         provider: &super::PROVIDER,
         name: "Get image task",
         doc: "Returns the state of an image task, and its images when they are ready.",

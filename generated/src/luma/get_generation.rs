@@ -113,6 +113,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/get-generation",
+        fingerprint: "5aa438848f4cd654dc4b2c7ce8a5fc8e",
         provider: &super::PROVIDER,
         name: "Get a generation",
         doc: "Returns the state of a generation, and the URLs of its results when they are ready.",

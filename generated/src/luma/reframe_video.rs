@@ -239,6 +239,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/reframe-video",
+        fingerprint: "415e91754d8e664063cfebc0d130cabb",
         provider: &super::PROVIDER,
         name: "Reframe a video",
         doc: "Starts the conversion of a video to another aspect ratio; the model fills what is missing.",

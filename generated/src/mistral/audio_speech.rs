@@ -234,6 +234,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/audio-speech",
+        fingerprint: "d576369d9d24642aabe1b4e5b145fe75",
         provider: &super::PROVIDER,
         name: "Speech",
         doc: "Speaks a text with a saved voice, or with the voice of a recording.",

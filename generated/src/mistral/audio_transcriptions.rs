@@ -343,6 +343,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/audio-transcriptions",
+        fingerprint: "352e5a44b871e242bfd035511e767748",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

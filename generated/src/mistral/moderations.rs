@@ -213,6 +213,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/moderations",
+        fingerprint: "85ef9163918f2d25213eb1f8e8869d8b",
         provider: &super::PROVIDER,
         name: "Moderations",
         doc: "Classifies texts by category, for example hate, self-harm or personal data.",

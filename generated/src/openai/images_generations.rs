@@ -460,6 +460,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/images-generations",
+        fingerprint: "61aba70869055e7f7f6edf26768bb1f4",
         provider: &super::PROVIDER,
         name: "Create image",
         doc: "Generates images from a text prompt.",

@@ -511,6 +511,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/alibaba-wan3-0",
+        fingerprint: "967d638253fe87536a3036f6ead95480",
         provider: &super::PROVIDER,
         name: "Wan3.0",
         doc: "Generates a video of up to 30 seconds, with sound, from a text prompt and from images, videos, audio files, a document or a web page; also edits and extends videos.",

@@ -307,6 +307,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/erase",
+        fingerprint: "8a0af98aad194e8116835c04139cceb2",
         provider: &super::PROVIDER,
         name: "Erase",
         doc: "Removes the masked part of an image. The result has four megapixels.",

@@ -321,6 +321,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/inpaint",
+        fingerprint: "0e907538cb603d86a40f722193aef48f",
         provider: &super::PROVIDER,
         name: "Inpaint",
         doc: "Paints the masked part of an image as a text prompt says. The result has four megapixels.",

@@ -245,6 +245,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "voyage/rerank",
+        fingerprint: "5d77b5ed906ed3d7cc45214dab6c8dc5",
         provider: &super::PROVIDER,
         name: "Rerank documents",
         doc: "Sorts documents by how relevant they are to a query.",

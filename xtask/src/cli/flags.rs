@@ -48,7 +48,16 @@ pub(super) enum Command {
     /// Validate a request
     Validate(Ask),
     /// Compute the price of a request
-    Price(Ask),
+    Price {
+        #[command(flatten)]
+        ask: Ask,
+        /// Show the receipt: the operation with its fingerprint, each line with its condition, and the facts that were used
+        #[arg(long)]
+        receipt: bool,
+        /// Explain why each line applies, which rate counts, and which other rate was near
+        #[arg(long)]
+        explain: bool,
+    },
     /// Make a request of the arguments that a language model gives for a tool
     Complete {
         /// Dialect of the tool definition: `openai`, `anthropic`, `gemini` or `mcp`

@@ -66,13 +66,30 @@ class Catalogue:
     def validate_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
         """The same as text."""
 
-    def price(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> Priced:
+    def price(
+        self,
+        model: str,
+        request: _Document,
+        facts: _Document | None = None,
+        *,
+        body: bool = False,
+        receipt: bool = False,
+    ) -> Priced:
         """The cost of a request: JSON as `bytes` or `str` of any size, or a plain object of up to 64 MiB.
 
-        With `body`, the request is the body of an HTTP request, where some providers take an array.
+        With `body`, the request is the body of an HTTP request, where some providers take an array. With `receipt`, the
+        answer says how the cost came about.
         """
 
-    def price_json(self, model: str, request: _Document, facts: _Document | None = None, *, body: bool = False) -> str:
+    def price_json(
+        self,
+        model: str,
+        request: _Document,
+        facts: _Document | None = None,
+        *,
+        body: bool = False,
+        receipt: bool = False,
+    ) -> str:
         """The same as text."""
 
     def complete(
@@ -122,6 +139,7 @@ class Catalogue:
         threads: int | None = None,
         *,
         body: bool = False,
+        receipt: bool = False,
     ) -> list[Priced]:
         """Prices requests in several threads, by default one for each core, at most 256.
 

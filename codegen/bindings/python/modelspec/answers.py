@@ -92,6 +92,61 @@ class Completed(Report):
     """The number of repairs and problems that are not listed."""
 
 
+class ReceiptRate(TypedDict):
+    """One of several rates of a line."""
+
+    condition: str
+    """When it counts, in words; empty for the rate of all other requests."""
+    rate: NotRequired[str]
+    unknown: NotRequired[str]
+    """The reason why the rate is unknown."""
+
+
+class ReceiptLine(TypedDict):
+    """A line of a receipt."""
+
+    item: str
+    """The billed item."""
+    quantity: NotRequired[Any]
+    """The number of units as a decimal in a string, or its bounds."""
+    rate: NotRequired[Any]
+    """The price of `per` units."""
+    per: NotRequired[int]
+    amount: NotRequired[Any]
+    """Missing if it is unknown."""
+    currency: NotRequired[str]
+    """Only if it is not that of the cost."""
+    applies: NotRequired[None]
+    """Only if it is unknown whether the line applies."""
+    condition: NotRequired[str]
+    """When the line applies, in words; missing if it always does."""
+    units: NotRequired[str]
+    """The quantity in words."""
+    rate_condition: NotRequired[str]
+    """The condition of the rate that counts, if the line has several."""
+    near: NotRequired[list[ReceiptRate]]
+    """Other rates, the nearest first."""
+    unknown: NotRequired[str]
+    """The reason why its amount is unknown."""
+
+
+class Receipt(TypedDict):
+    """The way to a cost."""
+
+    model: str
+    """Id of the operation."""
+    fingerprint: str
+    """Hash of everything that decides verdicts and prices of the operation."""
+    cost: dict[str, Any]
+    """The cost, whose `lines` are a list of `ReceiptLine`."""
+    other_lines: NotRequired[list[dict[str, str]]]
+    """Lines that do not apply, the nearest first: `item` and `condition`."""
+    facts: dict[str, Any]
+    """The facts that the price reads."""
+    explanation: list[str]
+    """Sentences for people."""
+
+
 class Priced(TypedDict):
     """The answer of `price`."""
 
@@ -99,6 +154,8 @@ class Priced(TypedDict):
     """Id of the operation."""
     cost: dict[str, Any] | None
     """The cost: `kind` is `exact`, `range` or `unknown`. Amounts are decimals in strings. An invalid request has none."""
+    receipts: NotRequired[list[Receipt]]
+    """One, or one for each request of a body; only with `receipt`, and if the request is valid."""
     violations: NotRequired[list[Violation]]
     """The violations of an invalid request."""
     omitted: NotRequired[int]

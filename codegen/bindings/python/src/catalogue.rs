@@ -56,6 +56,14 @@ struct Ask {
 enum What {
     Report,
     Cost,
+    /// The cost with its receipt.
+    Receipt,
+}
+
+impl What {
+    fn cost(receipt: bool) -> Self {
+        if receipt { Self::Receipt } else { Self::Cost }
+    }
 }
 
 #[pymethods]
@@ -161,7 +169,7 @@ impl Catalogue {
     }
 
     /// The cost of a request.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false))]
     fn price<'py>(
         &self,
         py: Python<'py>,
@@ -169,12 +177,16 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        receipt: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })?)
+        loads(
+            py,
+            &self.answer(py, &model.0, &request, facts, Ask { what: What::cost(receipt), is_body: body })?,
+        )
     }
 
     /// The same as text.
-    #[pyo3(signature = (model, request, facts=None, *, body=false))]
+    #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false))]
     fn price_json(
         &self,
         py: Python<'_>,
@@ -182,8 +194,9 @@ impl Catalogue {
         request: Document,
         facts: Option<Document>,
         body: bool,
+        receipt: bool,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, facts, Ask { what: What::Cost, is_body: body })
+        self.answer(py, &model.0, &request, facts, Ask { what: What::cost(receipt), is_body: body })
     }
 
     /// Makes a request of the arguments that a language model gives for a tool.
@@ -239,7 +252,7 @@ impl Catalogue {
     }
 
     /// Prices requests in several threads. The answers are in the order of the requests.
-    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false))]
+    #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, receipt=false))]
     fn price_many<'py>(
         &self,
         py: Python<'py>,
@@ -248,8 +261,9 @@ impl Catalogue {
         facts: Option<Document>,
         threads: Option<usize>,
         body: bool,
+        receipt: bool,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::Cost, is_body: body })
+        self.answers(py, &model.0, requests, facts, threads, Ask { what: What::cost(receipt), is_body: body })
     }
 
     /// The outcomes of logged requests, for [`audit`](crate::audit).
@@ -386,6 +400,11 @@ impl Ask {
             What::Cost => {
                 let priced = price(entry, request, facts);
                 (priced.to_json(), priced.report)
+            }
+            What::Receipt => {
+                let priced = price(entry, request, facts);
+                let receipts = entry.receipts(request, facts, self.is_body);
+                (priced.to_json_with(&receipts), priced.report)
             }
         };
         checked(entry, answer, &report)

@@ -15,8 +15,10 @@ def ask(catalogue, vector, document):
     if vector["command"] == "complete":
         dialect, task_id = vector["dialect"], vector["taskId"]
         return catalogue.complete_json(vector["model"], document, dialect, vector.get("facts"), task_id=task_id)
-    function = {"validate": catalogue.validate_json, "price": catalogue.price_json}[vector["command"]]
+    function = catalogue.validate_json if vector["command"] == "validate" else catalogue.price_json
     options = {"body": True} if vector.get("body") else {}
+    if vector["command"] == "receipt":
+        options["receipt"] = True
     return function(vector["model"], document, vector.get("facts"), **options)
 
 

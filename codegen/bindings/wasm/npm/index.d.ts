@@ -16,6 +16,12 @@ export interface Options {
   readonly body?: false;
 }
 
+/** Only `price` reads it. */
+export interface PriceOptions extends Options {
+  /** The answer says how the cost came about. */
+  readonly receipt?: boolean;
+}
+
 export interface BodyOptions {
   readonly facts?: Facts;
   /** The document is the body as it is sent, in the envelope of the provider. */
@@ -51,10 +57,56 @@ export interface Priced {
   readonly model: string;
   /** `null` if the request is invalid. */
   readonly cost: Cost | null;
+  /** One, or one for each request of a body; only with the option `receipt`, and if the request is valid. */
+  readonly receipts?: readonly Receipt[];
   readonly violations?: readonly Violation[];
   readonly omitted?: number;
   readonly warnings: readonly Violation[];
   readonly unchecked: readonly Violation[];
+}
+
+export interface PriceBodyOptions extends BodyOptions {
+  /** The answer says how the cost of each request came about. */
+  readonly receipt?: boolean;
+}
+
+/** One of several rates of a line. */
+export interface ReceiptRate {
+  /** Empty for the rate of all other requests. */
+  readonly condition: string;
+  readonly rate?: string;
+  /** The reason why the rate is unknown. */
+  readonly unknown?: string;
+}
+
+/** A line of a receipt. Without `amount`, its amount is unknown. */
+export interface ReceiptLine extends Partial<CostLine> {
+  readonly item: string;
+  /** Only if it is unknown whether the line applies. */
+  readonly applies?: null;
+  /** Missing if the line always applies. */
+  readonly condition?: string;
+  /** The quantity in words. */
+  readonly units?: string;
+  /** The condition of the rate that counts, if the line has several. */
+  readonly rate_condition?: string;
+  /** Other rates, the nearest first. */
+  readonly near?: readonly ReceiptRate[];
+  /** The reason why its amount is unknown. */
+  readonly unknown?: string;
+}
+
+/** The way to a cost. */
+export interface Receipt {
+  readonly model: string;
+  /** Hash of everything that decides verdicts and prices of the operation. */
+  readonly fingerprint: string;
+  readonly cost: (Omit<UnknownCost, "known"> | Total) & { readonly lines: readonly ReceiptLine[] };
+  /** Lines that do not apply, the nearest first. */
+  readonly other_lines?: readonly { readonly item: string; readonly condition: string }[];
+  /** The facts that the price reads. */
+  readonly facts: { readonly [name: string]: unknown };
+  readonly explanation: readonly string[];
 }
 
 /** The form of tool definitions. */
@@ -142,6 +194,8 @@ export type Cost =
 /** One operation. */
 export interface Model {
   readonly id: string;
+  /** Hash of everything that decides verdicts and prices. */
+  readonly fingerprint: string;
   /** The first wire id. */
   readonly model: string | null;
   readonly models: readonly string[];
@@ -188,8 +242,8 @@ export function validate<M extends ModelId | (string & {})>(model: M, request: R
 export function validate(model: string, body: string | Uint8Array | object, options: BodyOptions): Report;
 
 /** The cost of a request, or its violations. */
-export function price<M extends ModelId | (string & {})>(model: M, request: RequestOf<M>, options?: Options): Priced;
-export function price(model: string, body: string | Uint8Array | object, options: BodyOptions): Priced;
+export function price<M extends ModelId | (string & {})>(model: M, request: RequestOf<M>, options?: PriceOptions): Priced;
+export function price(model: string, body: string | Uint8Array | object, options: PriceBodyOptions): Priced;
 
 /** The request that the arguments of a language model stand for, with its repairs and violations. */
 export function complete(model: ModelId | (string & {}), args: string | Uint8Array | object, options: CompleteOptions): Completed;
@@ -201,4 +255,4 @@ export function completeJson(model: ModelId | (string & {}), args: string | Uint
 export function validateJson(model: string, request: string | Uint8Array | object, options?: Options | BodyOptions): string;
 
 /** The answer of `price` as text. */
-export function priceJson(model: string, request: string | Uint8Array | object, options?: Options | BodyOptions): string;
+export function priceJson(model: string, request: string | Uint8Array | object, options?: PriceOptions | PriceBodyOptions): string;

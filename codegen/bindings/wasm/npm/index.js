@@ -9,7 +9,8 @@ const MODEL = 1;
 const SCHEMA = [2, 3];
 const VALIDATE = [4, 5];
 const PRICE = [6, 7];
-const COMPLETE = { openai: 8, anthropic: 9, gemini: 10, mcp: 11 };
+const RECEIPT = [8, 9];
+const COMPLETE = { openai: 10, anthropic: 11, gemini: 12, mcp: 13 };
 
 /** Bytes before the text of a result. */
 const HEADER = 8;
@@ -87,8 +88,8 @@ export function validateJson(id, request, { facts = {}, body = false } = {}) {
 }
 
 /** The answer of `price` as text. */
-export function priceJson(id, request, { facts = {}, body = false } = {}) {
-  return call(PRICE[Number(body)], id, bytes("request", request), bytes("facts", facts));
+export function priceJson(id, request, { facts = {}, body = false, receipt = false } = {}) {
+  return call((receipt ? RECEIPT : PRICE)[Number(body)], id, bytes("request", request), bytes("facts", facts));
 }
 
 /** The request that the arguments of a language model stand for, with its repairs and violations. */

@@ -8,7 +8,7 @@ use modelspec_runtime::__private::nearest_name;
 use crate::call::{Call, error, wrong_facts};
 
 /// The command that completes arguments in the first dialect; those of the others follow.
-const FIRST_DIALECT: usize = 8;
+const FIRST_DIALECT: usize = 10;
 
 /// The answer to a command of the loader, or an error: an object with a `code` and a `message`.
 pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
@@ -32,6 +32,8 @@ pub(crate) fn answer(command: u32, call: &Call<'_>) -> Result<String, String> {
         5 => judged(&|entry, request, facts| reported(&entry.validate_body_with(request, facts))),
         6 => judged(&|entry, request, facts| priced(&entry.check_json(request, facts))),
         7 => judged(&|entry, request, facts| priced(&entry.check_body(request, facts))),
+        8 => judged(&|entry, request, facts| with_receipts(entry, request, facts, false)),
+        9 => judged(&|entry, request, facts| with_receipts(entry, request, facts, true)),
         _ => {
             let at = usize::try_from(command).ok().and_then(|command| command.checked_sub(FIRST_DIALECT));
             let Some(dialect) = at.and_then(|at| Dialect::ALL.get(at)) else {
@@ -56,6 +58,12 @@ fn reported(report: &Report<'_>) -> Judged {
 
 fn priced(priced: &Priced<'_>) -> Judged {
     (priced.to_json(), priced.report.fact_errors().to_vec())
+}
+
+fn with_receipts(entry: &Entry<'static>, request: &[u8], facts: &Facts, is_body: bool) -> Judged {
+    let check = if is_body { Entry::check_body } else { Entry::check_json };
+    let priced = check(entry, request, facts);
+    (priced.to_json_with(&entry.receipts(request, facts, is_body)), priced.report.fact_errors().to_vec())
 }
 
 /// The operation with this id, or the only one with this wire id.

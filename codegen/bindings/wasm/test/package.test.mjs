@@ -41,9 +41,9 @@ function project(context, files) {
 test("all answers are those of the command line", () => {
   assert(vectors.length > 300);
   for (const vector of vectors) {
-    const [ask, text] = { price: [price, priceJson], validate: [validate, validateJson], complete: [complete, completeJson] }[vector.command];
+    const [ask, text] = { price: [price, priceJson], receipt: [price, priceJson], validate: [validate, validateJson], complete: [complete, completeJson] }[vector.command];
     const { facts, body, dialect, taskId } = vector;
-    const options = { facts, body, dialect, taskId };
+    const options = { facts, body, dialect, taskId, receipt: vector.command === "receipt" };
     const requests = [bytesOf(vector), ...(vector.document === undefined ? [] : [vector.document])];
     for (const request of requests) {
       if (vector.answer !== undefined) {
@@ -59,9 +59,10 @@ test("all answers are those of the command line", () => {
 
 test("an object is the same request as its text", () => {
   for (const vector of vectors.filter(({ name }) => name.startsWith("example: "))) {
-    const ask = vector.command === "price" ? priceJson : validateJson;
+    const ask = vector.command === "validate" ? validateJson : priceJson;
     const facts = vector.facts && JSON.parse(vector.facts);
-    assert.equal(ask(vector.model, JSON.parse(vector.document), { facts }), vector.answer);
+    const receipt = vector.command === "receipt";
+    assert.equal(ask(vector.model, JSON.parse(vector.document), { facts, receipt }), vector.answer);
   }
 });
 

@@ -80,6 +80,7 @@ static PROVIDER: Provider<'static> = Provider {
 fn entry<'m>(model: &'m Model<'m>, path_parameters: &'m [u16]) -> Entry<'m> {
     Entry {
         id: "a/b",
+        fingerprint: "",
         provider: &PROVIDER,
         name: "B",
         doc: "",

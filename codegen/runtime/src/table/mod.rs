@@ -16,7 +16,7 @@ pub use codec::Encoded;
 pub use expressions::{
     Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
 };
-pub use prices::{Charge, Exchange, Minimum, Price, PriceLine, Rate, Rounding, Terms};
+pub use prices::{Charge, Exchange, LineWords, Minimum, Price, PriceLine, Rate, Rounding, Terms};
 pub use types::{
     Array, Automaton, Format, Inst, Integer, LengthUnit, Literal, Map, Matcher, Media, MediaForms, Number,
     Pattern, SizeText, Text, Type, Union, Unique,

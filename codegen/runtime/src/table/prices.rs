@@ -100,6 +100,26 @@ pub struct PriceLine<'a> {
     pub missing: Option<&'a str>,
     /// The number of units that the rate is for.
     pub per: u32,
+    /// The line in words, for receipts.
+    pub words: LineWords<'a>,
+}
+
+/// A price line in words. Names, values and expressions are in backticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineWords<'a> {
+    /// The condition of the line; empty if it always applies.
+    pub when: &'a str,
+    /// The billed units; empty for one unit.
+    pub quantity: &'a str,
+    /// The value that chooses the rate; empty if nothing does, or conditions do.
+    pub selector: &'a str,
+    /// The conditions of the rates, in their order; empty for a rate of all other requests.
+    pub cases: &'a [&'a str],
+}
+
+impl LineWords<'_> {
+    /// No words.
+    pub const NONE: LineWords<'static> = LineWords { when: "", quantity: "", selector: "", cases: &[] };
 }
 
 impl PriceLine<'_> {
@@ -112,6 +132,7 @@ impl PriceLine<'_> {
         rate: Rate::Fixed(Charge::Exact(0)),
         missing: None,
         per: 1,
+        words: LineWords::NONE,
     };
 }
 

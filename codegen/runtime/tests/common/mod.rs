@@ -28,6 +28,7 @@ static PROVIDER: Provider<'static> = Provider {
 pub(crate) fn entry<'m>(model: &'m Model<'m>, endpoint: Endpoint<'m>) -> Entry<'m> {
     Entry {
         id: "a/b",
+        fingerprint: "",
         provider: &PROVIDER,
         name: "B",
         doc: "",

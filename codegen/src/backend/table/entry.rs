@@ -1,11 +1,15 @@
 //! Operations and providers to entries of a catalogue.
 
 use bumpalo::Bump;
+use modelspec_runtime::__private::encode;
 use modelspec_runtime::http::{Auth, Body, Endpoint, Envelope, ErrorCode, ErrorMembers};
 use modelspec_runtime::table::Model;
 use modelspec_runtime::{Entry, ModelTable, Provider, Source};
 
 use crate::model::{self, BodyEncoding, Operation, Param, Place, Scalar, Type};
+
+/// 128 bits are enough to tell all operations apart that will ever be described.
+const FINGERPRINT_DIGITS: usize = 32;
 
 /// Data that all operations of a provider share.
 pub fn provider<'a>(arena: &'a Bump, provider: &model::Provider) -> Provider<'a> {
@@ -58,6 +62,7 @@ pub fn entry<'a>(
 ) -> Entry<'a> {
     Entry {
         id: model.id,
+        fingerprint: arena.alloc_str(&fingerprint(model)),
         provider,
         name: arena.alloc_str(&op.title.value),
         doc: arena.alloc_str(&op.doc),
@@ -71,6 +76,13 @@ pub fn entry<'a>(
         endpoint: endpoint(arena, op),
         table: ModelTable::Built(model),
     }
+}
+
+/// The hash of a table. It is over the bytes that the engine decodes, so that generated and compiled catalogues agree.
+fn fingerprint(model: &Model<'_>) -> String {
+    let mut hash = blake3::hash(&encode(model)).to_hex();
+    hash.truncate(FINGERPRINT_DIGITS);
+    hash.to_string()
 }
 
 fn endpoint<'a>(arena: &'a Bump, op: &Operation) -> Endpoint<'a> {

@@ -7,6 +7,7 @@ use super::location::{self, Location};
 use super::scopes::{Provenance, REQUEST, Scopes, bind};
 use crate::model::expr::kinds::variants;
 use crate::model::expr::{Reference, walk};
+use crate::model::words::{self, Phrase};
 use crate::model::{
     Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
     RateCase, Rule, Sizes, Terms, Type, Value,
@@ -239,6 +240,24 @@ impl<'a> Compiler<'a, '_> {
                 Some(Missing::Forbidden) | None => None,
             },
             per: line.per,
+            words: self.line_words(line),
+        }
+    }
+
+    /// The words of the docs for what a receipt explains.
+    fn line_words(&self, line: &PriceLine) -> table::LineWords<'a> {
+        let text = |phrase: &Phrase| &*self.arena.alloc_str(&phrase.to_string());
+        let is_one = line.quantity.kind == ExprKind::Lit(Value::Int(1));
+        let (selector, cases) = match &line.rate {
+            Rate::Fixed(_) => ("", Vec::new()),
+            Rate::By(selector, _) => (text(&selector.words), Vec::new()),
+            Rate::Cases(cases) => ("", cases.iter().map(|case| text(&case.when.words)).collect()),
+        };
+        table::LineWords {
+            when: line.when.as_ref().map_or("", |when| text(&when.words)),
+            quantity: if is_one { "" } else { text(&words::price::quantity(&line.written)) },
+            selector,
+            cases: self.arena.alloc_slice_copy(&cases),
         }
     }
 

@@ -114,7 +114,7 @@ pub fn sentences(currency: &str, terms: &Terms, lines: &[PriceLine]) -> Vec<Phra
 }
 
 /// The billed units: `` `seconds` rounded up to a multiple of 5, at least 10 ``.
-fn quantity(written: &Quantity) -> Phrase {
+pub(crate) fn quantity(written: &Quantity) -> Phrase {
     let mut phrase = written.units.words.clone();
     if let Some(step) = &written.round_up {
         let multiple = match step {

@@ -33,7 +33,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       USD\x02\x06image\x01\x00\x00\x01\x03\x02\x03\x07\x0c\x02\x0b\x02\x0c\x06\x02\x03\x06\x02\x04\x06\x02\
       \x05\x06\x02\x06\x06\x02\x07\x06\x02\x08\x06\x02\t\x06\x02\n\n\x03\x0b\x02\x01\x0b\x01\x0c\x00\x01\x81\
       \x89z\x00\x81\x8e\xce\x1c\x00\x00\x01\x02@parts of a megapixel are billed in a way that is not docum\
-      ented\x00\x02\x00\x00\x00\x00\x01",
+      ented\x00\x02\x01\x01\x01\x03\x9f\x02`input_image` is not given, `input_image_2` is not given, `inpu\
+      t_image_3` is not given, `input_image_4` is not given, `input_image_5` is not given, `input_image_6`\
+      \x20is not given, `input_image_7` is not given, `input_image_8` is not given and `self.width * self.\
+      height <= 1000000` is true\x01\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -72,5 +72,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x12eleven_turbo_v2_5\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\x10eleven_turbo_v2\x00\x81\xc2\xd7/\x06\
       \x0c\x01\x04\t\x03\neleven_v4\x03\x10eleven_v4_turbo\x03\neleven_v3\x03\x17eleven_multilingual_v2\x03\
       \x12eleven_flash_v2_5\x03\x10eleven_flash_v2\x03\x12eleven_turbo_v2_5\x03\x10eleven_turbo_v2\x02\'th\
-      e price list does not name the model\x00\xe9\x07\x00\x00\x00\x00\x01",
+      e price list does not name the model\x00\xe9\x07\x01\x12`size(self.text)`\x01\n\x1a`model_id` is `el\
+      even_v4` `model_id` is `eleven_v4_turbo`\x1a`model_id` is `eleven_v3`\'`model_id` is `eleven_multili\
+      ngual_v2`\"`model_id` is `eleven_flash_v2_5` `model_id` is `eleven_flash_v2`\"`model_id` is `eleven_\
+      turbo_v2_5` `model_id` is `eleven_turbo_v2`\xaf\x01`model_id` is neither `eleven_v4`, `eleven_v4_tur\
+      bo`, `eleven_v3`, `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2\
+      _5` nor `eleven_turbo_v2`\x00\x00\x00\x00\x01",
 );

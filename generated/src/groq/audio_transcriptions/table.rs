@@ -39,7 +39,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \t\x02\x03\x17\x02\x03\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x15\x00\x01\xa18\x02\x04\n\x00\
       \x01\x01\x00\x03\x11whisper-large-v3\x00\x81\xe7\xedi\n\x00\x01\x01\x00\x03\x17whisper-large-v3-turb\
       o\x00\x81\xe8\x92&\x06\x0c\x01\x01\x03\x03\x11whisper-large-v3\x03\x17whisper-large-v3-turbo\x02\'th\
-      e price list does not name the model\x00\x02\x00\x00\x00\x00\x01",
+      e price list does not name the model\x00\x02\x01\x10`billed / 3600`\x01\x04\x1e`model` is `whisper-l\
+      arge-v3`$`model` is `whisper-large-v3-turbo`C`model` is neither `whisper-large-v3` nor `whisper-larg\
+      e-v3-turbo`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -55,7 +55,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x05\x07\x03\n\x00\x01\x01\x00\x03\x06speed\n\x00\x01\x03\x00\x00\x00\x00\xc1\xf8\xe0\x1f\x07\x03\n\x00\
       \x01\x01\x00\x03\x06speed\n\x00\x01\x03\x00\x00\x01\x00\xc1\xc9\xf6\x0f\x07\x03\n\x00\x01\x01\x00\x03\
       \nprecision\n\x00\x01\x03\x00\x00\x00\x00\xc1\x8b\xce?\x07\x03\n\x00\x01\x01\x00\x03\nprecision\n\x00\
-      \x01\x03\x00\x00\x01\x02.the price list does not have this combination\x00\x02\x00\x00\x00\x00\x01",
+      \x01\x03\x00\x00\x01\x02.the price list does not have this combination\x00\x02\x01\x10`facts.seconds\
+      `\x01\x058`mode` is `speed` and `translate_audio_only` is `false`7`mode` is `speed` and `translate_a\
+      udio_only` is `true`<`mode` is `precision` and `translate_audio_only` is `false`;`mode` is `precisio\
+      n` and `translate_audio_only` is `true`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -109,8 +109,17 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\xc6\x86\x8f\x01\x07\x03\n\x00\x02\x07\x00\x00\x01\n\x00\x01\x02\
       \x00\x03\x08QUALITY\x00\x81\x88\xde\xbe\x01\x07\x03\n\x00\x02\x07\x00\x00\x01\x06\x0c\x01\x02\x04\x03\
       \x06TURBO\x03\x08DEFAULT\x03\x08QUALITY\x029the price list does not name this speed with a character\
-      \x00\x02\x18image of a custom model\x01\x01\x02\x03\x01\x01\x00\x020images of custom models have rat\
-      es of their own\x00\x02\x00\x00\x00\x00\x01",
+      \x00\x02 `custom_model_uri` is not given\x18`1` x `self.num_images`\x01\nS`has(self.character_refere\
+      nce_images)` is `false` and `rendering_speed` is `FLASH`S`has(self.character_reference_images)` is `\
+      false` and `rendering_speed` is `TURBO`V`has(self.character_reference_images)` is `false` and `rende\
+      ring_speed` is `BALANCED`U`has(self.character_reference_images)` is `false` and `rendering_speed` is\
+      \x20`DEFAULT`U`has(self.character_reference_images)` is `false` and `rendering_speed` is `QUALITY`R`\
+      has(self.character_reference_images)` is `true` and `rendering_speed` is `TURBO`T`has(self.character\
+      _reference_images)` is `true` and `rendering_speed` is `DEFAULT`T`has(self.character_reference_image\
+      s)` is `true` and `rendering_speed` is `QUALITY`s`has(self.character_reference_images)` is `true` an\
+      d `rendering_speed` is neither `TURBO`, `DEFAULT` nor `QUALITY`\x18image of a custom model\x01\x01\x02\
+      \x03\x01\x01\x00\x020images of custom models have rates of their own\x00\x02\x1c`custom_model_uri` i\
+      s given\x18`1` x `self.num_images`\x01\x01\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

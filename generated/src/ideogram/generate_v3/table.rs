@@ -115,9 +115,18 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x01\x02\x00\x03\x06TURBO\x00\x81\x84\xaf_\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08\
       DEFAULT\x00\x81\xc6\x86\x8f\x01\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08QUALITY\x00\
       \x81\x88\xde\xbe\x01\x07\x03\n\x00\x02\t\x00\x00\x01\x06\x0c\x01\x02\x04\x03\x06TURBO\x03\x08DEFAULT\
-      \x03\x08QUALITY\x029the price list does not name this speed with a character\x00\x02\x18image of a c\
-      ustom model\x01\x01\x02\x03\x01\x01\x00\x020images of custom models have rates of their own\x00\x02\x00\
-      \x00\x00\x00\x01",
+      \x03\x08QUALITY\x029the price list does not name this speed with a character\x00\x02 `custom_model_u\
+      ri` is not given\x18`1` x `self.num_images`\x01\nS`has(self.character_reference_images)` is `false` \
+      and `rendering_speed` is `FLASH`S`has(self.character_reference_images)` is `false` and `rendering_sp\
+      eed` is `TURBO`V`has(self.character_reference_images)` is `false` and `rendering_speed` is `BALANCED\
+      `U`has(self.character_reference_images)` is `false` and `rendering_speed` is `DEFAULT`U`has(self.cha\
+      racter_reference_images)` is `false` and `rendering_speed` is `QUALITY`R`has(self.character_referenc\
+      e_images)` is `true` and `rendering_speed` is `TURBO`T`has(self.character_reference_images)` is `tru\
+      e` and `rendering_speed` is `DEFAULT`T`has(self.character_reference_images)` is `true` and `renderin\
+      g_speed` is `QUALITY`s`has(self.character_reference_images)` is `true` and `rendering_speed` is neit\
+      her `TURBO`, `DEFAULT` nor `QUALITY`\x18image of a custom model\x01\x01\x02\x03\x01\x01\x00\x020imag\
+      es of custom models have rates of their own\x00\x02\x1c`custom_model_uri` is given\x18`1` x `self.nu\
+      m_images`\x01\x01\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -84,10 +84,19 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x0410s\x02\x01\n\x00\x01\x01\x00\x03\x05360p\x00\x81\xd4\xd4\xab\x01\x07\x05\x02\x02\n\x00\x01\x02\x00\
       \x03\x0410s\x02\x01\n\x00\x01\x01\x00\x03\x05540p\x00\x81\xd2\x93\xad\x03\x07\x05\x02\x02\n\x00\x01\x02\
       \x00\x03\x0410s\x02\x01\n\x00\x01\x01\x00\x03\x05720p\x00\x81\xa4\xa7\xda\x06\x07\x05\x02\x02\n\x00\x01\
-      \x02\x00\x03\x0410s\x02\x01\n\x00\x01\x01\x00\x03\x061080p\x00\x81\x90\x9d\xe9\x1a\x00\x02\x16video \
-      of default size\x01\x01\x08\x05\x06\x02\x01\n\x02\r\x01\x01\x00\x01\x03\x06\x02\x02\n\x02\r\x01\x02\x00\
-      \x01\x03\x00\x01\x03\x00\x027the default resolution and duration are not documented\x00\x02\x00\x00\x00\
-      \x00\x03\x01\x02\x01\x00\x01\x03\x01\x00",
+      \x02\x00\x03\x0410s\x02\x01\n\x00\x01\x01\x00\x03\x061080p\x00\x81\x90\x9d\xe9\x1a\x00\x02Z`video.re\
+      solution` has at least 1 character and `video.duration` has at least 1 character\x01\x01\r>`video.ex\
+      r_export` is `true` and `video.resolution` is `720p`?`video.exr_export` is `true` and `video.resolut\
+      ion` is `1080p`7`video.hdr` is `true` and `video.resolution` is `720p`8`video.hdr` is `true` and `vi\
+      deo.resolution` is `1080p`:`video.duration` is `5s` and `video.resolution` is `360p`:`video.duration\
+      ` is `5s` and `video.resolution` is `540p`:`video.duration` is `5s` and `video.resolution` is `720p`\
+      ;`video.duration` is `5s` and `video.resolution` is `1080p`;`video.duration` is `10s` and `video.res\
+      olution` is `360p`;`video.duration` is `10s` and `video.resolution` is `540p`;`video.duration` is `1\
+      0s` and `video.resolution` is `720p`<`video.duration` is `10s` and `video.resolution` is `1080p`\x16\
+      video of default size\x01\x01\x08\x05\x06\x02\x01\n\x02\r\x01\x01\x00\x01\x03\x06\x02\x02\n\x02\r\x01\
+      \x02\x00\x01\x03\x00\x01\x03\x00\x027the default resolution and duration are not documented\x00\x02]\
+      `video.resolution` has fewer than 1 character or `video.duration` has fewer than 1 character\x01\x01\
+      \x01\x00\x00\x00\x00\x03\x01\x02\x01\x00\x01\x03\x01\x00",
 );
 
 /// Table for reading responses.

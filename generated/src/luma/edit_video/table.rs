@@ -91,10 +91,17 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x01\x05\x00\x03\x05360p\x00\x81\xf8\xfb\x85\x08\x07\x05\x02\x06\n\x00\x01\x06\x00\x03\x0410s\x02\
       \x05\n\x00\x01\x05\x00\x03\x05540p\x00\x81\xa0\xa5\xdd\n\x07\x05\x02\x06\n\x00\x01\x06\x00\x03\x0410\
       s\x02\x05\n\x00\x01\x05\x00\x03\x05720p\x00\x81\xf0\xf7\x8b\x10\x07\x05\x02\x06\n\x00\x01\x06\x00\x03\
-      \x0410s\x02\x05\n\x00\x01\x05\x00\x03\x061080p\x00\x81\xe0\xef\x97 \x00\x02\x15edit of default size\x01\
-      \x01\x08\x05\x06\x02\x05\n\x02\r\x01\x05\x00\x01\x03\x06\x02\x06\n\x02\r\x01\x06\x00\x01\x03\x00\x01\
-      \x03\x00\x027the default resolution and duration are not documented\x00\x02\x00\x00\x00\x00\x03\x01\x02\
-      \x01\x00\x01\x03\x01\x00",
+      \x0410s\x02\x05\n\x00\x01\x05\x00\x03\x061080p\x00\x81\xe0\xef\x97 \x00\x02Z`video.resolution` has a\
+      t least 1 character and `video.duration` has at least 1 character\t`factor`\x01\t:`video.duration` i\
+      s `5s` and `video.resolution` is `360p`:`video.duration` is `5s` and `video.resolution` is `540p`:`v\
+      ideo.duration` is `5s` and `video.resolution` is `720p`;`video.duration` is `5s` and `video.resoluti\
+      on` is `1080p`;`video.duration` is `10s` and `video.resolution` is `360p`;`video.duration` is `10s` \
+      and `video.resolution` is `540p`;`video.duration` is `10s` and `video.resolution` is `720p`<`video.d\
+      uration` is `10s` and `video.resolution` is `1080p`\x15edit of default size\x01\x01\x08\x05\x06\x02\x05\
+      \n\x02\r\x01\x05\x00\x01\x03\x06\x02\x06\n\x02\r\x01\x06\x00\x01\x03\x00\x01\x03\x00\x027the default\
+      \x20resolution and duration are not documented\x00\x02]`video.resolution` has fewer than 1 character\
+      \x20or `video.duration` has fewer than 1 character\x01\x01\x01\x00\x00\x00\x00\x03\x01\x02\x01\x00\x01\
+      \x03\x01\x00",
 );
 
 /// Table for reading responses.

@@ -50,8 +50,16 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x03\x12MiniMax-Hailuo-02\n\x00\x01\x04\x00\x03\x05768P\n\x00\x01\x03\x00\x01\r\x00\x81\xd8\x83\x8b\
       \x02\x07\x04\n\x00\x01\x02\x00\x03\x12MiniMax-Hailuo-02\n\x00\x01\x04\x00\x03\x05768P\n\x00\x01\x03\x00\
       \x01\x15\x00\x81\xb0\x87\x96\x04\x07\x03\n\x00\x01\x02\x00\x03\x12MiniMax-Hailuo-02\n\x00\x01\x04\x00\
-      \x03\x061080P\x00\x81\xba\xa6\xd3\x03\x01%the price of this model was not read\x02\x00\x00\x00\x00\x01\
-      ",
+      \x03\x061080P\x00\x81\xba\xa6\xd3\x03\x01%the price of this model was not read\x02\x01\x01\x01\x0cN`\
+      model` is `MiniMax-Hailuo-2.3`, `resolution` is `768P` and `duration` is `6`O`model` is `MiniMax-Hai\
+      luo-2.3`, `resolution` is `768P` and `duration` is `10`<`model` is `MiniMax-Hailuo-2.3` and `resolut\
+      ion` is `1080P`S`model` is `MiniMax-Hailuo-2.3-Fast`, `resolution` is `768P` and `duration` is `6`T`\
+      model` is `MiniMax-Hailuo-2.3-Fast`, `resolution` is `768P` and `duration` is `10`A`model` is `MiniM\
+      ax-Hailuo-2.3-Fast` and `resolution` is `1080P`M`model` is `MiniMax-Hailuo-02`, `resolution` is `512\
+      P` and `duration` is `6`N`model` is `MiniMax-Hailuo-02`, `resolution` is `512P` and `duration` is `1\
+      0`M`model` is `MiniMax-Hailuo-02`, `resolution` is `768P` and `duration` is `6`N`model` is `MiniMax-\
+      Hailuo-02`, `resolution` is `768P` and `duration` is `10`;`model` is `MiniMax-Hailuo-02` and `resolu\
+      tion` is `1080P`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

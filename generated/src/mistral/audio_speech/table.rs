@@ -22,7 +22,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x03\x08default\x00\x03\x18voxtral-mini-tts-latest\x00\x81\x80\xe5\x9aw\n\x00\t\x02\x01\x01\x01\x00\x03\
       \x08default\x00\x03\x16voxtral-mini-tts-2603\x00\x81\x80\xe5\x9aw\x06\x0c\t\x02\x01\x01\x01\x00\x03\x08\
       default\x03\x03\x18voxtral-mini-tts-latest\x03\x16voxtral-mini-tts-2603\x02Athe rate of this model i\
-      s not published with those of the others\x00\xc1\x84=\x00\x00\x00\x00\x01",
+      s not published with those of the others\x00\xc1\x84=\x01\x13`size(self.input)`\x01\x04H`has(self.mo\
+      del) ? self.model : \'default\'` is `voxtral-mini-tts-latest`F`has(self.model) ? self.model : \'defa\
+      ult\'` is `voxtral-mini-tts-2603`l`has(self.model) ? self.model : \'default\'` is neither `voxtral-m\
+      ini-tts-latest` nor `voxtral-mini-tts-2603`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

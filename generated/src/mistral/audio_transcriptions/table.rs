@@ -46,7 +46,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x01\x01\x00\x03\x14voxtral-mini-latest\x00\x81\x9b\xee\x02\n\x00\x01\x01\x00\x03\x12voxtral-min\
       i-2602\x00\x81\x9b\xee\x02\n\x00\x01\x01\x00\x03\x12voxtral-mini-2507\x00\x81\x92\xf4\x01\x06\x0c\x01\
       \x01\x04\x03\x14voxtral-mini-latest\x03\x12voxtral-mini-2602\x03\x12voxtral-mini-2507\x02Athe rate o\
-      f this model is not published with those of the others\x00\x02\x00\x00\x00\x00\x01",
+      f this model is not published with those of the others\x00\x02\x01\x0f`seconds / 60`\x01\x05!`model`\
+      \x20is `voxtral-mini-latest`\x1f`model` is `voxtral-mini-2602`\x1f`model` is `voxtral-mini-2507`V`mo\
+      del` is neither `voxtral-mini-latest`, `voxtral-mini-2602` nor `voxtral-mini-2507`\x00\x00\x00\x00\x01\
+      ",
 );
 
 /// Table for reading responses.

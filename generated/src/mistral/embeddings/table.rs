@@ -26,7 +26,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x03\x13mistral-embed-2312\x00\x81\x84\xaf_\n\x00\x01\x01\x00\x03\x10codestral-embed\x00\x81\xc6\x86\
       \x8f\x01\n\x00\x01\x01\x00\x03\x15codestral-embed-2505\x00\x81\xc6\x86\x8f\x01\x06\x0c\x01\x01\x05\x03\
       \x0emistral-embed\x03\x13mistral-embed-2312\x03\x10codestral-embed\x03\x15codestral-embed-2505\x02At\
-      he rate of this model is not published with those of the others\x00\xc1\x84=\x00\x00\x00\x00\x01",
+      he rate of this model is not published with those of the others\x00\xc1\x84=\x01\x15`facts.input_tok\
+      ens`\x01\x06\x1b`model` is `mistral-embed` `model` is `mistral-embed-2312`\x1d`model` is `codestral-\
+      embed`\"`model` is `codestral-embed-2505`g`model` is neither `mistral-embed`, `mistral-embed-2312`, \
+      `codestral-embed` nor `codestral-embed-2505`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -18,7 +18,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       model\x00\x00\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x01\x00\x03\x18mistral\
       -moderation-2603\x00\x01\n\x00\x01\x01\x00\x03\x18mistral-moderation-2411\x00\x81\x84\xaf_\x06\x0c\x01\
       \x01\x03\x03\x18mistral-moderation-2603\x03\x18mistral-moderation-2411\x02Athe rate of this model is\
-      \x20not published with those of the others\x00\xc1\x84=\x00\x00\x00\x00\x01",
+      \x20not published with those of the others\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04%`model` \
+      is `mistral-moderation-2603`%`model` is `mistral-moderation-2411`K`model` is neither `mistral-modera\
+      tion-2603` nor `mistral-moderation-2411`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -83,7 +83,11 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       gpt-4o-mini-transcribe\x00\x81\x9b\xee\x02\n\x00\x01\x02\x00\x03\x1agpt-4o-transcribe-diarize\x00\x81\
       \xb6\xdc\x05\n\x00\x01\x02\x00\x03\nwhisper-1\x00\x81\xb6\xdc\x05\x06\x0c\x01\x02\x06\x03\x0fgpt-tra\
       nscribe\x03\x12gpt-4o-transcribe\x03\x17gpt-4o-mini-transcribe\x03\x1agpt-4o-transcribe-diarize\x03\n\
-      whisper-1\x02\'the price list does not name the model\x00\x02\x00\x00\x00\x00\x02\x02\x01\x01\x00",
+      whisper-1\x02\'the price list does not name the model\x00\x02\x01\x1a`media.file.seconds / 60`\x01\x07\
+      \x1c`model` is `gpt-transcribe`\x1f`model` is `gpt-4o-transcribe`$`model` is `gpt-4o-mini-transcribe\
+      `\'`model` is `gpt-4o-transcribe-diarize`\x17`model` is `whisper-1`\x80\x01`model` is neither `gpt-t\
+      ranscribe`, `gpt-4o-transcribe`, `gpt-4o-mini-transcribe`, `gpt-4o-transcribe-diarize` nor `whisper-\
+      1`\x00\x00\x00\x00\x02\x02\x01\x01\x00",
 );
 
 /// Table for reading responses.

@@ -26,7 +26,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x07/input\x01\x01\x01\x01\x00\x00\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x02\
       \x00\x03\x17text-embedding-3-small\x00\x81\xb4\x89\x13\n\x00\x01\x02\x00\x03\x17text-embedding-3-lar\
       ge\x00\x81\x92\xfd{\x06\x0c\x01\x02\x03\x03\x17text-embedding-3-small\x03\x17text-embedding-3-large\x02\
-      =the page that was read does not state the rate of this model\x00\xc1\x84=\x00\x00\x00\x00\x01",
+      =the page that was read does not state the rate of this model\x00\xc1\x84=\x01\x15`facts.input_token\
+      s`\x01\x04$`model` is `text-embedding-3-small`$`model` is `text-embedding-3-large`I`model` is neithe\
+      r `text-embedding-3-small` nor `text-embedding-3-large`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -29,7 +29,10 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       26\x00\x01\n\x00\x01\x02\x00\x03\x17text-moderation-latest\x00\x01\n\x00\x01\x02\x00\x03\x17text-mod\
       eration-stable\x00\x01\x06\x0c\x01\x02\x05\x03\x17omni-moderation-latest\x03\x1bomni-moderation-2024\
       -09-26\x03\x17text-moderation-latest\x03\x17text-moderation-stable\x02=the pages that were read do n\
-      ot state the rate of this model\x00\x02\x00\x00\x00\x00\x01",
+      ot state the rate of this model\x00\x02\x01\x01\x01\x06$`model` is `omni-moderation-latest`(`model` \
+      is `omni-moderation-2024-09-26`$`model` is `text-moderation-latest`$`model` is `text-moderation-stab\
+      le`\x81\x01`model` is neither `omni-moderation-latest`, `omni-moderation-2024-09-26`, `text-moderati\
+      on-latest` nor `text-moderation-stable`\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

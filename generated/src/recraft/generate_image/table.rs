@@ -146,9 +146,19 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       craftv4_1\x03\x13recraftv4_1_raster\x03\x14recraftv4_1_utility\x03\x1brecraftv4_1_utility_raster\x03\
       \x10recraftv4_1_pro\x03\x17recraftv4_1_pro_raster\x03\x18recraftv4_1_utility_pro\x03\x1frecraftv4_1_\
       utility_pro_raster\x03\nrecraftv3\x03\x11recraftv3_raster\x03\nrecraftv2\x03\x11recraftv2_raster\x03\
-      \x11recraftv3_vector\x03\x11recraftv2_vector\x02)the rate of this model could not be read\x00\x02\x14\
-      image with an extra\x01\x01\x08\x03\x02\x06\x02\x05\x01\x01\x00\x02Cthe documentation does not say w\
-      hat an upscale or a new style adds\x00\x02\x00\x00\x01\x04USD\x81\x89z\x02\x00\x01",
+      \x11recraftv3_vector\x03\x11recraftv2_vector\x02)the rate of this model could not be read\x00\x02?`u\
+      pscale` is not given and `style_reference_urls` is not given\x0f`1` x `self.n`\x01\x10\x19`model` is\
+      \x20`recraftv4_1` `model` is `recraftv4_1_raster`!`model` is `recraftv4_1_utility`(`model` is `recra\
+      ftv4_1_utility_raster`\x1d`model` is `recraftv4_1_pro`$`model` is `recraftv4_1_pro_raster`%`model` i\
+      s `recraftv4_1_utility_pro`,`model` is `recraftv4_1_utility_pro_raster`\x17`model` is `recraftv3`\x1e\
+      `model` is `recraftv3_raster`\x17`model` is `recraftv2`\x1e`model` is `recraftv2_raster`\x1e`model` \
+      is `recraftv3_vector`\x1e`model` is `recraftv2_vector`\xc3\x02`model` is neither `recraftv4_1`, `rec\
+      raftv4_1_raster`, `recraftv4_1_utility`, `recraftv4_1_utility_raster`, `recraftv4_1_pro`, `recraftv4\
+      _1_pro_raster`, `recraftv4_1_utility_pro`, `recraftv4_1_utility_pro_raster`, `recraftv3`, `recraftv3\
+      _raster`, `recraftv2`, `recraftv2_raster`, `recraftv3_vector` nor `recraftv2_vector`\x14image with a\
+      n extra\x01\x01\x08\x03\x02\x06\x02\x05\x01\x01\x00\x02Cthe documentation does not say what an upsca\
+      le or a new style adds\x00\x02-`upscale` or `style_reference_urls` is given\x0f`1` x `self.n`\x01\x01\
+      \x00\x00\x01\x04USD\x81\x89z\x02\x00\x01",
 );
 
 /// Table for reading responses.

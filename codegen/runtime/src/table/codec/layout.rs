@@ -3,10 +3,10 @@
 use super::{Codec, Input};
 use crate::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact,
-    FactKind, Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup,
-    Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern,
-    Price, PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union,
-    Unique, Var, Vars, ViolationLocation,
+    FactKind, Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, LineWords, Literal,
+    Lookup, Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object,
+    Pattern, Price, PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type,
+    Union, Unique, Var, Vars, ViolationLocation,
 };
 
 /// Structs: all fields in order.
@@ -52,7 +52,8 @@ fields! {
     Var<'_> { pointer, default, items }
     Terms<'_> { minimum, rounding, exchange }
     Exchange<'_> { currency, rate, per }
-    PriceLine<'_> { item, currency, when, quantity, rate, missing, per }
+    PriceLine<'_> { item, currency, when, quantity, rate, missing, per, words }
+    LineWords<'_> { when, quantity, selector, cases }
 }
 
 /// Enums: the number of the variant, then its values.

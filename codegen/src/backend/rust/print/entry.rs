@@ -8,9 +8,22 @@ use super::layout::Node;
 
 /// The entry of an operation; the constants for method and path are declared before it.
 pub(super) fn entry(entry: &Entry<'_>) -> Part {
-    let Entry { id, provider: _, name, doc, wire_ids, status, released, retires, replaced_by, .. } = *entry;
+    let Entry {
+        id,
+        fingerprint,
+        provider: _,
+        name,
+        doc,
+        wire_ids,
+        status,
+        released,
+        retires,
+        replaced_by,
+        ..
+    } = *entry;
     let fields = vec![
         ("id", Node::text(id)),
+        ("fingerprint", Node::text(fingerprint)),
         ("provider", Node::leaf("&super::PROVIDER")),
         ("name", Node::text(name)),
         ("doc", Node::text(doc)),
