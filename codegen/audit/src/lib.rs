@@ -13,6 +13,8 @@ mod chunks;
 mod fields;
 mod operations;
 mod outcome;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod record;
 mod run;
 mod summary;

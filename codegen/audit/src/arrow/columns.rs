@@ -2,6 +2,7 @@
 //! texts. Never knows what they mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use arrow_array::cast::AsArray;
@@ -9,18 +10,24 @@ use arrow_array::{Array, RecordBatch};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, DataType, Schema};
 
+use modelspec_runtime::__private::extract::{self, ExtractError, Found, Places};
+
 use super::json::json;
 use super::values::{Lookup, Print, Unprintable, integers, numbers, texts, times};
 use crate::Malformed;
+use crate::fields::text_or_json;
 
 /// The columns that hold the parts of records.
 ///
 /// Each is the name of a column. A name that starts with `/` is a JSON Pointer: its first part names the column, and the
-/// others lead into structs.
+/// others lead into a struct,
+/// or into JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     /// The id or the wire id of the operation, as text.
     pub model: String,
+    /// The operation of all records; the column of the model is not read then.
+    pub only_model: Option<String>,
     /// The request, as JSON text or as a struct; none if the log has no requests.
     pub request: Option<String>,
     /// An object of facts, as JSON text or as a struct.
@@ -40,6 +47,7 @@ impl Default for Columns {
     fn default() -> Self {
         Self {
             model: "model".to_owned(),
+            only_model: None,
             request: Some("request".to_owned()),
             facts: None,
             named_facts: Vec::new(),
@@ -47,6 +55,21 @@ impl Default for Columns {
             cost: None,
             currency: None,
         }
+    }
+}
+
+impl Columns {
+    /// The names of the columns themselves.
+    pub fn names(&self) -> BTreeSet<String> {
+        let model = Some(&self.model).filter(|_| self.only_model.is_none());
+        let parts = [&self.request, &self.facts, &self.time, &self.cost, &self.currency];
+        let named = self.named_facts.iter().map(|(_, place)| place);
+        let places = model.into_iter().chain(parts.into_iter().flatten()).chain(named);
+        let column = |place: &String| match place.strip_prefix('/') {
+            Some(pointer) => unescaped(pointer.split('/').next().unwrap_or_default()).into_owned(),
+            None => place.clone(),
+        };
+        places.map(column).collect()
     }
 }
 
@@ -80,6 +103,18 @@ impl Part {
         matches!(self, Self::Request | Self::Facts)
     }
 
+    /// The text of a value in JSON.
+    fn of_json(self, value: &str) -> Result<Cow<'_, str>, Malformed> {
+        let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        let (text, expected) = match self {
+            Self::Model | Self::Currency => (extract::text(value), "a string"),
+            Self::Request => (text_or_json(value, |_| true), "JSON"),
+            Self::Facts | Self::NamedFact => (Some(Cow::Borrowed(value)), "JSON"),
+            Self::Time | Self::Cost => (text_or_json(value, is_number), "a number or a string"),
+        };
+        text.ok_or(Malformed::Type { part: self.name(), expected })
+    }
+
     /// The types that it can have.
     fn accepted(self) -> &'static str {
         match self {
@@ -105,6 +140,8 @@ pub(super) struct Values<'a> {
 enum Form<'a> {
     Found(Lookup<'a>),
     Printed(Print<'a>),
+    /// The value at a pointer in texts of JSON.
+    Inside(Lookup<'a>, Places),
 }
 
 impl<'a> Values<'a> {
@@ -112,9 +149,17 @@ impl<'a> Values<'a> {
     pub(super) fn new(batch: &'a RecordBatch, place: &str, part: Part) -> Result<Self, ArrowError> {
         let wrong =
             |problem| ArrowError::from(ColumnError { place, part, problem, schema: batch.schema_ref() });
-        let (array, around) = resolve(batch, place).ok_or_else(|| wrong(Problem::Missing))?;
-        let form = form(array, part).map_err(wrong)?;
-        Ok(Self { part, nulls: NullBuffer::union(array.logical_nulls().as_ref(), around.as_ref()), form })
+        let Resolved { array, nulls, inside } =
+            resolve(batch, place).ok_or_else(|| wrong(Problem::Missing))?;
+        let form = match inside {
+            None => form(array, part).map_err(wrong)?,
+            Some(pointer) => {
+                let lookup = texts(array).ok_or_else(|| wrong(Problem::Missing))?;
+                let places = Places::new([pointer.as_str()]).map_err(|_| wrong(Problem::Missing))?;
+                Form::Inside(lookup, places)
+            }
+        };
+        Ok(Self { part, nulls: NullBuffer::union(array.logical_nulls().as_ref(), nulls.as_ref()), form })
     }
 
     /// The value of a row; none if it is null.
@@ -126,35 +171,66 @@ impl<'a> Values<'a> {
         if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
             return Ok(None);
         }
-        let read = match &self.form {
-            Form::Found(lookup) => lookup(row),
+        let wrong = |why: Unprintable| Malformed::Type { part: self.part.name(), expected: why.expected() };
+        let text = match &self.form {
+            Form::Found(lookup) => lookup(row).map_err(wrong)?,
             Form::Printed(print) => {
                 buffer.clear();
-                print(row, buffer).map(|()| &**buffer)
+                print(row, buffer).map_err(wrong)?;
+                buffer
             }
+            Form::Inside(lookup, places) => match self.inside(lookup(row).map_err(wrong)?, places)? {
+                None => return Ok(None),
+                Some(Cow::Borrowed(text)) => text,
+                Some(Cow::Owned(text)) => {
+                    *buffer = text;
+                    buffer
+                }
+            },
         };
-        let wrong = |why: Unprintable| Malformed::Type { part: self.part.name(), expected: why.expected() };
-        let text = read.map_err(wrong)?;
         // The space that JSON allows around a document.
         let space: &[char] = if self.part.is_json() { &[' ', '\t', '\n', '\r'] } else { &[] };
         Ok(Some(text.trim_matches(space)))
     }
+
+    /// The value in a text of JSON, as it is read from a record of JSON Lines.
+    fn inside<'v>(&self, json: &'v str, places: &Places) -> Result<Option<Cow<'v, str>>, Malformed> {
+        let mut found = Found::default();
+        let wrong = |error: ExtractError| Malformed::Json(error.to_string().into());
+        places.find(json.as_bytes(), &mut found).map_err(wrong)?;
+        let Some(value) = places.place(0, &found).and_then(|place| json.get(place)) else { return Ok(None) };
+        if value == "null" {
+            return Ok(None);
+        }
+        self.part.of_json(value).map(Some)
+    }
 }
 
-/// The array at a place, and the nulls of the structs around it.
-fn resolve<'a>(batch: &'a RecordBatch, place: &str) -> Option<(&'a dyn Array, Option<NullBuffer>)> {
+/// The values at a place.
+struct Resolved<'a> {
+    array: &'a dyn Array,
+    /// The nulls of the structs around the array.
+    nulls: Option<NullBuffer>,
+    /// The rest of the pointer, which leads into texts of JSON.
+    inside: Option<String>,
+}
+
+fn resolve<'a>(batch: &'a RecordBatch, place: &str) -> Option<Resolved<'a>> {
     let Some(pointer) = place.strip_prefix('/') else {
-        return Some((batch.column_by_name(place)?.as_ref(), None));
+        return Some(Resolved { array: batch.column_by_name(place)?.as_ref(), nulls: None, inside: None });
     };
-    let mut names = pointer.split('/').map(unescaped);
-    let mut array: &dyn Array = batch.column_by_name(&names.next()?)?;
+    let mut names = pointer.split('/');
+    let mut array: &dyn Array = batch.column_by_name(&unescaped(names.next()?))?;
     let mut nulls = None;
-    for name in names {
-        let around = array.as_struct_opt()?;
+    while let Some(name) = names.next() {
+        let Some(around) = array.as_struct_opt() else {
+            let rest: String = std::iter::once(name).chain(names).flat_map(|name| ["/", name]).collect();
+            return texts(array).map(|_| Resolved { array, nulls, inside: Some(rest) });
+        };
         nulls = NullBuffer::union(nulls.as_ref(), around.nulls());
-        array = around.column_by_name(&name)?;
+        array = around.column_by_name(&unescaped(name))?;
     }
-    Some((array, nulls))
+    Some(Resolved { array, nulls, inside: None })
 }
 
 fn unescaped(name: &str) -> Cow<'_, str> {

@@ -58,13 +58,19 @@ pub fn audit_rows<'m>(
 
 /// The parts of the records of a batch.
 struct Rows<'a> {
-    model: Values<'a>,
+    model: Model<'a>,
     request: Option<Values<'a>>,
     facts: Option<Values<'a>>,
     named_facts: Vec<(&'a str, Values<'a>)>,
     time: Option<Values<'a>>,
     cost: Option<Values<'a>>,
     currency: Option<Values<'a>>,
+}
+
+/// The models of records.
+enum Model<'a> {
+    Only(&'a str),
+    Column(Values<'a>),
 }
 
 /// The texts of a record that are not in the batch as they are.
@@ -87,7 +93,10 @@ impl<'a> Rows<'a> {
         let named =
             |(name, place): &'a (String, String)| Ok((&**name, Values::new(batch, place, Part::NamedFact)?));
         Ok(Self {
-            model: Values::new(batch, &columns.model, Part::Model)?,
+            model: match &columns.only_model {
+                Some(model) => Model::Only(model),
+                None => Model::Column(Values::new(batch, &columns.model, Part::Model)?),
+            },
             request: optional(&columns.request, Part::Request)?,
             facts: optional(&columns.facts, Part::Facts)?,
             named_facts: columns.named_facts.iter().map(named).collect::<Result<_, ArrowError>>()?,
@@ -110,7 +119,10 @@ impl<'a> Rows<'a> {
             known.extend(values.get(row, buffer)?.map(|value| (*name, value)));
         }
         Ok(use_it(&Record {
-            model: self.model.get(row, model)?.ok_or(Malformed::NoModel)?,
+            model: match &self.model {
+                Model::Only(model) => model,
+                Model::Column(values) => values.get(row, model)?.ok_or(Malformed::NoModel)?,
+            },
             request: optional(self.request.as_ref(), row, request)?,
             facts: optional(self.facts.as_ref(), row, facts)?,
             named_facts: &known,

@@ -363,12 +363,49 @@ fn pointers_lead_into_structs() {
     };
     assert_eq!(at("/response/usage/a~0~1b"), Ok(vec![Some("0.500000000".to_owned()), None]));
     let columns = "the columns are `model` Utf8, `request` Utf8, `response` Struct(";
-    for place in ["/response/usage/none", "/request/x", "response/usage", "/", "cost"] {
+    for place in ["/response/usage/none", "/response/usage/a~0~1b/x", "response/usage", "/", "cost"] {
         let error = at(place).expect_err("an error");
         assert!(error.contains(&format!("there is no column `{place}` for the cost; {columns}")), "{error}");
     }
     let error = at("/response").expect_err("an error");
     assert!(error.contains("it must be a decimal, an integer, a float or text; the columns are"), "{error}");
+}
+
+#[test]
+fn pointers_lead_into_texts_of_json() {
+    let lines = [
+        r#"{"call": {"model": "acme\/painter", "body": "{\"count\": 2}"}, "cost": 1.50e0, "n": {"megapixels": 2}}"#,
+        r#"{"call": {"model": "acme/painter", "body": {}}, "cost": "3", "n": null}"#,
+        r#"{"call": {"model": 1}}"#,
+        r#"{"call": {"model": "acme/painter", "body": {}}, "cost": true}"#,
+        r#"{"call": {}, "call": {}}"#,
+        "{",
+        "[]",
+    ];
+    let batch = batch([("line", texts(&lines))]);
+    let at = |place: &str| Some(place.to_owned());
+    let columns = Columns {
+        model: "/line/call/model".to_owned(),
+        request: at("/line/call/body"),
+        cost: at("/line/cost"),
+        facts: at("/line/n"),
+        ..Columns::default()
+    };
+    let answers = audited(&batch, &columns).expect("the columns");
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(column(&answers, "cost")[0], some("8.000000000"));
+    assert_eq!(column(&answers, "cost_min")[1], some("3.000000000"));
+    assert_eq!(column(&answers, "billed")[..2], [some("1.500000000"), some("3.000000000")]);
+    let messages: Vec<_> =
+        column(&answers, "message").into_iter().skip(2).map(Option::unwrap_or_default).collect();
+    let twice = "`/call` is there twice";
+    assert_eq!(messages[..3], ["the model is not a string", "the cost is not a number or a string", twice]);
+    assert!(messages[3].starts_with("invalid JSON"), "{}", messages[3]);
+    assert_eq!(messages[4], "the record has no model");
+    assert_eq!(columns.names().into_iter().collect::<Vec<_>>(), ["line"]);
+    let only = Columns { only_model: at("acme/painter"), request: at("/line/n"), ..Columns::default() };
+    assert!(outcomes(&batch, &only)[0].contains("acme/painter"));
+    assert_eq!(only.names().len(), 1);
 }
 
 #[test]

@@ -5,20 +5,11 @@ rule that is broken, the exact cost, and its difference from the bill. The other
 No engine is imported before its function is called.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict, Unpack
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 
 from ._modelspec import Catalogue
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars
-    import pyarrow
-    import pyspark.sql
-    import ray.data
 
 __all__ = [
     "ArrowBatch",
@@ -77,6 +68,9 @@ class Options(TypedDict, total=False):
     """Threads of the call; 1 by default, and one for each core with `None`."""
 
 
+Frame = TypeVar("Frame")
+"""A table of an engine."""
+
 _BUILT_IN = Catalogue.built_in()
 
 
@@ -99,8 +93,7 @@ def audit(data: ArrowBatch | ArrowStream, catalogue: Catalogue | None = None, **
 
 
 def _as_pyarrow(data: Any, outcomes: Any) -> Any:
-    import pyarrow
-
+    pyarrow = sys.modules["pyarrow"]
     if isinstance(data, pyarrow.RecordBatch):
         return pyarrow.record_batch(outcomes)
     if isinstance(data, pyarrow.RecordBatchReader):
@@ -109,63 +102,122 @@ def _as_pyarrow(data: Any, outcomes: Any) -> Any:
 
 
 class _Append:
-    """Appends a column with the outcomes to batches and tables of pyarrow. Goes to other processes."""
+    """Appends a column with the outcomes to batches and tables of pyarrow. It can be sent to other processes."""
 
     def __init__(self, catalogue: Catalogue | None, column: str, options: Options) -> None:
         self.catalogue = catalogue
         self.column = column
         self.options = options
 
-    def batch(self, batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
-        outcomes = audit(batch, self.catalogue, **self.options)
-        return batch.append_column(self.column, outcomes.to_struct_array())
+    def batches(self, batches: Iterable[Any]) -> Iterator[Any]:
+        for batch in batches:
+            outcomes = audit(batch, self.catalogue, **self.options)
+            yield batch.append_column(self.column, outcomes.to_struct_array())
 
-    def batches(self, batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-        return map(self.batch, batches)
-
-    def table(self, table: pyarrow.Table) -> pyarrow.Table:
-        import pyarrow
-
+    def table(self, table: Any) -> Any:
         outcomes = audit(table, self.catalogue, **self.options).to_struct_array()
-        return table.append_column(pyarrow.field(self.column, outcomes.type), outcomes)
+        return table.append_column(self.column, outcomes)
+
+
+def _sql_types() -> dict[str, str]:
+    """The names of the parts of an outcome, with the names that Spark and DuckDB have for their types."""
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    texts = pyarrow.array([], pyarrow.string())
+    outcomes = audit(pyarrow.record_batch([texts, texts], names=["model", "request"]))
+    names = {"bool": "BOOLEAN", "string": "STRING"}
+    types = {field.name: str(field.type) for field in outcomes.schema}
+    return {name: names.get(kind, kind.replace("decimal128", "DECIMAL")) for name, kind in types.items()}
 
 
 def spark_audit(
-    frame: pyspark.sql.DataFrame,
-    catalogue: Catalogue | None = None,
-    *,
-    column: str = "audit",
-    **options: Unpack[Options],
-) -> pyspark.sql.DataFrame:
-    """Appends a struct column with the outcomes to a frame of PySpark.
+    frame: Frame, catalogue: Catalogue | None = None, *, column: str = "audit", **options: Unpack[Options]
+) -> Frame:
+    """Appends a struct column with the outcomes to a `pyspark.sql.DataFrame`.
 
-    The workers need this package, and get the specs of a `catalogue` with the job. Only the columns of `frame` that are
-    used travel to the Python workers, so select what you need before the call.
+    The workers need this package; the specs of a `catalogue` travel with the job. All columns of the frame travel to the
+    Python workers and back, so select those that you need first.
     """
-    from pyspark.sql.types import StructType
-
-    outcomes: Any = StructType.fromDDL(", ".join(f"{name} {_SQL[kind]}" for name, kind in _fields()))
-    schema = StructType([*frame.schema.fields]).add(column, outcomes)
-    return frame.mapInArrow(_Append(catalogue, column, options).batches, schema)
+    spark: Any = frame
+    schema_type: Any = type(spark.schema)
+    outcomes = schema_type.fromDDL(", ".join(f"{name} {kind}" for name, kind in _sql_types().items()))
+    schema = schema_type(list(spark.schema.fields)).add(column, outcomes)
+    audited: Frame = spark.mapInArrow(_Append(catalogue, column, options).batches, schema)
+    return audited
 
 
 def ray_audit(
-    dataset: ray.data.Dataset,
-    catalogue: Catalogue | None = None,
-    *,
-    column: str = "audit",
-    **options: Unpack[Options],
-) -> ray.data.Dataset:
-    """Appends a struct column with the outcomes to a dataset of Ray. The workers need this package."""
-    append = _Append(catalogue, column, options)
-    return dataset.map_batches(append.table, batch_format="pyarrow", zero_copy_batch=True)
-
-
-def polars_audit[Frame: (polars.DataFrame, polars.LazyFrame)](
-    frame: Frame,
-    catalogue: Catalogue | None = None,
-    *,
-    column: str = "audit",
-    **options: Unpack[Options],
+    dataset: Frame, catalogue: Catalogue | None = None, *, column: str = "audit", **options: Unpack[Options]
 ) -> Frame:
-    """Appends a struct column with the outcomes to a frame of Polars, or to a lazy one, on all cores by default."""
+    """Appends a struct column with the outcomes to a `ray.data.Dataset`. The workers need this package."""
+    ray: Any = dataset
+    audited: Frame = ray.map_batches(_Append(catalogue, column, options).table, batch_format="pyarrow")
+    return audited
+
+
+def polars_audit(
+    frame: Frame, catalogue: Catalogue | None = None, *, column: str = "audit", **options: Unpack[Options]
+) -> Frame:
+    """Appends a struct column with the outcomes to a `polars.DataFrame` or `polars.LazyFrame`.
+
+    By default the audit of a frame uses all cores. A lazy frame is audited in parts where Polars reads it in parts.
+    """
+    import polars  # type: ignore[import-not-found, unused-ignore]
+
+    asked: Options = {"threads": None, **options}
+    names = _columns(asked)
+
+    def append(part: Any) -> Any:
+        outcomes = audit(part.select(names), catalogue, **asked)
+        return part.with_columns(outcomes.to_struct(column))
+
+    table: Any = frame
+    if isinstance(frame, polars.LazyFrame):
+        schema = table.collect_schema()
+        schema = {**schema, **append(polars.DataFrame(schema=schema)).select(column).schema}
+        audited: Frame = table.map_batches(append, schema=schema, streamable=True)
+        return audited
+    audited = append(table)
+    return audited
+
+
+def _columns(options: Options) -> list[str]:
+    """The names of the columns that an audit reads."""
+    places = [options.get("model", "model"), options.get("request", "request"), *(options.get("fact_columns") or {}).values()]
+    places += [options.get("facts"), options.get("time"), options.get("cost"), options.get("currency")]
+    first = [place.split("/")[1] if place.startswith("/") else place for place in places if place is not None]
+    return list(dict.fromkeys(name.replace("~1", "/").replace("~0", "~") for name in first))
+
+
+def duckdb_function(
+    connection: Any,
+    catalogue: Catalogue | None = None,
+    *,
+    name: str = "audit",
+    parameters: Mapping[str, str] | None = None,
+    **options: Unpack[Options],
+) -> None:
+    """Adds a function to a connection of DuckDB that gives the struct of an outcome.
+
+    `parameters` has the types of the parameters by their names, in the order of the call. The names are those of the
+    columns in `Options`: `{"model": "VARCHAR", "request": "VARCHAR"}` by default; add for example `"cost": "DOUBLE"` or
+    `"time": "TIMESTAMPTZ"`.
+    """
+    import duckdb  # type: ignore[import-not-found, unused-ignore]
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    types = {"model": "VARCHAR", "request": "VARCHAR"} if parameters is None else dict(parameters)
+    columns: Any = {"request": None, **{part: part for part in types}, **options}
+
+    def function(*values: Any) -> Any:
+        return audit(pyarrow.table(list(values), names=list(types)), catalogue, **columns).to_struct_array()
+
+    connection.create_function(
+        name,
+        function,
+        list(types.values()),
+        connection.struct_type(_sql_types()),
+        type="arrow",
+        # A record without a request has an outcome.
+        null_handling="special",
+    )
