@@ -30,6 +30,8 @@ pub struct Columns {
     pub only_model: Option<String>,
     /// The request, as JSON text or as a struct; none if the log has no requests.
     pub request: Option<String>,
+    /// The request of records that have none.
+    pub missing_request: Option<String>,
     /// An object of facts, as JSON text or as a struct.
     pub facts: Option<String>,
     /// Names of facts, and the columns of their values.
@@ -49,6 +51,7 @@ impl Default for Columns {
             model: "model".to_owned(),
             only_model: None,
             request: Some("request".to_owned()),
+            missing_request: None,
             facts: None,
             named_facts: Vec::new(),
             time: None,

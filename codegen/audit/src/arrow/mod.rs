@@ -44,14 +44,22 @@ pub fn audit_rows<'m>(
     options: &Options<'m>,
     mut take: impl FnMut(Outcome<'m>),
 ) -> Result<(), ArrowError> {
+    let audited = |record: &Record<'_>| audit_record(operations, record, options);
+    audit_each(batch, columns, audited, |outcome| take(outcome.unwrap_or_else(Outcome::malformed)))
+}
+
+/// Passes each record of a batch to `audited`, and its result to `take`, or why there is no record.
+pub(crate) fn audit_each<T>(
+    batch: &RecordBatch,
+    columns: &Columns,
+    mut audited: impl FnMut(&Record<'_>) -> T,
+    mut take: impl FnMut(Result<T, Malformed>),
+) -> Result<(), ArrowError> {
     let rows = Rows::new(batch, columns)?;
     let mut buffers =
         Buffers { named_facts: vec![String::new(); rows.named_facts.len()], ..Buffers::default() };
     for row in 0..batch.num_rows() {
-        take(match rows.record(row, &mut buffers, |record| audit_record(operations, record, options)) {
-            Ok(outcome) => outcome,
-            Err(reason) => Outcome::malformed(reason),
-        });
+        take(rows.record(row, &mut buffers, &mut audited));
     }
     Ok(())
 }
@@ -60,6 +68,7 @@ pub fn audit_rows<'m>(
 struct Rows<'a> {
     model: Model<'a>,
     request: Option<Values<'a>>,
+    missing_request: Option<&'a str>,
     facts: Option<Values<'a>>,
     named_facts: Vec<(&'a str, Values<'a>)>,
     time: Option<Values<'a>>,
@@ -98,6 +107,7 @@ impl<'a> Rows<'a> {
                 None => Model::Column(Values::new(batch, &columns.model, Part::Model)?),
             },
             request: optional(&columns.request, Part::Request)?,
+            missing_request: columns.missing_request.as_deref(),
             facts: optional(&columns.facts, Part::Facts)?,
             named_facts: columns.named_facts.iter().map(named).collect::<Result<_, ArrowError>>()?,
             time: optional(&columns.time, Part::Time)?,
@@ -123,7 +133,7 @@ impl<'a> Rows<'a> {
                 Model::Only(model) => model,
                 Model::Column(values) => values.get(row, model)?.ok_or(Malformed::NoModel)?,
             },
-            request: optional(self.request.as_ref(), row, request)?,
+            request: optional(self.request.as_ref(), row, request)?.or(self.missing_request),
             facts: optional(self.facts.as_ref(), row, facts)?,
             named_facts: &known,
             time: optional(self.time.as_ref(), row, time)?,

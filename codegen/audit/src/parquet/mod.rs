@@ -1,6 +1,7 @@
-//! Records in Parquet files, and outcomes as Parquet files. In: a file that can be opened several times. Out: its batches,
+//! Records in Parquet files, and outcomes as Parquet files. In: a file of which any part can be read. Out: its batches,
 //! by row group on all cores, and what was made of them in the order of the file. Opens no file itself.
 
+mod source;
 mod write;
 
 use std::collections::BTreeMap;
@@ -13,14 +14,14 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 use parquet::errors::ParquetError;
-use parquet::file::reader::ChunkReader;
 
+pub use self::source::Source;
 pub use self::write::{PartWriter, Parts};
 
 use crate::arrow::Columns;
@@ -35,10 +36,22 @@ const MOST_ROWS: usize = 8_192;
 /// Most bytes of results that wait for those before them.
 const MOST_WAITING: usize = 64 << 20;
 
+/// A file of which any part can be read, by several threads at once.
+pub trait RandomAccess: Send + Sync {
+    /// The length in bytes.
+    fn length(&self) -> u64;
+
+    /// Reads bytes behind a place; fewer than asked for are possible, and none only at the end.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    fn read_at(&self, start: u64, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
 /// A file that is read by several threads.
-pub struct ParquetFile<'o, R> {
+pub struct ParquetFile {
     metadata: ArrowReaderMetadata,
-    open: &'o (dyn Fn() -> io::Result<R> + Sync),
+    source: Source,
     /// The number of the first row of each row group.
     starts: Vec<u64>,
 }
@@ -48,8 +61,6 @@ pub struct ParquetFile<'o, R> {
 pub enum RowsError {
     /// It is not a Parquet file, or its footer is damaged or missing.
     File(ParquetError),
-    /// The file cannot be opened again.
-    Open(io::Error),
     /// A row group cannot be read.
     RowGroup {
         /// Its index.
@@ -71,7 +82,7 @@ impl fmt::Display for RowsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(error) => write!(f, "this is not a complete Parquet file: {error}"),
-            Self::Open(error) | Self::Output(error) => error.fmt(f),
+            Self::Output(error) => error.fmt(f),
             Self::RowGroup { index, first, last, error } => {
                 write!(f, "row group {index} with the rows {first} to {last} is damaged: {error}")
             }
@@ -118,27 +129,26 @@ struct Waiting {
     is_over: bool,
 }
 
-impl<'o, R: ChunkReader + 'static> ParquetFile<'o, R> {
+impl ParquetFile {
     /// Reads the footer.
     ///
     /// # Errors
     /// When it is missing or damaged, as in a file that was not written to its end.
-    pub fn new(open: &'o (dyn Fn() -> io::Result<R> + Sync)) -> Result<Self, RowsError> {
-        let file = open().map_err(RowsError::Open)?;
+    pub fn new(source: Source) -> Result<Self, RowsError> {
         let metadata =
-            ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(RowsError::File)?;
+            ArrowReaderMetadata::load(&source, ArrowReaderOptions::new()).map_err(RowsError::File)?;
         let mut rows = 0_u64;
         let starts = metadata.metadata().row_groups().iter().map(|group| {
             let start = rows;
             rows += u64::try_from(group.num_rows()).unwrap_or(0);
             start
         });
-        Ok(Self { starts: starts.collect(), metadata, open })
+        Ok(Self { starts: starts.collect(), metadata, source })
     }
 
-    /// A batch without rows, which has the columns of the file.
-    pub fn empty(&self) -> RecordBatch {
-        RecordBatch::new_empty(self.metadata.schema().clone())
+    /// The columns.
+    pub fn schema(&self) -> &Schema {
+        self.metadata.schema()
     }
 
     /// The number of rows.
@@ -193,8 +203,8 @@ impl<'o, R: ChunkReader + 'static> ParquetFile<'o, R> {
 }
 
 /// The work for a file, which threads share.
-struct Job<'j, 'o, R, T> {
-    file: &'j ParquetFile<'o, R>,
+struct Job<'j, T> {
+    file: &'j ParquetFile,
     mask: ProjectionMask,
     done: u64,
     next: &'j AtomicUsize,
@@ -202,7 +212,7 @@ struct Job<'j, 'o, R, T> {
     work: &'j (dyn Fn(&RecordBatch, u64) -> Result<(T, usize), ArrowError> + Sync),
 }
 
-impl<R: ChunkReader + 'static, T: Send> Job<'_, '_, R, T> {
+impl<T: Send> Job<'_, T> {
     /// Reads row groups until there are none.
     fn run(&self, messages: &Sender<Message<T>>) {
         loop {
@@ -252,8 +262,7 @@ impl<R: ChunkReader + 'static, T: Send> Job<'_, '_, R, T> {
         let bytes: usize =
             leaves.map(|(_, column)| usize::try_from(column.uncompressed_size()).unwrap_or(0)).sum();
         let size = (BATCH_BYTES / (bytes / rows).max(1)).clamp(1, MOST_ROWS);
-        let file = (self.file.open)().map_err(RowsError::Open)?;
-        ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.file.metadata.clone())
+        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.source.clone(), self.file.metadata.clone())
             .with_row_groups(vec![group])
             .with_projection(self.mask.clone())
             .with_offset(skipped)

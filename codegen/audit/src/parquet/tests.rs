@@ -30,13 +30,16 @@ fn numbers_in(batch: &RecordBatch) -> Vec<i64> {
     batch.column_by_name("model").expect("the column").as_primitive::<Int64Type>().values().to_vec()
 }
 
+fn source(bytes: &[u8]) -> Source {
+    let access: Arc<dyn RandomAccess> = Arc::new(Bytes::copy_from_slice(bytes));
+    Source::new(access)
+}
+
 /// The numbers that are read, and the error that ends it.
 fn read(bytes: &[u8], done: u64, threads: usize) -> (Vec<i64>, Option<String>) {
-    let bytes = Bytes::copy_from_slice(bytes);
-    let open = || Ok(bytes.clone());
     let mut found = Vec::new();
     let columns = Columns { request: None, ..Columns::default() };
-    let result = ParquetFile::new(&open).and_then(|file| {
+    let result = ParquetFile::new(source(bytes)).and_then(|file| {
         let work = |batch: &RecordBatch, start: u64| {
             let numbers = numbers_in(batch);
             assert_eq!(numbers.first().copied(), i64::try_from(start).ok(), "rows before the batch");
@@ -82,11 +85,10 @@ fn a_file_without_its_end_is_an_error() {
 
 #[test]
 fn a_damaged_row_group_loses_nothing_before_it() {
-    let whole = Bytes::from(file(4_500, Compression::SNAPPY));
-    let open = || Ok(whole.clone());
-    let metadata = ParquetFile::new(&open).expect("the footer").metadata;
+    let whole = file(4_500, Compression::SNAPPY);
+    let metadata = ParquetFile::new(source(&whole)).expect("the footer").metadata;
     let (start, length) = metadata.metadata().row_group(2).column(1).byte_range();
-    let mut damaged = whole.to_vec();
+    let mut damaged = whole.clone();
     for at in start..start + length {
         damaged[usize::try_from(at).expect("a place")] ^= 0x5A;
     }
@@ -98,9 +100,7 @@ fn a_damaged_row_group_loses_nothing_before_it() {
 
 #[test]
 fn an_error_of_the_output_ends_the_work() {
-    let whole = Bytes::from(file(9_000, Compression::SNAPPY));
-    let open = || Ok(whole.clone());
-    let file = ParquetFile::new(&open).expect("the footer");
+    let file = ParquetFile::new(source(&file(9_000, Compression::SNAPPY))).expect("the footer");
     let mut taken = 0;
     let full = || Err(io::Error::new(io::ErrorKind::StorageFull, "full"));
     let work = |batch: &RecordBatch, _| Ok((batch.num_rows(), MOST_WAITING));
@@ -147,10 +147,6 @@ fn parts_are_whole_files() {
     writer.finish(&mut folder).expect("memory");
     writer.finish(&mut folder).expect("memory");
     assert_eq!((writer.parts(), folder.made), (5, 2));
-    let rows = |bytes: &Vec<u8>| {
-        let bytes = Bytes::from(bytes.clone());
-        let open = || Ok(bytes.clone());
-        ParquetFile::new(&open).expect("a whole file").rows()
-    };
+    let rows = |bytes: &Vec<u8>| ParquetFile::new(source(bytes)).expect("a whole file").rows();
     assert_eq!(folder.parts.values().map(rows).collect::<Vec<_>>(), [1_200_000, 300_000]);
 }
