@@ -6,6 +6,6 @@ from ._modelspec import Catalogue
 
 
 @lru_cache(maxsize=4)
-def compiled(*specs: tuple[str, str]) -> Catalogue:
+def compiled(specs: tuple[tuple[str, str], ...]) -> Catalogue:
     """Compiles specs, given as pairs of path and text, unless this process has compiled the same before."""
     return Catalogue.compile(dict(specs))
