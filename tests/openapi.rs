@@ -42,7 +42,10 @@ fn documents_hold_prices_rules_and_examples_verbatim() {
             assert_eq!(described.notes[keyword], schema[keyword], "{keyword} of {}", op.id());
         }
         assert_eq!(rules(&described.notes), rules(&schema), "rules of {}", op.id());
-        assert!(matches!(op.price, Price::Unknown(_)) == described.notes["x-price"]["unknown"].is_string());
+        assert!(
+            matches!(op.prices.price(), Price::Unknown(_))
+                == described.notes["x-price"]["unknown"].is_string()
+        );
         let operation = described.operation.to_string();
         for example in &op.examples {
             let request = example.request.as_ref().and_then(|request| request.value.as_object());

@@ -137,6 +137,39 @@ fn a_receipt_names_what_is_unknown_and_the_steps_to_the_total() {
 }
 
 #[test]
+fn a_receipt_names_the_entry_of_the_price_and_its_day() {
+    let (head, _) = FILM.split_once("price:\n").expect("it has a price");
+    let dated = format!(
+        "{head}price:\n\
+         - {{ until: 2026-03-01, note: introductory price, source: https://acme.example/new, currency: USD, \
+             lines: [{{ item: film, rate: \"1\" }}] }}\n\
+         - {{ from: 2026-03-01, currency: USD, lines: [{{ item: film, rate: \"2\" }}] }}\n"
+    );
+    let catalogue = catalogue(&dated);
+    let at = |day: &str| {
+        let mut facts = Facts::new();
+        facts.set_moment(day.parse().expect("a day"));
+        receipt(&catalogue, "{}", &facts)
+    };
+    let (json, table, sentences) = at("2026-02-28");
+    let price =
+        json!({ "until": "2026-03-01", "note": "introductory price", "source": "https://acme.example/new" });
+    assert_eq!((&json["day"], &json["price"]), (&json!("2026-02-28"), &price));
+    assert!(
+        table.contains(
+            "price      until 2026-03-01, introductory price\nsource     https://acme.example/new\n"
+        )
+    );
+    let expected = "The request is priced on 2026-02-28, with the price that is in force until 2026-03-01 \
+                    (introductory price).";
+    assert_eq!(sentences[0], expected);
+    let (json, ..) = at("2026-03-01T00:30:00+01:00");
+    assert_eq!((&json["day"], &json["cost"]["amount"]), (&json!("2026-02-28"), &json!("1")));
+    let (json, ..) = receipt(&catalogue, "{}", Facts::none());
+    assert_eq!((&json["day"], &json["price"]), (&json!("2026-11-21"), &json!({ "from": "2026-03-01" })));
+}
+
+#[test]
 fn an_invalid_request_has_no_receipt() {
     let catalogue = catalogue(FILM);
     let film = catalogue.model("acme/film").expect("it is there");

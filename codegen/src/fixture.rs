@@ -4,9 +4,9 @@ use crate::model::expr::author;
 use crate::model::{
     Amount, Array, BodyEncoding, Charge, Comparison, Default, Document, Each, Enum, EnumValue, Expr,
     ExprKind, ExprType, Fact, FactType, Function, Integer, JsonKind, LengthUnit, Map, Media, MediaForm,
-    Method, Number, Object, Operation, Param, Path, Price, PriceLine, Provider, Rate, RateCase,
-    RequestEnvelope, Rule, RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant, Written,
-    words,
+    Method, Number, Object, Operation, Param, Path, Price, PriceEntry, PriceLine, Prices, Provider, Rate,
+    RateCase, RequestEnvelope, Rule, RuleForm, SizeText, Status, Text, Type, Union, Unique, Value, Variant,
+    Written, words,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -118,6 +118,13 @@ pub(crate) fn list(items: Type, min: u32, max: Option<u32>) -> Type {
     Type::Array(Box::new(Array { items, doc: None, min, max, unique: Unique::No }))
 }
 
+/// One price for all days.
+pub(crate) fn undated(price: Price) -> Prices {
+    let span = Span::default();
+    let entry = PriceEntry { from: None, until: None, note: None, source: None, price, span };
+    Prices::new(vec![entry], None)
+}
+
 /// The first object is the request.
 pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
     let object = |(at, params)| Object {
@@ -149,7 +156,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         sizes: None,
         rules: Vec::new(),
         modes: Vec::new(),
-        price: Price::Unknown("nobody said".to_owned()),
+        prices: undated(Price::Unknown("nobody said".to_owned())),
         response: None,
         responses: Vec::new(),
         contents: Vec::new(),

@@ -26,6 +26,9 @@ pub(crate) const MAX_REPEATED: usize = 100_000;
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
 
+/// Most prices of an operation over time.
+pub(crate) const MAX_PRICES: usize = 200;
+
 /// Most tiers of sizes of an operation: the tier of a request is written out as one choice in another.
 pub(crate) const MAX_TIERS: usize = 64;
 

@@ -27,7 +27,7 @@
     reason = "names, counts and numbers are those of the APIs"
 )]
 
-const _: () = modelspec_runtime::__private::assert_version(9);
+const _: () = modelspec_runtime::__private::assert_version(10);
 
 #[doc(inline)]
 pub use modelspec_runtime::*;

@@ -1,5 +1,6 @@
 //! Parses flags, prints results and sets the exit code.
 
+mod audit;
 mod flags;
 mod site;
 
@@ -73,6 +74,7 @@ fn run(
             let details = Details { receipt, explain };
             price::detailed(&ask.question()?, details, &mut io::stdin().lock(), out, errors)
         }
+        Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());

@@ -4,6 +4,7 @@
 //! are decided in `modelspec-codegen` and `modelspec-runtime`.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod bench;
 pub mod check;
 pub mod cli;

@@ -50,7 +50,7 @@ fn write_table(entries: &[Entry<'_>], out: &mut dyn Write) -> Result<(), Error> 
             [first] => (*first).to_owned(),
             [first, others @ ..] => format!("{first} and {} more", others.len()),
         };
-        let price = entry.model().price.rates();
+        let price = entry.model().prices.rates();
         [entry.id, &wire_id, entry.name, entry.status, &price].map(|cell| printable(cell.chars()))
     };
     let header = ["id", "wire id", "name", "status", "price"].map(str::to_owned);

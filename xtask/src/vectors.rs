@@ -218,7 +218,7 @@ enum Kind {
 fn kinds_of(operation: &Operation) -> HashSet<Kind> {
     let objects = &operation.request.objects;
     let mut kinds = HashSet::from([
-        Kind::Price(discriminant(&operation.price)),
+        Kind::Price(discriminant(operation.prices.price())),
         Kind::Envelope(discriminant(&operation.request_envelope)),
     ]);
     for param in objects.iter().flat_map(|object| &object.params) {

@@ -6,11 +6,12 @@ use std::error::Error;
 use std::fmt;
 
 use modelspec_runtime::__private::extract::{self, Found, Places};
+use serde::Serialize;
 
 use crate::record::{Malformed, Record};
 
 /// The places of the parts of a record, as JSON Pointers. `""` is the whole record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fields {
     /// The id or wire id of the operation.
     pub model: String,
@@ -18,6 +19,8 @@ pub struct Fields {
     pub only_model: Option<String>,
     /// The request: a JSON object, or a string that holds one.
     pub request: String,
+    /// The request of records that have none.
+    pub missing_request: Option<String>,
     /// An object of facts.
     pub facts: String,
     /// The billed amount: a number, or a string that holds one.
@@ -35,6 +38,7 @@ impl Default for Fields {
             model: at("model"),
             only_model: None,
             request: at("request"),
+            missing_request: None,
             facts: at("facts"),
             cost: at("cost"),
             time: at("time"),
@@ -61,6 +65,7 @@ impl Error for NotPointer {}
 pub(crate) struct RecordReader {
     places: Places,
     only_model: Option<String>,
+    missing_request: Option<String>,
     fact_names: Vec<String>,
 }
 
@@ -75,14 +80,19 @@ const NAMED: usize = 5;
 
 impl RecordReader {
     pub(crate) fn new(fields: &Fields) -> Result<Self, NotPointer> {
-        let Fields { model, only_model, request, facts, cost, time, named_facts } = fields;
+        let Fields { model, only_model, request, missing_request, facts, cost, time, named_facts } = fields;
         // The place of a model that does not matter must not make a record malformed.
         let model = if only_model.is_some() { request } else { model };
         let parts = [model, request, facts, cost, time].into_iter();
         let all = parts.chain(named_facts.iter().map(|(_, pointer)| pointer));
         let places = Places::new(all.map(String::as_str)).map_err(|text| NotPointer(text.into()))?;
         let fact_names = named_facts.iter().map(|(name, _)| name.clone()).collect();
-        Ok(Self { places, only_model: only_model.clone(), fact_names })
+        Ok(Self {
+            places,
+            only_model: only_model.clone(),
+            missing_request: missing_request.clone(),
+            fact_names,
+        })
     }
 
     /// Passes the record in a line to `take`.
@@ -120,7 +130,7 @@ impl RecordReader {
             names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?))).collect();
         Ok(take(&Record {
             model: &model,
-            request: request.as_ref().and_then(Option::as_deref),
+            request: request.as_ref().and_then(Option::as_deref).or(self.missing_request.as_deref()),
             facts: part(FACTS),
             named_facts: &named,
             time: time.as_deref(),

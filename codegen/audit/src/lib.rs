@@ -15,6 +15,7 @@ mod operations;
 mod outcome;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod preset;
 mod record;
 mod run;
 mod summary;
@@ -26,6 +27,7 @@ pub use chunks::decompressed;
 pub use fields::{Fields, NotPointer};
 pub use operations::{Lookup, Operations, UnknownOperation};
 pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
+pub use preset::Preset;
 pub use record::{Malformed, Options, Record, audit_record};
 pub use run::{Audit, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
 pub use summary::{

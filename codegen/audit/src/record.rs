@@ -104,15 +104,20 @@ fn read_then_check<'m>(
 ) -> Result<Outcome<'m>, Malformed> {
     let time = record.time.map(Time::parse).transpose().map_err(Malformed::Time)?;
     let billed = record.billed.map(Amount::parse).transpose().map_err(Malformed::Cost)?;
+    let mut receipt = None;
     let finding = match operations.find(record.model) {
         Lookup::Unknown => Finding::UnknownModel(record.model.into()),
         Lookup::Ambiguous(ids) => Finding::AmbiguousModel(record.model.into(), ids),
         Lookup::Found(entry) => match record.request {
             None => Finding::NoRequest(entry.id),
-            Some(request) => check(entry, request, record, options)?,
+            Some(request) => {
+                let finding;
+                (finding, receipt) = check(entry, request, record, options)?;
+                finding
+            }
         },
     };
-    let mut outcome = Outcome { time, ..Outcome::without_bill(finding) };
+    let mut outcome = Outcome { time, receipt, ..Outcome::without_bill(finding) };
     if let Some(amount) = billed {
         let named = record.currency.or(options.currency);
         outcome.comparison =
@@ -132,7 +137,7 @@ fn check<'m>(
     request: &str,
     record: &Record<'_>,
     options: &Options<'_>,
-) -> Result<Finding<'m>, Malformed> {
+) -> Result<(Finding<'m>, Option<Box<str>>), Malformed> {
     let expected = match (request.as_bytes().first(), options.body) {
         (Some(b'{'), _) | (Some(b'['), true) => None,
         (_, false) => Some("a JSON object"),
@@ -147,7 +152,13 @@ fn check<'m>(
     } else {
         entry.check_json(request.as_bytes(), &facts)
     };
-    Ok(Finding::Checked { id: entry.id, priced, unread })
+    let receipt = (options.receipts && priced.cost.is_some()).then(|| {
+        let receipts = entry.receipts(request.as_bytes(), &facts, options.body);
+        let all = receipts.iter().map(|receipt| receipt.to_json().to_string());
+        let all: Vec<String> = all.collect();
+        if options.body { format!("[{}]", all.join(",")).into() } else { all.concat().into() }
+    });
+    Ok((Finding::Checked { id: entry.id, priced, unread }, receipt))
 }
 
 /// The facts of a record that the operation has, and those of them that are none.

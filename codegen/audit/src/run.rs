@@ -33,6 +33,8 @@ pub struct Audit<'a, 'm> {
     operations: &'a Operations<'m>,
     against: Option<&'a Operations<'m>>,
     reader: RecordReader,
+    #[cfg(feature = "parquet")]
+    fields: Fields,
     options: Options<'m>,
     settings: Settings,
 }
@@ -117,6 +119,15 @@ pub trait Sink {
     /// When it cannot be read. The audit goes on with the next one.
     fn open(&mut self, input: usize) -> io::Result<Box<dyn Read + Send>>;
 
+    /// The Parquet file that an input is; none for another one.
+    ///
+    /// # Errors
+    /// As those of `open`.
+    #[cfg(feature = "parquet")]
+    fn parquet(&mut self, _input: usize) -> io::Result<Option<Box<dyn crate::parquet::RandomAccess>>> {
+        Ok(None)
+    }
+
     /// Takes the next part of the output, and then the state after it. An error ends the audit.
     ///
     /// # Errors
@@ -129,6 +140,15 @@ struct Job {
     number: u64,
     input: u32,
     chunk: Chunk,
+}
+
+/// What comes next.
+enum Next {
+    Job(Job),
+    Failure(InputFailure),
+    /// A Parquet file, which has threads of its own.
+    #[cfg(feature = "parquet")]
+    Parquet(u32, Box<dyn crate::parquet::RandomAccess>),
 }
 
 /// The results of a chunk, or the end of an input that failed.
@@ -157,7 +177,15 @@ impl<'a, 'm> Audit<'a, 'm> {
         settings: Settings,
     ) -> Result<Self, NotPointer> {
         let reader = RecordReader::new(fields)?;
-        Ok(Self { operations, against, reader, options, settings })
+        Ok(Self {
+            operations,
+            against,
+            reader,
+            #[cfg(feature = "parquet")]
+            fields: fields.clone(),
+            options,
+            settings,
+        })
     }
 
     /// Audits all inputs from a state on. The state that is returned, and all output, are the same for any number of
@@ -177,10 +205,21 @@ impl<'a, 'm> Audit<'a, 'm> {
             }
             // Only workers send results, so that their end is noticed.
             drop(finished);
-            let mut flow =
-                Flow { audit: self, sink, state, source: None, pending: BTreeMap::new(), spare: Vec::new() };
-            // Leaving drops the sender, which ends the workers.
-            flow.run(&jobs, &results).map(|()| flow.state)
+            let start = (state.input, state.bytes, state.lines);
+            let mut flow = Flow {
+                audit: self,
+                sink,
+                state,
+                start,
+                source: None,
+                pending: BTreeMap::new(),
+                spare: Vec::new(),
+            };
+            let ended = flow.run(&jobs, &results);
+            let state = flow.state;
+            // Workers end when nothing can come any more.
+            drop(jobs);
+            ended.map(|()| state)
         })
     }
 
@@ -274,12 +313,18 @@ impl<'a, 'm> Audit<'a, 'm> {
     }
 }
 
+fn failure(input: u32, last_line: u64, error: &io::Error) -> Next {
+    Next::Failure(InputFailure { input, last_line, error: error.to_string() })
+}
+
 /// The part of an audit that is done in order: reading, and writing results.
 struct Flow<'f, 'a, 'm> {
     audit: &'f Audit<'a, 'm>,
     sink: &'f mut dyn Sink,
     /// What is written.
     state: State,
+    /// The input that the audit starts with, and the bytes and lines of it that are done.
+    start: (u32, u64, u64),
     /// The input that is read, and its index.
     source: Option<(u32, Chunks<'static>)>,
     /// Results that wait for those before them.
@@ -294,17 +339,33 @@ impl Flow<'_, '_, '_> {
         let most_chunks = 2 * self.audit.settings.threads as u64 + 2;
         let mut next_input = self.state.input;
         let mut is_at_end = false;
+        #[cfg(feature = "parquet")]
+        let mut parquet = None;
         loop {
-            while !is_at_end && read - written < most_chunks && (weight < MOST_BYTES || read == written) {
+            // A file that has threads of its own waits until nothing else is worked on.
+            #[cfg(feature = "parquet")]
+            let is_alone = parquet.is_some();
+            #[cfg(not(feature = "parquet"))]
+            let is_alone = false;
+            while !is_at_end
+                && !is_alone
+                && read - written < most_chunks
+                && (weight < MOST_BYTES || read == written)
+            {
                 match self.read(&mut next_input) {
                     None => is_at_end = true,
-                    Some(Ok(job)) => {
+                    #[cfg(feature = "parquet")]
+                    Some(Next::Parquet(input, file)) => {
+                        parquet = Some((input, file));
+                        break;
+                    }
+                    Some(Next::Job(job)) => {
                         weight += job.chunk.bytes.capacity();
                         // Workers live as long as their channel.
                         let _ = jobs.send(Job { number: read, ..job });
                         read += 1;
                     }
-                    Some(Err(failure)) => {
+                    Some(Next::Failure(failure)) => {
                         let input = failure.input;
                         self.pending.insert(read, Done { input, failure: Some(failure), ..Done::default() });
                         read += 1;
@@ -315,6 +376,13 @@ impl Flow<'_, '_, '_> {
                 weight = weight.saturating_sub(done.weight);
                 self.commit(done)?;
                 written += 1;
+            }
+            #[cfg(feature = "parquet")]
+            if read == written
+                && let Some((input, file)) = parquet.take()
+            {
+                self.parquet(input, file)?;
+                continue;
             }
             if is_at_end && read == written {
                 return Ok(());
@@ -329,38 +397,37 @@ impl Flow<'_, '_, '_> {
     }
 
     /// The next chunk, or the failure of an input.
-    fn read(&mut self, next_input: &mut u32) -> Option<Result<Job, InputFailure>> {
+    fn read(&mut self, next_input: &mut u32) -> Option<Next> {
         loop {
             if self.source.is_none() {
                 let input = *next_input;
                 let index = usize::try_from(input).ok().filter(|index| *index < self.sink.inputs().len())?;
                 *next_input += 1;
-                // Only the first input after a resumption has a part that is done.
-                let is_resumed = input == self.state.input;
-                let done = if is_resumed { (self.state.bytes, self.state.lines) } else { (0, 0) };
+                let (first, bytes, lines) = self.start;
+                let done = if input == first { (bytes, lines) } else { (0, 0) };
                 let Settings { chunk, max_record, .. } = self.audit.settings;
                 let sizes = Sizes { chunk: chunk.max(1), line: max_record };
+                #[cfg(feature = "parquet")]
+                match self.sink.parquet(index) {
+                    Ok(None) => {}
+                    Ok(Some(file)) => return Some(Next::Parquet(input, file)),
+                    Err(error) => return Some(failure(input, done.1, &error)),
+                }
                 let opened = self.sink.open(index).and_then(decompressed);
                 match opened.and_then(|reader| Chunks::new(reader, done, sizes)) {
                     Ok(chunks) => self.source = Some((input, chunks)),
-                    Err(error) => {
-                        return Some(Err(InputFailure {
-                            input,
-                            last_line: done.1,
-                            error: error.to_string(),
-                        }));
-                    }
+                    Err(error) => return Some(failure(input, done.1, &error)),
                 }
             }
             let (input, chunks) = self.source.as_mut()?;
             let input = *input;
             match chunks.next(self.spare.pop().unwrap_or_default()) {
-                Ok(Some(chunk)) => return Some(Ok(Job { number: 0, input, chunk })),
+                Ok(Some(chunk)) => return Some(Next::Job(Job { number: 0, input, chunk })),
                 Ok(None) => self.source = None,
                 Err(error) => {
                     let last_line = chunks.lines();
                     self.source = None;
-                    return Some(Err(InputFailure { input, last_line, error: error.to_string() }));
+                    return Some(failure(input, last_line, &error));
                 }
             }
         }
@@ -395,6 +462,9 @@ impl Flow<'_, '_, '_> {
         Ok(())
     }
 }
+
+#[cfg(feature = "parquet")]
+mod columns;
 
 #[cfg(test)]
 mod tests;

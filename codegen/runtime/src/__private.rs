@@ -70,7 +70,7 @@ pub mod http {
 }
 
 /// Version of the interface between generated code and the engine: of this module, the macros and the tables.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 /// Refuses to compile a crate that was generated for another version.
 ///

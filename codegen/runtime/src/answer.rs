@@ -10,6 +10,7 @@ use crate::cause::{MissingMedia, UnknownCause};
 use crate::cost::{Adjustment, Cost, CostLine, CurrencyTotal, ValueRange};
 use crate::facts::FactError;
 use crate::json::{Json, JsonObject};
+use crate::moment::Day;
 use crate::problem::ViolationKind;
 use crate::report::{Invalid, Report, Violation};
 use crate::table::MediaFact;
@@ -113,6 +114,9 @@ impl Cost<'_> {
                 ("known", known.into()),
             ]);
             add_missing(&mut answer, unknown.parts().iter().map(|part| &part.cause));
+            if let Some(undated) = unknown.parts().iter().find_map(|part| no_price_on(&part.cause)) {
+                answer.push("no_price_on", undated);
+            }
             return answer.into();
         }
         let Some(total) = self.total() else { return Json::Null };
@@ -182,6 +186,14 @@ fn add_missing<'c, 'm: 'c>(answer: &mut JsonObject, causes: impl IntoIterator<It
     if !missing.is_empty() {
         answer.push("missing", missing.into());
     }
+}
+
+/// The day without a documented price: `day`, with `until` of the nearest price before it and `from` of the nearest one after it.
+fn no_price_on(cause: &UnknownCause<'_>) -> Option<Json> {
+    let UnknownCause::NoPriceOn { day, until, from } = cause else { return None };
+    let text = |day: &Option<Day>| day.map_or(Json::Null, |day| day.to_string().into());
+    let members = [("day", day.to_string().into()), ("until", text(until)), ("from", text(from))];
+    Some(JsonObject::from(members).into())
 }
 
 fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Json {

@@ -2,13 +2,14 @@
 
 mod route;
 
+use crate::cause::UnknownCause;
 use crate::cost::Cost;
 use crate::facts::Facts;
 use crate::http::{Auth, Endpoint, Envelope, ErrorCode, ErrorMembers};
 use crate::json::{Json, JsonObject};
 use crate::report::{Invalid, Report};
 use crate::sizes::SizeTable;
-use crate::table::{Encoded, Model};
+use crate::table::{Encoded, Model, PriceEntry};
 use crate::validate::{Priced, price, validate};
 
 /// One operation of a catalogue.
@@ -106,6 +107,14 @@ impl<'m> Entry<'m> {
         Some(format!("{}{}", self.provider.base_url?, self.endpoint.path?))
     }
 
+    /// The documented price that requests with these facts have.
+    ///
+    /// # Errors
+    /// When no price is documented for the moment of the facts, or without one, for the day of the newest source.
+    pub fn price_entry(&self, facts: &Facts) -> Result<&'m PriceEntry<'m>, UnknownCause<'m>> {
+        self.model().prices.at(facts.moment())
+    }
+
     /// The allowed sizes, if the operation has a size table.
     pub fn sizes(&self) -> Option<SizeTable<'m>> {
         self.model().sizes.as_ref().map(crate::table::Sizes::table)
@@ -164,7 +173,7 @@ impl<'m> Entry<'m> {
             ("retires", text(self.retires)),
             ("replaced_by", text(self.replaced_by)),
             ("capabilities", list(self.capabilities)),
-            ("price", self.model().price.rates().into()),
+            ("price", self.model().prices.rates().into()),
             ("provider", provider.to_json()),
             ("method", endpoint.method.into()),
             ("path", text(endpoint.path)),

@@ -1,6 +1,7 @@
 //! The reason why something is unknown, as data.
 
 use crate::eval::{Gap, Obstacle, Place, Scope, find_obstacles};
+use crate::moment::Day;
 use crate::table::{Expr, MediaFact, Model};
 use std::fmt;
 
@@ -50,6 +51,15 @@ impl fmt::Display for Failure {
 pub enum UnknownCause<'m> {
     /// No price is documented, for all requests or for this one; the spec says why.
     Undocumented(&'m str),
+    /// No price is documented for a day.
+    NoPriceOn {
+        /// The day.
+        day: Day,
+        /// The first day after the nearest price before it, if there is one.
+        until: Option<Day>,
+        /// The first day of the nearest price after it, if there is one.
+        from: Option<Day>,
+    },
     /// The caller did not give these facts.
     MissingFacts(Box<[&'m str]>),
     /// Nobody knows these facts about media, and the caller did not give these other facts.
@@ -116,6 +126,14 @@ impl fmt::Display for UnknownCause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undocumented(reason) => f.write_str(reason),
+            Self::NoPriceOn { day, until, from } => {
+                write!(f, "no price is documented for {day}")?;
+                match (until.and_then(Day::previous), from) {
+                    (_, Some(from)) => write!(f, "; the first documented price starts on {from}"),
+                    (Some(last), None) => write!(f, "; the last documented price ended on {last}"),
+                    (None, None) => Ok(()),
+                }
+            }
             Self::MissingFacts(names) => {
                 write!(f, "depends on {}, which the caller has to give", quoted(names))
             }

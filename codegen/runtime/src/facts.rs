@@ -9,6 +9,7 @@ pub use error::{FactError, FactErrorKind, FactErrors};
 pub(crate) use read::value as fact;
 
 use crate::json::{Json, JsonObject};
+use crate::moment::Moment;
 use crate::table::{Fact, Literal, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Facts {
     values: Vec<(Box<str>, FactValue)>,
     media: BTreeMap<Box<str>, MediaFacts>,
+    moment: Option<Moment>,
 }
 
 /// Facts about a file that a request refers to.
@@ -138,7 +140,7 @@ impl MediaFacts {
 impl Facts {
     /// No facts.
     pub const fn new() -> Self {
-        Self { values: Vec::new(), media: BTreeMap::new() }
+        Self { values: Vec::new(), media: BTreeMap::new(), moment: None }
     }
 
     /// No facts, as a reference.
@@ -197,12 +199,40 @@ impl Facts {
         self.media.get(pointer)
     }
 
-    /// Adds the facts of another collection. Of two values for one fact, or for one member of the facts about a file, the
+    /// Sets the day or the instant at which the request is priced.
+    ///
+    /// Without one, the price is the one that is in force on the day on which the newest source of the spec was read. The
+    /// moment never changes the verdict about a request, only its price and facts that are timestamps.
+    ///
+    /// ```
+    /// use modelspec_runtime::Facts;
+    ///
+    /// let facts = Facts::new().at("2026-11-29".parse().unwrap());
+    /// assert_eq!(facts.moment().unwrap().to_string(), "2026-11-29");
+    /// ```
+    pub fn set_moment(&mut self, moment: Moment) {
+        self.moment = Some(moment);
+    }
+
+    /// Sets the day or the instant at which the request is priced, see [`Facts::set_moment`].
+    #[must_use]
+    pub fn at(mut self, moment: Moment) -> Self {
+        self.set_moment(moment);
+        self
+    }
+
+    /// The day or the instant at which the request is priced.
+    pub fn moment(&self) -> Option<Moment> {
+        self.moment
+    }
+
+    /// Adds the facts of another collection, and its moment. Of two values for one fact, or for one member of the facts about a file, the
     /// added one counts.
     pub fn extend(&mut self, more: &Self) {
         for (name, value) in &more.values {
             self.set(name, value.clone());
         }
+        self.moment = more.moment.or(self.moment);
         for (pointer, new) in &more.media {
             let known = self.media.entry(pointer.clone()).or_default();
             let MediaFacts { format, bytes, width, height, seconds } = new;
@@ -231,7 +261,7 @@ impl Facts {
             let rest = pointer.strip_prefix(&*prefix)?;
             Some((format!("/{rest}").into(), facts.clone()))
         });
-        Self { values: self.values.clone(), media: files.collect() }
+        Self { values: self.values.clone(), media: files.collect(), moment: self.moment }
     }
 
     /// The facts with these indexes in a table, with their defaults where the caller gave none, and all facts about files.
@@ -241,7 +271,7 @@ impl Facts {
             let value = self.get(fact.name).cloned().or_else(|| FactValue::default_of(fact))?;
             Some((fact.name.into(), value))
         });
-        Self { values: values.collect(), media: self.media.clone() }
+        Self { values: values.collect(), media: self.media.clone(), moment: None }
     }
 
     /// True if there are facts about files.
@@ -249,9 +279,9 @@ impl Facts {
         !self.media.is_empty()
     }
 
-    /// True if there are no facts.
+    /// True if there are no facts, and no moment.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.media.is_empty()
+        self.values.is_empty() && self.media.is_empty() && self.moment.is_none()
     }
 
     /// Reads facts from a JSON object as [`Facts::from_json`] does, for any model: validation reports those that the model

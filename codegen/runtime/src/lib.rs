@@ -29,6 +29,7 @@ mod json;
 mod keys;
 mod lookup;
 mod media;
+mod moment;
 mod money;
 mod nearest;
 mod number;
@@ -68,6 +69,7 @@ pub use cost::{
 };
 pub use facts::{FactError, FactErrorKind, FactErrors, FactValue, Facts, MediaFacts};
 pub use json::{Json, JsonError, JsonNumber, JsonObject};
+pub use moment::{Day, Moment, MomentError};
 pub use money::{Money, MoneyError};
 pub use problem::{BuiltInRule, ViolationKind};
 pub use ratio::Ratio;

@@ -16,18 +16,20 @@ use crate::eval::{Gap, Place, Scope, Steps};
 use crate::facts::Facts;
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::table::{Charge, Exchange, Expr, Minimum, Model, Price, PriceLine, Rate, Rounding, Terms};
+use crate::table::{
+    Charge, Exchange, Expr, Minimum, Model, Price, PriceEntry, PriceLine, Rate, Rounding, Terms,
+};
 use crate::variables::Variables;
 use rates::rate;
 
 /// The cost of a valid request.
 pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &Facts) -> Cost<'m> {
-    let (currency, lines, terms) = match &model.price {
-        Price::Unknown(reason) => {
-            let whole = UnknownPart { item: None, cause: UnknownCause::Undocumented(reason) };
-            return Cost::Unknown(UnknownCost::new(vec![whole], CostLines::default()));
+    let (currency, lines, terms) = match model.prices.at(facts.moment()) {
+        Ok(PriceEntry { price: Price::Lines { currency, lines, terms }, .. }) => (currency, lines, terms),
+        Ok(PriceEntry { price: Price::Unknown(reason), .. }) => {
+            return unknown(UnknownCause::Undocumented(reason));
         }
-        Price::Lines { currency, lines, terms } => (currency, lines, terms),
+        Err(cause) => return unknown(cause),
     };
     let (steps, unknowns) = (Steps::new(), Unknowns::default());
     let scope = Scope {
@@ -66,6 +68,12 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
         Some(amount) => Cost::Exact { amount, currency, lines },
         None => Cost::Range { min: sum.min, max: sum.max, currency, lines },
     }
+}
+
+/// A cost that is unknown as a whole.
+#[cold]
+fn unknown(cause: UnknownCause<'_>) -> Cost<'_> {
+    Cost::Unknown(UnknownCost::new(vec![UnknownPart { item: None, cause }], CostLines::default()))
 }
 
 /// A documented price.

@@ -10,9 +10,10 @@ use crate::cause::UnknownCause;
 use crate::cost::{Cost, CostLine};
 use crate::facts::Facts;
 use crate::http::Endpoint;
+use crate::moment::{Day, Moment};
 use crate::price::reasons::Reason;
 use crate::report::Invalid;
-use crate::table::{Charge, Literal, PriceLine, Rate};
+use crate::table::{Charge, Literal, PriceEntry, PriceLine, Rate};
 use crate::validate::{Reasoned, reasoned};
 
 /// Most lines without a part in the cost that a receipt names.
@@ -28,6 +29,10 @@ pub struct Receipt<'m> {
     pub operation: &'m str,
     /// The catalogue's state of the operation, see [`Entry::fingerprint`].
     pub fingerprint: &'m str,
+    /// The day on which the request is priced: that of the caller, or that of the newest source if the price has dates.
+    pub day: Option<Day>,
+    /// The documented price that is in force on that day, if there is one.
+    pub price: Option<&'m PriceEntry<'m>>,
     /// The cost.
     pub cost: Cost<'m>,
     /// The lines of the price that have, or may have, a part in the cost, in the order of the price.
@@ -98,24 +103,35 @@ impl<'m> Entry<'m> {
         facts: &Facts,
         sent: Option<&Endpoint<'m>>,
     ) -> Result<Receipt<'m>, Invalid<'m>> {
-        let Reasoned { report, cost, reasons, facts } = reasoned(self.model(), json, facts, sent);
+        let Reasoned { report, cost, reasons, facts: used } = reasoned(self.model(), json, facts, sent);
         let Some(cost) = cost.filter(|_| report.fact_errors().is_empty()) else {
             return Err(Invalid::new(report));
         };
-        Ok(Receipt::new(self, cost, &reasons, facts))
+        Ok(Receipt {
+            operation: self.id,
+            fingerprint: self.fingerprint,
+            day: facts.moment().map(Moment::day).or(self.model().prices.read),
+            price: self.price_entry(facts).ok(),
+            lines: lines(&reasons, &cost),
+            other_lines: other_lines(&reasons, &cost),
+            cost,
+            facts: used,
+        })
     }
 }
 
-impl<'m> Receipt<'m> {
-    fn new(entry: &Entry<'m>, cost: Cost<'m>, reasons: &[Reason<'m>], facts: Facts) -> Self {
-        let (applying, mut others): (Vec<&Reason<'m>>, Vec<&Reason<'m>>) =
-            reasons.iter().partition(|reason| reason.applies != Some(false));
-        others.sort_by_key(|reason| reason.unmet);
-        others.truncate(MAX_OTHER_LINES);
-        let lines = applying.into_iter().map(|reason| ReceiptLine::new(reason, &cost)).collect();
-        let other_lines = others.into_iter().map(|reason| ReceiptLine::new(reason, &cost)).collect();
-        Self { operation: entry.id, fingerprint: entry.fingerprint, cost, lines, other_lines, facts }
-    }
+/// The lines that apply, or may apply.
+fn lines<'m>(reasons: &[Reason<'m>], cost: &Cost<'m>) -> Vec<ReceiptLine<'m>> {
+    let applying = reasons.iter().filter(|reason| reason.applies != Some(false));
+    applying.map(|reason| ReceiptLine::new(reason, cost)).collect()
+}
+
+/// The lines that do not apply, the nearest first.
+fn other_lines<'m>(reasons: &[Reason<'m>], cost: &Cost<'m>) -> Vec<ReceiptLine<'m>> {
+    let mut others: Vec<&Reason<'m>> =
+        reasons.iter().filter(|reason| reason.applies == Some(false)).collect();
+    others.sort_by_key(|reason| reason.unmet);
+    others.into_iter().take(MAX_OTHER_LINES).map(|reason| ReceiptLine::new(reason, cost)).collect()
 }
 
 impl<'m> ReceiptLine<'m> {

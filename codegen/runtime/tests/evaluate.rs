@@ -3,7 +3,7 @@
 use modelspec_runtime::__private::evaluate::{Input, Inputs, Outcome, Output};
 use modelspec_runtime::table::{
     Arithmetic, Charge, Comparison, Default, Each, Expr, Fact, FactKind, Function, Literal, Model, Price,
-    PriceLine, Rate, Rule, SizeRow, Sizes, Var,
+    PriceEntry, PriceLine, Prices, Rate, Rule, SizeRow, Sizes, Var,
 };
 use modelspec_runtime::{Failure, Money, Ratio, UnknownCause};
 
@@ -52,21 +52,27 @@ static MODEL: Model<'static> = Model {
             SizeRow { tier: "2K", label: "1:1", width: 2048, height: 2048 },
         ],
     }),
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[PriceLine {
-            item: "image",
-            quantity: Expr::Get(N),
-            rate: Rate::By(
-                Expr::Tier,
-                &[
-                    (Literal::Str("1K"), Charge::Exact(1_000_000_000)),
-                    (Literal::Str("2K"), Charge::Exact(3_000_000_000)),
-                ],
-            ),
-            ..PriceLine::PLAIN
+    prices: Prices {
+        entries: &[PriceEntry {
+            price: Price::Lines {
+                currency: "USD",
+                lines: &[PriceLine {
+                    item: "image",
+                    quantity: Expr::Get(N),
+                    rate: Rate::By(
+                        Expr::Tier,
+                        &[
+                            (Literal::Str("1K"), Charge::Exact(1_000_000_000)),
+                            (Literal::Str("2K"), Charge::Exact(3_000_000_000)),
+                        ],
+                    ),
+                    ..PriceLine::PLAIN
+                }],
+                terms: modelspec_runtime::table::Terms::NONE,
+            },
+            ..PriceEntry::PLAIN
         }],
-        terms: modelspec_runtime::table::Terms::NONE,
+        read: None,
     },
     ..Model::EMPTY
 };

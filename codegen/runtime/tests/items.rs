@@ -4,8 +4,8 @@ mod common;
 
 use common::{field, integer, object, own, required, text};
 use modelspec_runtime::table::{
-    Array, Comparison, Default, Each, Expr, Fact, FactKind, Field, Function, Literal, Model, Price, Rule,
-    Severity, Type, Var, Vars, ViolationLocation,
+    Array, Comparison, Default, Each, Expr, Fact, FactKind, Field, Function, Literal, Model, Price,
+    PriceEntry, Prices, Rule, Severity, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Facts, Report, validate};
 
@@ -145,7 +145,10 @@ static MODEL: Model<'static> = Model {
             )
         },
     ],
-    price: Price::Unknown("not published"),
+    prices: Prices {
+        entries: &[PriceEntry { price: Price::Unknown("not published"), ..PriceEntry::PLAIN }],
+        read: None,
+    },
     array_body: false,
     hidden: &[],
 };

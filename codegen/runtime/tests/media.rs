@@ -5,7 +5,8 @@ mod common;
 
 use common::{field, object};
 use modelspec_runtime::table::{
-    Array, Fact, FactKind, Format, Literal, Media, MediaForms, Model, Price, Text, Type, Union,
+    Array, Fact, FactKind, Format, Literal, Media, MediaForms, Model, Price, PriceEntry, Prices, Text, Type,
+    Union,
 };
 use modelspec_runtime::{FactErrorKind, FactValue, Facts, MediaFacts, price, validate};
 
@@ -50,7 +51,10 @@ static MODEL: Model<'static> = Model {
     ],
     sizes: None,
     rules: &[],
-    price: Price::Unknown("not published"),
+    prices: Prices {
+        entries: &[PriceEntry { price: Price::Unknown("not published"), ..PriceEntry::PLAIN }],
+        read: None,
+    },
     array_body: false,
     hidden: &[],
 };

@@ -4,8 +4,8 @@ mod common;
 
 use common::{IMAGE, SIZES, VIDEO, field, object};
 use modelspec_runtime::table::{
-    Arithmetic, Charge, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceLine, Rate,
-    Rule, SizeText, Sizes, Terms, Type, Var, Vars, ViolationLocation,
+    Arithmetic, Charge, Comparison, Expr, Field, Function, Integer, Literal, Model, Price, PriceEntry,
+    PriceLine, Prices, Rate, Rule, SizeText, Sizes, Terms, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Cost, Facts, Money, price, validate};
 
@@ -168,8 +168,12 @@ fn unknown_values_make_ranges_or_unknown_costs() {
     assert_eq!(cost(image, &Facts::new().with("input_seconds", 3)), "2.75 credits");
 }
 
-const fn with_price(lines: &'static [PriceLine<'static>]) -> Model<'static> {
-    Model { price: Price::Lines { currency: "USD", lines, terms: Terms::NONE }, ..VIDEO_TABLE }
+const fn with_price(entries: &'static [PriceEntry<'static>]) -> Model<'static> {
+    Model { prices: Prices { entries, read: None }, ..VIDEO_TABLE }
+}
+
+const fn sum(lines: &'static [PriceLine<'static>]) -> PriceEntry<'static> {
+    PriceEntry { price: Price::Lines { currency: "USD", lines, terms: Terms::NONE }, ..PriceEntry::PLAIN }
 }
 
 const VIDEO_TABLE: Model<'static> = Model {
@@ -182,7 +186,10 @@ const VIDEO_TABLE: Model<'static> = Model {
     facts: &[],
     sizes: None,
     rules: &[],
-    price: Price::Unknown("not published"),
+    prices: Prices {
+        entries: &[PriceEntry { price: Price::Unknown("not published"), ..PriceEntry::PLAIN }],
+        read: None,
+    },
     array_body: false,
     hidden: &[],
 };
@@ -197,14 +204,14 @@ fn cost(model: &Model<'_>, json: &str) -> String {
 
 #[test]
 fn overflows_of_prices_are_reported() {
-    static ZERO: Model<'static> = with_price(&[line(
+    static ZERO: Model<'static> = with_price(&[sum(&[line(
         Expr::Arith(Arithmetic::Div, &[Expr::Lit(Literal::Int(1)), Expr::Get(0)]),
         Rate::Fixed(Charge::Exact(3)),
-    )]);
-    static BIG: Model<'static> = with_price(&[line(
+    )])]);
+    static BIG: Model<'static> = with_price(&[sum(&[line(
         Expr::Arith(Arithmetic::Mul, &[Expr::Get(0), Expr::Get(0)]),
         Rate::Fixed(Charge::Exact(1)),
-    )]);
+    )])]);
     assert_eq!(cost(&BIG, r#"{"n":3037000499}"#), "9223372030.926249001 USD");
     assert_eq!(cost(&BIG, r#"{"n":3037000500}"#), "unknown: `unit`: the amount is too large");
     assert_eq!(cost(&BIG, r#"{"n":9007199254740991}"#), "unknown: `unit`: the amount is too large");
@@ -215,14 +222,14 @@ fn overflows_of_prices_are_reported() {
 
 #[test]
 fn selectors_choose_rates() {
-    static SAME: Model<'static> = with_price(&[line(
+    static SAME: Model<'static> = with_price(&[sum(&[line(
         Expr::Lit(Literal::Int(2)),
         Rate::By(Expr::Get(0), &[(Literal::Int(1), Charge::Exact(5)), (Literal::Int(2), Charge::Exact(5))]),
-    )]);
-    static BY: Model<'static> = with_price(&[line(
+    )])]);
+    static BY: Model<'static> = with_price(&[sum(&[line(
         Expr::Lit(Literal::Int(1)),
         Rate::By(Expr::Get(0), &[(Literal::Int(1), Charge::Exact(5)), (Literal::Num(2.0), Charge::Exact(7))]),
-    )]);
+    )])]);
     assert_eq!(cost(&BY, r#"{"n":1}"#), "0.000000005 USD");
     assert_eq!(cost(&BY, r#"{"n":2}"#), "0.000000007 USD");
     assert_eq!(cost(&BY, r#"{"n":3}"#), "unknown: `unit`: `3` has no rate");
@@ -232,13 +239,13 @@ fn selectors_choose_rates() {
 
 #[test]
 fn unknown_conditions_make_a_range() {
-    static WHEN: Model<'static> = with_price(&[
+    static WHEN: Model<'static> = with_price(&[sum(&[
         PriceLine {
             when: Some(Expr::Compare(Comparison::Gt, &[Expr::Get(0), Expr::Lit(Literal::Int(1))])),
             ..line(Expr::Lit(Literal::Int(2)), Rate::Fixed(Charge::Exact(1_000_000_000)))
         },
         line(Expr::Lit(Literal::Num(0.5)), Rate::Fixed(Charge::Exact(1_000_000_000))),
-    ]);
+    ])]);
     assert_eq!(cost(&WHEN, r#"{"n":2}"#), "2.5 USD");
     assert_eq!(cost(&WHEN, r#"{"n":1}"#), "0.5 USD");
     assert_eq!(cost(&WHEN, "{}"), "0.5 to 2.5 USD");
@@ -280,20 +287,26 @@ static SIZE: Model<'static> = Model {
         location: ViolationLocation { read: &[0], ..ViolationLocation::NONE },
         ..Rule::PLAIN
     }],
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[line(
-            Expr::Arith(Arithmetic::Mul, &[Expr::Get(1), Expr::Get(2)]),
-            Rate::By(
-                Expr::Tier,
-                &[
-                    (Literal::Str("1K"), Charge::Exact(1)),
-                    (Literal::Str("2K"), Charge::Exact(2)),
-                    (Literal::Str("4K"), Charge::Exact(4)),
-                ],
-            ),
-        )],
-        terms: Terms::NONE,
+    prices: Prices {
+        entries: &[PriceEntry {
+            price: Price::Lines {
+                currency: "USD",
+                lines: &[line(
+                    Expr::Arith(Arithmetic::Mul, &[Expr::Get(1), Expr::Get(2)]),
+                    Rate::By(
+                        Expr::Tier,
+                        &[
+                            (Literal::Str("1K"), Charge::Exact(1)),
+                            (Literal::Str("2K"), Charge::Exact(2)),
+                            (Literal::Str("4K"), Charge::Exact(4)),
+                        ],
+                    ),
+                )],
+                terms: Terms::NONE,
+            },
+            ..PriceEntry::PLAIN
+        }],
+        read: None,
     },
     array_body: false,
     hidden: &[],

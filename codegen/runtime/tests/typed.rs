@@ -1,7 +1,8 @@
 //! Typed structs as generated code has them: the same verdicts as for bytes, and nothing lost in a round trip.
 
 use modelspec_runtime::table::{
-    Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, Text, Type,
+    Array, Field, Format, Integer, Literal, Lookup, Model, Nullable, Number, Object, Price, PriceEntry,
+    Prices, Text, Type,
 };
 use modelspec_runtime::{
     Json, JsonObject, TaskState, Violation, record, request, response, responses, string_enum, task_states,
@@ -56,7 +57,10 @@ static MODEL: Model<'static> = Model {
     facts: &[],
     sizes: None,
     rules: &[],
-    price: Price::Unknown("not published"),
+    prices: Prices {
+        entries: &[PriceEntry { price: Price::Unknown("not published"), ..PriceEntry::PLAIN }],
+        read: None,
+    },
     array_body: false,
     hidden: &[],
 };

@@ -33,10 +33,11 @@ fn without_request(example: &Example, report: &mut Report) {
         ("has neither a request nor a response", "add `request` or `response`")
     } else if example.cost.is_some()
         || example.facts.is_some()
+        || example.at.is_some()
         || !example.violations.is_empty()
         || !example.warnings.is_empty()
     {
-        let help = "add `request`, or remove `facts`, `cost`, `violations` and `warnings`";
+        let help = "add `request`, or remove `facts`, `at`, `cost`, `violations` and `warnings`";
         ("expects results of a request that it does not contain", help)
     } else {
         return;
@@ -86,9 +87,11 @@ fn request(
 
 /// The facts of an example.
 fn facts(example: &Example, model: &table::Model<'_>, report: &mut Report) -> Option<Facts> {
-    let Some(written) = &example.facts else { return Some(Facts::new()) };
+    let moment = example.at.as_ref().map(|at| at.value);
+    let at = |facts: Facts| moment.into_iter().fold(facts, Facts::at);
+    let Some(written) = &example.facts else { return Some(at(Facts::new())) };
     match Facts::from_json(model, written.value.to_string().as_bytes()) {
-        Ok(facts) => Some(facts),
+        Ok(facts) => Some(at(facts)),
         Err(wrong) => {
             wrong.errors().iter().for_each(|error| refuse_fact(example, error, report));
             None

@@ -108,7 +108,7 @@ fn operation(op: &Operation, broken: &BTreeSet<FileId>, report: &mut Report) {
 /// The number of parameters in objects that the table has once more, for each path on which a member is read.
 fn copied(op: &Operation) -> usize {
     let in_rules = op.rules.iter().flat_map(|rule| rule.reads.iter().cloned());
-    let in_price = op.price.exprs().into_iter().flat_map(reads);
+    let in_price = op.prices.exprs().into_iter().flat_map(reads);
     let mut around: BTreeSet<Path> = BTreeSet::new();
     for Path(mut names) in in_rules.chain(in_price) {
         names.pop();

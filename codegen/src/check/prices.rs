@@ -15,8 +15,12 @@ use crate::model::{Expr, ExprKind, Operation, Price, PriceLine, Rate, RateCase, 
 
 /// Tries the requests that matter to the choice of each rate and each line.
 pub(super) fn check(trial: &Trial<'_>, report: &mut Report) {
+    trial.op.prices.entries.iter().for_each(|entry| of_entry(trial, &entry.price, report));
+}
+
+fn of_entry(trial: &Trial<'_>, price: &Price, report: &mut Report) {
     let op = trial.op;
-    let Price::Lines { lines, .. } = &op.price else { return };
+    let Price::Lines { lines, .. } = price else { return };
     for line in lines.iter().filter(|line| line.missing.is_none()) {
         if let Some(choice) = choice(line) {
             missing_rate(trial, line, &choice, report);
@@ -81,12 +85,7 @@ fn missing_rate(trial: &Trial<'_>, line: &PriceLine, choice: &[&Expr], report: &
     // Whether there is a rate does not depend on the number of units, which may need a fact or a parameter that the
     // requests tried here do not have.
     let line_of_one = PriceLine { quantity: build::literal(Value::Int(1)), ..line.clone() };
-    let alone = Price::Lines {
-        currency: String::new(),
-        terms: Box::default(),
-        lines: vec![line_of_one],
-        source: None,
-    };
+    let alone = Price::Lines { currency: String::new(), terms: Box::default(), lines: vec![line_of_one] };
     let without_rate = |_: &[Option<bool>], inputs: &Inputs<'_>| match inputs.cost() {
         Cost::Unknown(unknown) => match unknown.parts().first().map(|part| &part.cause) {
             Some(UnknownCause::NoRateFor(value)) => Some(Some(value.to_string())),

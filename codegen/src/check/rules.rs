@@ -98,8 +98,7 @@ fn decided(op: &Operation, at: usize, outcome: &Outcome, report: &mut Report) {
 
 /// The line of the price whose missing rates a rule forbids.
 fn line_with_all_rates(op: &Operation, rule: usize) -> Option<&PriceLine> {
-    let Price::Lines { lines, .. } = &op.price else { return None };
-    lines.iter().find(|line| line.rule == Some(rule))
+    op.prices.lines().find(|line| line.rule == Some(rule))
 }
 
 fn not_decided(rule: &Rule) -> Diagnostic {

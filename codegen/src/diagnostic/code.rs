@@ -187,6 +187,11 @@ codes! {
         BadBands = "bad-bands", Error, "The bands of a line do not cover every quantity once.";
         BadSelector = "bad-selector", Error, "`by` names something that cannot choose a rate.";
         BadExchange = "bad-exchange", Error, "`exchange` converts the currency of the price into itself.";
+        BadPriceDate = "bad-price-date", Error, "`from` or `until` of a price is not a date.";
+        EmptyPeriod = "empty-period", Error, "A price is in force on no day.";
+        PeriodOverlap = "period-overlap", Error, "Two prices of an operation are in force on the same day.";
+        PeriodGap = "period-gap", Error, "No price is in force on days between two prices.";
+        UndatedPrice = "undated-price", Error, "One of several prices has no dates.";
         BadAmount = "bad-amount", Error, "An amount is not a plain decimal, or is finer than a billionth.";
         PriceGap = "price-gap", Error, "No line applies to some requests.";
         PriceOverlap = "price-overlap", Error, "Two lines for the same item apply to some requests.";

@@ -78,8 +78,7 @@ fn renamed(pair: &Pair<'_>) -> Option<Change> {
 
 /// The names of the lines of a price.
 fn items(op: &Operation) -> Vec<&str> {
-    let Price::Lines { lines, .. } = &op.price else { return Vec::new() };
-    lines.iter().map(|line| line.item.value.as_str()).collect()
+    op.prices.lines().map(|line| line.item.value.as_str()).collect()
 }
 
 /// Reports whether the prices say the same, also in the names of lines if they are `named`.
@@ -129,7 +128,7 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
     for side in [pair.older(), pair.newer()] {
         let op = side.operation();
         // The value of an absent parameter can depend on others.
-        let exprs: Vec<&Expr> = op.price.exprs().into_iter().chain(&pair.proof.conditions).collect();
+        let exprs: Vec<&Expr> = op.prices.exprs().into_iter().chain(&pair.proof.conditions).collect();
         let conditions: Vec<(&Expr, &[Path])> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
         found.extend(side.cases_of(&conditions));
     }
@@ -143,7 +142,7 @@ fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr, named: bool) -> Vec<String
         Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
         Charge::Unknown(_) => "unknown".to_owned(),
     };
-    let Price::Lines { currency, terms, lines, source: _ } = &op.price else {
+    let Price::Lines { currency, terms, lines } = op.prices.price() else {
         return vec!["unknown".to_owned()];
     };
     let mut found: Vec<String> = lines

@@ -195,7 +195,7 @@ impl Pair<'_> {
     /// with few values, which are the same on both sides, and all combinations of them are tried.
     pub(super) fn costs_same(&self) -> bool {
         let (old, new) = self.operations;
-        let exprs: Vec<&Expr> = old.price.exprs().into_iter().chain(new.price.exprs()).collect();
+        let exprs: Vec<&Expr> = old.prices.exprs().into_iter().chain(new.prices.exprs()).collect();
         let is_other =
             |name: &String| self.proof.declared.contains(name) || self.proof.defaults.contains(name);
         let reads_other = |expr: &&Expr| {
@@ -215,8 +215,8 @@ impl Pair<'_> {
             .collect();
         let conditions: Vec<(&Expr, &[Path])> = computed.iter().map(|expr| (expr, &[][..])).collect();
         let arenas = [bumpalo::Bump::new(), bumpalo::Bump::new()];
-        let before = Evaluator::new(&arenas[0], old, &[], &old.price);
-        let now = Evaluator::new(&arenas[1], new, &[], &new.price);
+        let before = Evaluator::new(&arenas[0], old, &[], old.prices.price());
+        let now = Evaluator::new(&arenas[1], new, &[], new.prices.price());
         let cases = Cases::of(new, &conditions, Sampling::Exhaustive);
         let Some(cases) = cases.filter(|cases| cases.is_complete && cases.count().is_some()) else {
             return false;
@@ -304,7 +304,7 @@ fn entails(premise: &Expr, conclusion: &Expr, budget: &Budget) -> bool {
 
 /// The names of what a price charges for.
 fn items(op: &Operation) -> Option<BTreeSet<&str>> {
-    match &op.price {
+    match op.prices.price() {
         Price::Lines { lines, .. } => Some(lines.iter().map(|line| line.item.value.as_str()).collect()),
         Price::Unknown(_) => None,
     }

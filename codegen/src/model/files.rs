@@ -42,7 +42,7 @@ pub fn files(op: &Operation) -> Vec<File> {
         }
         search.expr(&rule.holds, &mut items, &Need::Rule(rule.id.value.clone()));
     }
-    for expr in op.price.exprs() {
+    for expr in op.prices.exprs() {
         search.expr(expr, &mut Vec::new(), &Need::Price);
     }
     search.found.into_values().collect()

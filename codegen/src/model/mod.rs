@@ -22,12 +22,14 @@ pub use expr::{Arithmetic, Comparison, Each, Expr, ExprKind, ExprType, Function,
 pub use index::{IndexedOperation, IndexedProvider};
 pub use limits::{Array, Enum, EnumValue, Integer, Map, Media, Number, Ratio, SizeText, Text, Unique};
 pub use price::{
-    Amount, Charge, Exchange, Minimum, Missing, Price, PriceLine, Quantity, Rate, RateCase, Rounding, Terms,
-    Written,
+    Amount, Charge, Exchange, Minimum, Missing, Price, PriceEntry, PriceLine, Prices, Quantity, Rate,
+    RateCase, Rounding, Terms, Written,
 };
 pub use rule::{Choice, Edge, Group, Limit, Limited, Mode, Rule, RuleForm, Then, Total};
 pub use union::{Union, Variant};
 pub use variants::Discriminator;
+
+use modelspec_runtime::Moment;
 
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
@@ -181,8 +183,8 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     /// Named combinations of inputs.
     pub modes: Vec<Mode>,
-    /// The price of a request.
-    pub price: Price,
+    /// The prices of a request over time.
+    pub prices: Prices,
     /// The response; open.
     pub response: Option<Document>,
     /// The response variants, in spec order; if there are any, `response` is `None`.
@@ -365,6 +367,8 @@ pub struct Example {
     pub violations: Vec<(String, String)>,
     /// Ids of the expected warnings.
     pub warnings: Vec<String>,
+    /// The day or the instant at which the request is priced.
+    pub at: Option<Located<Moment>>,
     /// The documented cost in 1e-9 of the currency.
     pub cost: Option<Located<i64>>,
     /// Page that documents it.

@@ -1,8 +1,99 @@
 //! Prices: lines of quantity and rate, and the terms of the total.
 
+use modelspec_runtime::{Day, UnknownCause};
+
 use super::words::Phrase;
 use super::{Expr, Value};
-use crate::source::Located;
+use crate::source::{Located, Span};
+
+/// The prices of an operation over time.
+#[derive(Clone, Debug)]
+pub struct Prices {
+    /// The entries in the order of their days, without gaps and overlaps. There is at least one.
+    pub entries: Vec<PriceEntry>,
+    /// The day on which the newest source was read; `None` if no source is named.
+    pub read: Option<Day>,
+    /// The index of the entry in force on that day, or the reason why there is none.
+    current: Result<usize, Price>,
+}
+
+/// A price with the days on which it is in force.
+#[derive(Clone, Debug)]
+pub struct PriceEntry {
+    /// The first day; `None` if it is not documented.
+    pub from: Option<Day>,
+    /// The first day after it; `None` while no end is known.
+    pub until: Option<Day>,
+    /// The reason for the price.
+    pub note: Option<String>,
+    /// Page that documents it.
+    pub source: Option<String>,
+    /// The price.
+    pub price: Price,
+    /// Its position.
+    pub span: Span,
+}
+
+impl PriceEntry {
+    /// Reports whether the entry has dates.
+    pub fn is_dated(&self) -> bool {
+        self.from.is_some() || self.until.is_some()
+    }
+}
+
+impl Prices {
+    /// The prices over time, with the day of the newest source.
+    pub fn new(entries: Vec<PriceEntry>, read: Option<Day>) -> Self {
+        let current = match read {
+            None => Ok(entries.len().saturating_sub(1)),
+            Some(day) => entries
+                .iter()
+                .position(|entry| {
+                    entry.from.is_none_or(|from| from <= day) && entry.until.is_none_or(|until| day < until)
+                })
+                .ok_or_else(|| {
+                    let until = entries.iter().filter_map(|entry| entry.until).rfind(|until| *until <= day);
+                    let from = entries.iter().filter_map(|entry| entry.from).find(|from| day < *from);
+                    Price::Unknown(UnknownCause::NoPriceOn { day, until, from }.to_string())
+                }),
+        };
+        Self { entries, read, current }
+    }
+
+    /// The index of the current entry.
+    pub fn current_index(&self) -> Option<usize> {
+        self.current.as_ref().ok().copied()
+    }
+
+    /// The entry in force on the day of the newest source, which is the price where a caller gives no date.
+    pub fn current(&self) -> Option<&PriceEntry> {
+        self.current.as_ref().ok().and_then(|current| self.entries.get(*current))
+    }
+
+    /// The price of the current entry, or that it is unknown because there is no such entry.
+    pub fn price(&self) -> &Price {
+        match (&self.current, self.current()) {
+            (Err(unknown), _) => unknown,
+            (Ok(_), Some(entry)) => &entry.price,
+            (Ok(_), None) => unreachable!("there is an entry"),
+        }
+    }
+
+    /// Reports whether there is more to say than the current price: several entries, dates or a note.
+    pub fn has_history(&self) -> bool {
+        self.entries.len() > 1 || self.entries.iter().any(|entry| entry.is_dated() || entry.note.is_some())
+    }
+
+    /// All expressions of all entries.
+    pub(crate) fn exprs(&self) -> Vec<&Expr> {
+        self.entries.iter().flat_map(|entry| entry.price.exprs()).collect()
+    }
+
+    /// The lines of all entries.
+    pub fn lines(&self) -> impl Iterator<Item = &PriceLine> {
+        self.entries.iter().flat_map(|entry| entry.price.lines())
+    }
+}
 
 /// The price of a request.
 #[derive(Clone, Debug)]
@@ -17,15 +108,29 @@ pub enum Price {
         terms: Box<Terms>,
         /// The summands.
         lines: Vec<PriceLine>,
-        /// Page that documents it.
-        source: Option<String>,
     },
 }
 
 impl Price {
+    /// Its lines; none if it is unknown.
+    pub fn lines(&self) -> &[PriceLine] {
+        match self {
+            Self::Unknown(_) => &[],
+            Self::Lines { lines, .. } => lines,
+        }
+    }
+
+    /// Its currency; `None` if it is unknown.
+    pub fn currency(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(_) => None,
+            Self::Lines { currency, .. } => Some(currency),
+        }
+    }
+
     /// All its expressions.
     pub(crate) fn exprs(&self) -> Vec<&Expr> {
-        let Price::Lines { lines, terms, .. } = self else { return Vec::new() };
+        let Self::Lines { lines, terms, .. } = self else { return Vec::new() };
         let mut exprs = Vec::new();
         for line in lines {
             exprs.extend(line.when.iter().map(|when| &when.expr).chain([&line.quantity]));

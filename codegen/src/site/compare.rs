@@ -37,7 +37,7 @@ pub(super) fn script(subject: &Subject<'_>) -> String {
             })
         })
         .collect();
-    let prices: Vec<Json> = match &op.price {
+    let prices: Vec<Json> = match op.prices.price() {
         Price::Unknown(reason) => vec![json!(["price", sentence(reason)])],
         Price::Lines { currency, lines, .. } => rows(lines, currency)
             .into_iter()

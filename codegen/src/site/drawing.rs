@@ -68,8 +68,8 @@ fn tier_drawing(rows: &[&Row], longest: u32) -> Markup {
 
 /// The price over each number that it depends on, where more than a few amounts are possible.
 pub(super) fn curves(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
-    let Price::Lines { currency, .. } = &op.price else { return html! {} };
-    let mut paths: Vec<Path> = op.price.exprs().into_iter().flat_map(reads).collect();
+    let Price::Lines { currency, .. } = op.prices.price() else { return html! {} };
+    let mut paths: Vec<Path> = op.prices.price().exprs().into_iter().flat_map(reads).collect();
     paths.sort();
     paths.dedup();
     let curves: Vec<Markup> =

@@ -263,9 +263,10 @@ fn modes(op: &Operation) -> Markup {
 }
 
 fn price(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
-    let (currency, terms, lines, source) = match &op.price {
+    let source = op.prices.current().and_then(|entry| entry.source.as_deref());
+    let (currency, terms, lines) = match op.prices.price() {
         Price::Unknown(reason) => return html! { p.measure { "Unknown. " (prose(&sentence(reason))) } },
-        Price::Lines { currency, terms, lines, source } => (currency, terms, lines, source),
+        Price::Lines { currency, terms, lines } => (currency, terms, lines),
     };
     html! {
         p.measure {
@@ -384,7 +385,7 @@ fn example(op: &Operation, example: &Example, site: &Site<'_>) -> Markup {
     let block = |title: &str, value: Option<&crate::source::Located<Json>>| {
         html! { @if let Some(value) = value { h4 { (title) } (code_block(&pretty(&value.value))) } }
     };
-    let currency = if let Price::Lines { currency, .. } = &op.price { currency } else { "" };
+    let currency = op.prices.price().currency().unwrap_or_default();
     html! {
         details.example {
             summary {

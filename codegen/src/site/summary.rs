@@ -24,7 +24,7 @@ pub(super) struct Summary<'c> {
 impl<'c> Summary<'c> {
     /// The summary of an operation.
     pub(super) fn new(subject: &'c Subject<'c>) -> Self {
-        let (rate, price) = price(&subject.op.price);
+        let (rate, price) = price(subject.op.prices.price());
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         let add = |list: &mut Vec<String>, words: &str| {
             for word in words.split("-and-").map(str::to_owned) {

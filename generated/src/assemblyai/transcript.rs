@@ -1532,7 +1532,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "assemblyai/transcript",
-        fingerprint: "ec7e2227faebbffbaebf7c342dc19587",
+        fingerprint: "c3c565c6f06ade577a887861d15107e4",
         provider: &super::PROVIDER,
         name: "Transcribe audio",
         doc: "Creates the task to transcribe a file, and optionally to find speakers, entities, topics and sentiment in it. Other calls return the transcript.",

@@ -306,7 +306,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-2-pro",
-        fingerprint: "68a4c9dfa925633c7fadb8d1f796000f",
+        fingerprint: "66a5c2813957876b2042ef11b276c586",
         provider: &super::PROVIDER,
         name: "FLUX.2 [pro]",
         doc: "Generates an image from a text prompt, or edits and combines up to eight images.",

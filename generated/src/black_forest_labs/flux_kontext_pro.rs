@@ -269,7 +269,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-kontext-pro",
-        fingerprint: "b35708f49101b2995a084ef73ce1a872",
+        fingerprint: "d5441c67c1fa628b96dcaa077a76ab14",
         provider: &super::PROVIDER,
         name: "FLUX.1 Kontext [pro]",
         doc: "Edits an image as a text prompt says, or generates a new one. The vendor prefers FLUX.2 [pro] for editing.",

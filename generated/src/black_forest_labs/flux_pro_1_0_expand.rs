@@ -292,7 +292,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-pro-1-0-expand",
-        fingerprint: "ebc8570605eb25e61b1b8022e2109169",
+        fingerprint: "19d39131ec909b495640b451b8a466e8",
         provider: &super::PROVIDER,
         name: "FLUX.1 Expand [pro]",
         doc: "Extends an image by new pixels on one or several sides.",

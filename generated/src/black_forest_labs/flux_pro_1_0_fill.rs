@@ -274,7 +274,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-pro-1-0-fill",
-        fingerprint: "462f52ad21627ffe03a93658bd1997c7",
+        fingerprint: "ffb1882901204dc61bc0c7c2fd76759e",
         provider: &super::PROVIDER,
         name: "FLUX.1 Fill [pro]",
         doc: "Paints the masked part of an image as a text prompt says.",

@@ -270,7 +270,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-pro-1-1",
-        fingerprint: "8af5270a4b9150cab8cf898badbf359f",
+        fingerprint: "899a3a85edfd780233f9bed0e27ba18b",
         provider: &super::PROVIDER,
         name: "FLUX1.1 [pro]",
         doc: "Generates an image from a text prompt, optionally guided by an image.",

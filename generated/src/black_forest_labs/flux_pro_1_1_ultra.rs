@@ -266,7 +266,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/flux-pro-1-1-ultra",
-        fingerprint: "a1174598dbfd3f3fa2e59e3a1ef3ea59",
+        fingerprint: "19dc00ce050167b579b86731ecf86cf2",
         provider: &super::PROVIDER,
         name: "FLUX1.1 [pro] Ultra",
         doc: "Generates a high-resolution image from a text prompt, optionally blended with an image.",

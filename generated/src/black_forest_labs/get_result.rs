@@ -159,7 +159,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "black-forest-labs/get-result",
-        fingerprint: "79910916afbdcf0dd2076a06c1787385",
+        fingerprint: "843a6d4dcf1ea4f7f6099141c7fb0876",
         provider: &super::PROVIDER,
         name: "Get Result",
         doc: "Returns the state of a task, and its result when it is ready.",

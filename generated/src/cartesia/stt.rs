@@ -489,7 +489,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/stt",
-        fingerprint: "320c3f8d3982f223e9af122333caf277",
+        fingerprint: "0e2c9ef596f086d45212e24b6c17559b",
         provider: &super::PROVIDER,
         name: "Transcribe (batch)",
         doc: "Transcribes an audio file of any length.",

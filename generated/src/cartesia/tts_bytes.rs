@@ -387,7 +387,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/tts-bytes",
-        fingerprint: "ad08c564b1761f91fa8d790dba59b9a0",
+        fingerprint: "bb5e9d41fcca1f02c35d1a1ad5298ea7",
         provider: &super::PROVIDER,
         name: "Text to speech (bytes)",
         doc: "Speaks a text and returns the audio.",

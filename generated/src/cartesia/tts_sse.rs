@@ -402,7 +402,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/tts-sse",
-        fingerprint: "1bc4e65bced9d52f6618e9d3191cbe35",
+        fingerprint: "6fd05af60e87c6ff021c56e8fe7faa35",
         provider: &super::PROVIDER,
         name: "Text to speech (SSE)",
         doc: "Speaks a text and streams the raw audio, optionally with timestamps, as server-sent events.",

@@ -200,7 +200,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cartesia/voice-changer-bytes",
-        fingerprint: "d92259fd5e361bbb92919e0f561d7a57",
+        fingerprint: "e3b13c40b88760b73fb2df7a4a0a8f50",
         provider: &super::PROVIDER,
         name: "Voice changer (bytes)",
         doc: "Speaks a recording anew with another voice and the same intonation.",

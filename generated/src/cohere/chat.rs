@@ -1384,7 +1384,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cohere/chat",
-        fingerprint: "b96ef9eff88d34bd4dd892fcb6134bcd",
+        fingerprint: "f39ef6a0258b51f340c7fdc5e9bef14e",
         provider: &super::PROVIDER,
         name: "Chat",
         doc: "Answers the last message of a conversation, with text or calls of tools.",

@@ -499,7 +499,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cohere/embed",
-        fingerprint: "06788bca222bd674ce6ae9578e1178b7",
+        fingerprint: "840096ee68c80fa7eb225326ccf17531",
         provider: &super::PROVIDER,
         name: "Embed",
         doc: "Turns texts, images or mixtures of both into vectors, for example for search or classification.",

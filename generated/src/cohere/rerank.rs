@@ -245,7 +245,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "cohere/rerank",
-        fingerprint: "e34072299c23121b6e5d9f931be280b4",
+        fingerprint: "6507b039334f9a8fa4510ca0785d56cc",
         provider: &super::PROVIDER,
         name: "Rerank",
         doc: "Sorts texts by how relevant they are to a query.",

@@ -1009,7 +1009,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "deepgram/listen",
-        fingerprint: "93be614b370dc0699b411049b3576586",
+        fingerprint: "928dadf8243f3ced50c14a8e8d182753",
         provider: &super::PROVIDER,
         name: "Transcribe pre-recorded audio",
         doc: "Transcribes an audio or video file, and optionally finds speakers, entities, topics, intents and sentiment in it.",

@@ -855,7 +855,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "deepgram/speak",
-        fingerprint: "5b3e33a55089d051ecc2e333bd5be636",
+        fingerprint: "f539e40f9da5030bc63e40d6874ec750",
         provider: &super::PROVIDER,
         name: "Text to speech",
         doc: "Speaks a text with a voice of the Aura models.",

@@ -143,7 +143,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/audio-isolation",
-        fingerprint: "19a4f91caaa687fbfb22cf957328d4f3",
+        fingerprint: "ab945e3065c7a749f06ba4b89af477b7",
         provider: &super::PROVIDER,
         name: "Voice isolator",
         doc: "Removes background noise, music and other sounds from a recording, so that only the speech remains.",

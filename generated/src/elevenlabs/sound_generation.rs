@@ -183,7 +183,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/sound-generation",
-        fingerprint: "92735e9c83494953bd28321c70c29e95",
+        fingerprint: "6034ddd83e13b16545cbd7f6e30e3ffa",
         provider: &super::PROVIDER,
         name: "Create sound effect",
         doc: "Makes a sound effect from a description.",

@@ -260,7 +260,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/speech-to-speech",
-        fingerprint: "d1fbf8493dd4b0f0fe2567e173fb5367",
+        fingerprint: "e0db8e75c795e9faeb05e7141a1e8b0e",
         provider: &super::PROVIDER,
         name: "Voice changer",
         doc: "Speaks a recording anew with another voice, and keeps emotion, timing and delivery.",

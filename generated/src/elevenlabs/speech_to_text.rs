@@ -831,7 +831,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/speech-to-text",
-        fingerprint: "4824a5476495dba395a89774a6972622",
+        fingerprint: "0091b5225fb605d8fad90d85ec88c69d",
         provider: &super::PROVIDER,
         name: "Create transcript",
         doc: "Transcribes an audio or video file, with the times of the words and optionally with speakers and entities.",

@@ -270,7 +270,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/text-to-dialogue",
-        fingerprint: "6f8d8342bc9037680aa9833d92385a58",
+        fingerprint: "515b2da0d4b96b594bb02c331e6c6e2e",
         provider: &super::PROVIDER,
         name: "Create dialogue",
         doc: "Speaks a dialogue of up to ten voices.",

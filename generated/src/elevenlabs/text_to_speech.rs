@@ -367,7 +367,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "elevenlabs/text-to-speech",
-        fingerprint: "34951f5f7a0a23d5d763f37c5b6b85e4",
+        fingerprint: "99a1dc64a44c1351d02164f0feb2ee1c",
         provider: &super::PROVIDER,
         name: "Create speech",
         doc: "Speaks a text with a voice of the account or of the library.",

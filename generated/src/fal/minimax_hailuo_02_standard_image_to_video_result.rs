@@ -92,7 +92,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-02-standard-image-to-video-result",
-        fingerprint: "a538ac0763c796ad3bebfbb18ccd96dd",
+        fingerprint: "6dd8fa619d1b9de5e1c1562edefe6a16",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo-02 Standard, result of a request",
         doc: "Returns the video of a completed request for Hailuo-02.",

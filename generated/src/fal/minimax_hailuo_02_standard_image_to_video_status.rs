@@ -123,7 +123,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-02-standard-image-to-video-status",
-        fingerprint: "69c76966a0c7dbc6c5277679bd70cc71",
+        fingerprint: "9e291963f3d43769a48e876bd7fe90d0",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo-02 Standard, state of a request",
         doc: "Returns the state of a queued request for Hailuo-02.",

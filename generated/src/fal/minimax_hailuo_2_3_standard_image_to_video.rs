@@ -163,7 +163,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-2-3-standard-image-to-video",
-        fingerprint: "b393453d0a309d81e518c31637171c3e",
+        fingerprint: "1e0338767f164975ab230e926386e01b",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo 2.3 Standard, image to video",
         doc: "Queues a request that animates an image with MiniMax Hailuo 2.3.",

@@ -153,7 +153,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-2-3-standard-text-to-video",
-        fingerprint: "74bb98cc58e7aaad305bc9a31a194d6e",
+        fingerprint: "e5227a19c96eea0ba70f9126c9e32e35",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo 2.3 Standard, text to video",
         doc: "Queues a request that generates a video from a text prompt with MiniMax Hailuo 2.3.",

@@ -514,7 +514,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "groq/audio-transcriptions",
-        fingerprint: "7de84e5f409d36a97bb8cfba2aa198bc",
+        fingerprint: "a0715bf14bfa44e74493c5c9e2af6c7b",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

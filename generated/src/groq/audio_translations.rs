@@ -242,7 +242,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "groq/audio-translations",
-        fingerprint: "a64c34b347d48f2d9103a91e968d2302",
+        fingerprint: "5aefbb0d3678b79dbf14acf0a8d93f15",
         provider: &super::PROVIDER,
         name: "Create translation",
         doc: "Transcribes a recording and translates it into English.",

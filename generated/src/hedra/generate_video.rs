@@ -687,7 +687,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "hedra/generate-video",
-        fingerprint: "d861aa21e7d2a34daf5962b41cc3cbad",
+        fingerprint: "f74e2328a0114dc7d70915ea7ac7c6e1",
         provider: &super::PROVIDER,
         name: "Generate a video",
         doc: "Starts the generation of a video from a text, from frames, from an image and the speech of a character, or from other media, with the model that the request names.",

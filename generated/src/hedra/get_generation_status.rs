@@ -270,7 +270,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "hedra/get-generation-status",
-        fingerprint: "80a2bc2372887bdbe62556f947943fdb",
+        fingerprint: "5c0a84108e2c183037150df471c0dcab",
         provider: &super::PROVIDER,
         name: "Get status",
         doc: "Returns the state of a generation, and the URLs of its result when it is ready.",

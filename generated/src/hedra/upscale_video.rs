@@ -227,7 +227,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "hedra/upscale-video",
-        fingerprint: "c8fed4f1c3b19fcc783f1e742e2312b3",
+        fingerprint: "05273fccf26028fc59089a713f44fd9a",
         provider: &super::PROVIDER,
         name: "Upscale a video",
         doc: "Starts the enlargement of a video of the account, or the increase of its frame rate.",

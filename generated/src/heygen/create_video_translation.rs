@@ -330,7 +330,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/create-video-translation",
-        fingerprint: "742435156dc2c366a9fe4efc10d2ae0b",
+        fingerprint: "bacb85837a8b3b1bd4d9d677a98a1a28",
         provider: &super::PROVIDER,
         name: "Create Video Translation",
         doc: "Starts a job for each language that translates a video, with the voice of the speaker and moving lips.",

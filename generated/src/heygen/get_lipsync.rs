@@ -129,7 +129,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/get-lipsync",
-        fingerprint: "43168854045257f1ff3a2a836bebba5d",
+        fingerprint: "e5dba47bdda848c8edfd8eba6805e65e",
         provider: &super::PROVIDER,
         name: "Get Lipsync",
         doc: "Returns the state of a lip synchronization, and the URL of its video when it is ready.",

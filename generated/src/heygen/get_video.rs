@@ -169,7 +169,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/get-video",
-        fingerprint: "2d080240d5d059d1505c413feab313da",
+        fingerprint: "669b0e7ddaa711df2860a5de59e863ec",
         provider: &super::PROVIDER,
         name: "Get Video",
         doc: "Returns the state of a video, and its URLs when it is ready.",

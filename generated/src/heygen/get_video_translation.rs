@@ -140,7 +140,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/get-video-translation",
-        fingerprint: "fd1decad5f8da153051f4bbc65ddd12c",
+        fingerprint: "f7699725f4c6b680b751bb91e1de01d1",
         provider: &super::PROVIDER,
         name: "Get Video Translation",
         doc: "Returns the state of a translation, and the URLs of its results when they are ready.",

@@ -543,7 +543,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "hume/tts",
-        fingerprint: "908c29d4b4b1df8fff6e1b2166650f87",
+        fingerprint: "b61a32c0052e7544949894ee58f113ce",
         provider: &super::PROVIDER,
         name: "Text to speech (JSON)",
         doc: "Speaks texts with a voice, or with a new one that the description asks for, and returns the audio in JSON.",

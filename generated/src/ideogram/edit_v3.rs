@@ -224,7 +224,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/edit-v3",
-        fingerprint: "81fe37d111eb5f848e113193daf9fdd5",
+        fingerprint: "795e0207077baa586ffe045764a41821",
         provider: &super::PROVIDER,
         name: "Edit with Ideogram 3.0",
         doc: "Paints the masked part of an image as a text prompt says.",

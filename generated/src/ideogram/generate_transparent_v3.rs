@@ -216,7 +216,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/generate-transparent-v3",
-        fingerprint: "f840fec79ef268470403f77378bcea6e",
+        fingerprint: "35c2801de00596385a52aa727cd9fe5e",
         provider: &super::PROVIDER,
         name: "Generate with Ideogram 3.0 (Transparent Background)",
         doc: "Generates images with a transparent background from a text prompt, and can enlarge them.",

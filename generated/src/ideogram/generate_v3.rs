@@ -229,7 +229,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/generate-v3",
-        fingerprint: "7175c092189c9f2b5eb8a24bc70300d7",
+        fingerprint: "8ab8cfba8780fca68c5b376c32d3184f",
         provider: &super::PROVIDER,
         name: "Generate with Ideogram 3.0",
         doc: "Generates images from a text prompt, with styles and references.",

@@ -238,7 +238,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/remix-v3",
-        fingerprint: "0a19238355fa6c59fc652b7a769b5f2d",
+        fingerprint: "2c90269ec1a98e4a75d8084e747ecab2",
         provider: &super::PROVIDER,
         name: "Remix with Ideogram 3.0",
         doc: "Generates images from an image and a text prompt. The image is first cropped to the aspect ratio.",

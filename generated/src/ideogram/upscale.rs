@@ -189,7 +189,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "ideogram/upscale",
-        fingerprint: "5d8df9a0cdef88a8d9263884dcaa9989",
+        fingerprint: "31806bb544b2083b80b5a5fdc1b2ad3a",
         provider: &super::PROVIDER,
         name: "Upscale",
         doc: "Enlarges an image, optionally guided by a text prompt.",

@@ -557,7 +557,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "jina/embeddings",
-        fingerprint: "dd4f59e7b834110eeab1f9af1b7eac4e",
+        fingerprint: "787057cc439c117f3e256b9f3a9314da",
         provider: &super::PROVIDER,
         name: "Embeddings",
         doc: "Turns texts, images or a PDF into vectors.",

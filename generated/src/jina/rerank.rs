@@ -287,7 +287,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "jina/rerank",
-        fingerprint: "832bb55f9254656e0c449af466649719",
+        fingerprint: "ac85114b8ebbcec54b1316e370e7586f",
         provider: &super::PROVIDER,
         name: "Rerank",
         doc: "Sorts texts or images by how well they answer a query.",

@@ -450,7 +450,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "kling/create-image",
-        fingerprint: "cd1031f7918d3a0b5e456e9e524b3932",
+        fingerprint: "a75a836a997193898d0964797fde95a4",
         provider: &super::PROVIDER,
         name: "Create image task",
         doc: "Creates a task that generates images from a text prompt, with or without a reference image. Several versions of the model are available, and they differ in the parameters they support.",

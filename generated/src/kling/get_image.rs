@@ -104,7 +104,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "kling/get-image",
-        fingerprint: "7009f4a9ebf035ec72fd12cdce788a78",
+        fingerprint: "9af47d43509aba25359104fc054a84d7",
         provider: &super::PROVIDER,
         name: "Get image task",
         doc: "Returns the state of an image task, and its images when they are ready.",

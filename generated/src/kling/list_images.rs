@@ -123,7 +123,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "kling/list-images",
-        fingerprint: "478e75f0a56c5206395334ceabc6f707",
+        fingerprint: "41b992e6bea1083abaa13d88a1d5a0d5",
         provider: &super::PROVIDER,
         name: "List image tasks",
         doc: "Lists the image tasks of the account, in pages.",

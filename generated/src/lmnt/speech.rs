@@ -295,7 +295,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "lmnt/speech",
-        fingerprint: "4c8399df050cffd0c980ff8f53e58c04",
+        fingerprint: "6968d78b28b22a1b24a349bc3a0a20c1",
         provider: &super::PROVIDER,
         name: "Generate speech",
         doc: "Speaks a text and returns the audio while it is made.",

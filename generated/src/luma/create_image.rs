@@ -298,7 +298,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/create-image",
-        fingerprint: "7982ed7bdf399875e76cb1d745c901d7",
+        fingerprint: "c2ee5582345c6a9733aa8ebfac037177",
         provider: &super::PROVIDER,
         name: "Create an image",
         doc: "Starts the generation of an image from a text, with or without images to refer to, or the edit of an image.",

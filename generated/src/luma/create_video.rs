@@ -341,7 +341,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/create-video",
-        fingerprint: "ace042dcbdacdf3506f4b6e8f16a320f",
+        fingerprint: "aaff77c1667a5c4fac69fdcf1108bfa2",
         provider: &super::PROVIDER,
         name: "Create a video",
         doc: "Starts the generation of a video from a text, from images, or as the continuation of an earlier video.",

@@ -529,7 +529,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/edit-video",
-        fingerprint: "4fefaadf06a0740b6ef39a516623278b",
+        fingerprint: "c4700dc442f131348c8084fe5811c1a3",
         provider: &super::PROVIDER,
         name: "Edit a video",
         doc: "Starts the edit of a video after a text prompt, with control over how much of the video is kept.",

@@ -113,7 +113,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/get-generation",
-        fingerprint: "5aa438848f4cd654dc4b2c7ce8a5fc8e",
+        fingerprint: "091e40e2816c0e7f35a63b72616a7f5d",
         provider: &super::PROVIDER,
         name: "Get a generation",
         doc: "Returns the state of a generation, and the URLs of its results when they are ready.",

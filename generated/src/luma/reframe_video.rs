@@ -239,7 +239,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "luma/reframe-video",
-        fingerprint: "415e91754d8e664063cfebc0d130cabb",
+        fingerprint: "a7a87039b8c7f3685ac112147ce965e7",
         provider: &super::PROVIDER,
         name: "Reframe a video",
         doc: "Starts the conversion of a video to another aspect ratio; the model fills what is missing.",

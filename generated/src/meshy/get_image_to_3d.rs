@@ -179,7 +179,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/get-image-to-3d",
-        fingerprint: "b8b3fc7df9d30514a5574e19e03e19a9",
+        fingerprint: "8bff7613a8e81c5a3cc61bfa346894cd",
         provider: &super::PROVIDER,
         name: "Get image to 3D task",
         doc: "Returns the state of an image to 3D task, and its 3D model when it is ready.",

@@ -169,7 +169,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/get-text-to-3d",
-        fingerprint: "bf212c5dfcc22eb2fba40cc4137dc2aa",
+        fingerprint: "b808e741c9de5f4730a26348d81fe321",
         provider: &super::PROVIDER,
         name: "Get text to 3D task",
         doc: "Returns the state of a preview or refine task, and its 3D model when it is ready.",

@@ -337,7 +337,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/image-to-3d",
-        fingerprint: "e04b2f2c0ccf64de5c2fbdeba2ad1e21",
+        fingerprint: "0fd8d6528e4f068ccc00651b2721fc94",
         provider: &super::PROVIDER,
         name: "Image to 3D",
         doc: "Creates a task that generates a 3D model from one image, with or without texture.",

@@ -268,7 +268,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/text-to-3d-preview",
-        fingerprint: "872bea343445d5213e6fe8bae5799a44",
+        fingerprint: "c13a5e07cda7d080495ca24e8ecab369",
         provider: &super::PROVIDER,
         name: "Text to 3D, preview",
         doc: "Creates a task that generates a 3D mesh without texture from a text prompt. A refine task can add the texture.",

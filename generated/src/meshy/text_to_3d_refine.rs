@@ -204,7 +204,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "meshy/text-to-3d-refine",
-        fingerprint: "0ae953d99b4caf3b2a73d5d6b663f015",
+        fingerprint: "829f75b1f6fb505c5da3dc748fbcc229",
         provider: &super::PROVIDER,
         name: "Text to 3D, refine",
         doc: "Creates a task that adds a texture to the mesh of a preview task.",

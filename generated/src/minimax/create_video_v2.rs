@@ -479,7 +479,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/create-video-v2",
-        fingerprint: "80f4167c254bace458f3d13a57a987e9",
+        fingerprint: "def0d8c1b0d6d01d40ba66dccaede65a",
         provider: &super::PROVIDER,
         name: "Create video generation task (version 2)",
         doc: "Creates a task that generates a video with a MiniMax H3 model from a text prompt, from images of its first and last frame, or from images, videos and audio files to refer to.",

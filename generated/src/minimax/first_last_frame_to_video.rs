@@ -216,7 +216,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/first-last-frame-to-video",
-        fingerprint: "87359ac0211f1bd2e1dd83dac06a5920",
+        fingerprint: "6b1e0d5c45b6f2c7a9d3a594b26ecc1d",
         provider: &super::PROVIDER,
         name: "First and last frame to video",
         doc: "Creates a task that generates a video between a first and a last frame.",

@@ -276,7 +276,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/get-video-v2",
-        fingerprint: "dbf5213ae38a9b60598a986f6808dfa4",
+        fingerprint: "33bece560a4a0ad0c5ec5925188a71c1",
         provider: &super::PROVIDER,
         name: "Query task (version 2)",
         doc: "Returns the state of a task of version 2 from the last 7 days, and its result when it is ready.",

@@ -288,7 +288,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/image-to-video",
-        fingerprint: "b199354cc836093b8c40a326cd89c94a",
+        fingerprint: "af910b3be39c1bd0453b5ba98c8c7bde",
         provider: &super::PROVIDER,
         name: "Image to video",
         doc: "Creates a task that animates an image, which becomes the first frame.",

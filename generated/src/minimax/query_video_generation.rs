@@ -150,7 +150,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/query-video-generation",
-        fingerprint: "3d7de1663aa8e3c9a5a22828c0b184b4",
+        fingerprint: "28fab5848eeea5e680905b19872fae7a",
         provider: &super::PROVIDER,
         name: "Query video generation",
         doc: "Returns the state of a task of version 1, and the id of its video when it is ready.",

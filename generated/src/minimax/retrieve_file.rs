@@ -123,7 +123,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/retrieve-file",
-        fingerprint: "0686083eb169900510e5751ac11accb1",
+        fingerprint: "9be45562f215c6b78acbc568b3626d41",
         provider: &super::PROVIDER,
         name: "Retrieve file",
         doc: "Returns the facts about a file, such as a generated video, and a URL to download it.",

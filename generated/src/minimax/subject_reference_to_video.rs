@@ -184,7 +184,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/subject-reference-to-video",
-        fingerprint: "4e8787f83829a800526c6e28e1e2bc98",
+        fingerprint: "47279d2b00d541ed00278a106ca63da1",
         provider: &super::PROVIDER,
         name: "Subject reference to video",
         doc: "Creates a task that generates a video in which a given person appears.",

@@ -252,7 +252,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "minimax/text-to-video",
-        fingerprint: "990a01a04298fed58fce719f8b99a45d",
+        fingerprint: "1a337e4ce06579b65bc4a9f470fec6ed",
         provider: &super::PROVIDER,
         name: "Text to video",
         doc: "Creates a task that generates a video from a text prompt with a Hailuo model, or an older one.",

@@ -234,7 +234,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/audio-speech",
-        fingerprint: "d576369d9d24642aabe1b4e5b145fe75",
+        fingerprint: "66616529f89d7c6c12f04d623ce38889",
         provider: &super::PROVIDER,
         name: "Speech",
         doc: "Speaks a text with a saved voice, or with the voice of a recording.",

@@ -343,7 +343,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/audio-transcriptions",
-        fingerprint: "352e5a44b871e242bfd035511e767748",
+        fingerprint: "98b7a59f12fe9632b3cf7fc65f2913a0",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording.",

@@ -275,7 +275,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/embeddings",
-        fingerprint: "aeec0379d3ddedf33fa53acf1ea07d61",
+        fingerprint: "c25dc07f801f812c195e7e680ec47424",
         provider: &super::PROVIDER,
         name: "Embeddings",
         doc: "Turns texts or code into vectors.",

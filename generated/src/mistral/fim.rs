@@ -380,7 +380,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/fim",
-        fingerprint: "3afefbea46fcda90c6dece17bee342e7",
+        fingerprint: "f5f704c1b8d7bbfa918620b57e94e1c5",
         provider: &super::PROVIDER,
         name: "Fill-in-the-middle completion",
         doc: "Writes the code between a given start and a given end.",

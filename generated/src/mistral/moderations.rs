@@ -213,7 +213,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "mistral/moderations",
-        fingerprint: "85ef9163918f2d25213eb1f8e8869d8b",
+        fingerprint: "37ca7edb5c57b8f83b5abdbcbdb60817",
         provider: &super::PROVIDER,
         name: "Moderations",
         doc: "Classifies texts by category, for example hate, self-harm or personal data.",

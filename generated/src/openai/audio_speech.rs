@@ -312,7 +312,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-speech",
-        fingerprint: "362c32971fd55e64f9d0718b20cc927b",
+        fingerprint: "c76a6db7738fc0edffd34505cc84ab70",
         provider: &super::PROVIDER,
         name: "Create speech",
         doc: "Speaks a text with a built-in or custom voice.",

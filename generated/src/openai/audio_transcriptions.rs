@@ -752,7 +752,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-transcriptions",
-        fingerprint: "d2e682f5276ee5c9b5328e40fd9493e1",
+        fingerprint: "29190c0d047ec6ac8ddf21fdb93b5953",
         provider: &super::PROVIDER,
         name: "Create transcription",
         doc: "Transcribes a recording in the language of the audio.",

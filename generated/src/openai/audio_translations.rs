@@ -249,7 +249,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/audio-translations",
-        fingerprint: "df5a3e8728694255f9f27cc0a5d6a1e9",
+        fingerprint: "b9d51c6ff85ac2d885e7a47c3f6d9cf7",
         provider: &super::PROVIDER,
         name: "Create translation",
         doc: "Transcribes a recording and translates it into English.",

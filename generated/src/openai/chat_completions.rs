@@ -2653,7 +2653,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/chat-completions",
-        fingerprint: "2f3197000487049c12192e4d8aeaab10",
+        fingerprint: "5331fbf47ef62048a5151bbc45712025",
         provider: &super::PROVIDER,
         name: "Create chat completion",
         doc: "Answers a conversation, with text, audio or calls of tools.",

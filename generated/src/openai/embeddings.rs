@@ -260,7 +260,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/embeddings",
-        fingerprint: "6cd328b2e409728cfd29528930d02137",
+        fingerprint: "8f47af3a83139029e273424f5cfce63a",
         provider: &super::PROVIDER,
         name: "Create embeddings",
         doc: "Turns one or more texts into vectors, for example for search, clustering or classification.",

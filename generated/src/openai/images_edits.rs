@@ -406,7 +406,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/images-edits",
-        fingerprint: "2dddc4975beecb725b03f23766dc4fe8",
+        fingerprint: "34d70af2d08b1a2bfc365cebd4a9319e",
         provider: &super::PROVIDER,
         name: "Create image edit",
         doc: "Edits and combines images as a text prompt says, with GPT image models.",

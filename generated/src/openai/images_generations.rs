@@ -460,7 +460,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/images-generations",
-        fingerprint: "61aba70869055e7f7f6edf26768bb1f4",
+        fingerprint: "a250722303db56906e0c17bd89f3dd0d",
         provider: &super::PROVIDER,
         name: "Create image",
         doc: "Generates images from a text prompt.",

@@ -482,7 +482,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "openai/moderations",
-        fingerprint: "65bf20b0b3c2b6e2ab193931456bc333",
+        fingerprint: "a96f223df57798a5b01c10cc8cb6426e",
         provider: &super::PROVIDER,
         name: "Create moderation",
         doc: "Classifies whether texts and images can be harmful, by category.",

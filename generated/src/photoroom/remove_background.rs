@@ -239,7 +239,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "photoroom/remove-background",
-        fingerprint: "715990f69743206599a2b7a47dc26b1b",
+        fingerprint: "791c58d6646810f3a084f1787807bd22",
         provider: &super::PROVIDER,
         name: "Remove Background",
         doc: "Cuts out the subject of an image and returns it on a transparent or colored background.",

@@ -450,7 +450,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "powertokens/kling-v3",
-        fingerprint: "40a6a9bdcd183bde2dfdadb64c3e5106",
+        fingerprint: "92e10a9fb9d78f5387ebf08e3e0fe43b",
         provider: &super::PROVIDER,
         name: "Kling Image Generation kling-v3",
         doc: "Creates a task that generates images with kling-v3 from a text prompt, with or without a reference image. The request has the form of the vendor's own API.",

@@ -164,7 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/creative-upscale",
-        fingerprint: "ad6a7b42bc45d93aebb2e9741ccc32c9",
+        fingerprint: "ede386e0bd5ef886c12ead0225a91983",
         provider: &super::PROVIDER,
         name: "Creative Upscale",
         doc: "Enlarges an image and regenerates fine details and faces.",

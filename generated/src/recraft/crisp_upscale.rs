@@ -164,7 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/crisp-upscale",
-        fingerprint: "0f606a3294d98767a4a445654ce2edfb",
+        fingerprint: "164d8230d64227b127b75c562d9295d3",
         provider: &super::PROVIDER,
         name: "Crisp Upscale",
         doc: "Enlarges an image and makes it sharper and cleaner, without changing its content.",

@@ -507,7 +507,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/generate-image",
-        fingerprint: "26d80c53f7fb2ffc1ed41d71222d4fc6",
+        fingerprint: "ff1c20ee0ba425dea91d506f05cdf1ee",
         provider: &super::PROVIDER,
         name: "Generate image",
         doc: "Generates raster images or SVGs from a text prompt.",

@@ -249,7 +249,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "recraft/inpaint",
-        fingerprint: "3c43b44babba00aa4b0b89b0649021f9",
+        fingerprint: "61519f76441e3407fe2b88ae3b279f2a",
         provider: &super::PROVIDER,
         name: "Inpaint Image",
         doc: "Paints the masked part of an image as a text prompt says.",

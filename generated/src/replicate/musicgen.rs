@@ -433,7 +433,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "replicate/musicgen",
-        fingerprint: "7ed1dd5a54e571979cc5d3b7f7386323",
+        fingerprint: "4662675fd6bdffdf93f7c7a145e89efd",
         provider: &super::PROVIDER,
         name: "MusicGen",
         doc: "Makes music from a description, from the melody of a recording, or as the continuation of a recording.",

@@ -425,7 +425,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "replicate/sdxl",
-        fingerprint: "476b630210369264953c78aa441740fa",
+        fingerprint: "cd9b808331d3296dede1151657426465",
         provider: &super::PROVIDER,
         name: "SDXL",
         doc: "Generates images from a text prompt, an image, or an image with a mask, with Stable Diffusion XL.",

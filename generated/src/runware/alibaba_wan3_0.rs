@@ -511,7 +511,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/alibaba-wan3-0",
-        fingerprint: "967d638253fe87536a3036f6ead95480",
+        fingerprint: "e3fc0191d9e218a330c8d8c8d06a79a4",
         provider: &super::PROVIDER,
         name: "Wan3.0",
         doc: "Generates a video of up to 30 seconds, with sound, from a text prompt and from images, videos, audio files, a document or a web page; also edits and extends videos.",

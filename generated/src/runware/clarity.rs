@@ -598,7 +598,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/clarity",
-        fingerprint: "59733450f70b146a6732fadb98b4fe59",
+        fingerprint: "2b228219d1ea9212c578093714a01245",
         provider: &super::PROVIDER,
         name: "Clarity",
         doc: "Enlarges an image up to four times and adds texture and fine detail, guided by a text prompt.",

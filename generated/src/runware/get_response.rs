@@ -199,7 +199,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/get-response",
-        fingerprint: "feca609f413cc51579a0da62accbeba3",
+        fingerprint: "80c9b4797daa42d5058c18ff6a3df585",
         provider: &super::PROVIDER,
         name: "Get response",
         doc: "Returns the state and the results of a task that was sent with `deliveryMethod` `async`. Each item of the response describes one image of the task.",

@@ -844,7 +844,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/google-nano-banana-2",
-        fingerprint: "1e3f39fe98b19cc0ed51c97ebe2257cb",
+        fingerprint: "35e84456d384ec40bb2897c23b3c62d7",
         provider: &super::PROVIDER,
         name: "Nano Banana 2",
         doc: "Generates and edits images at up to 4K from a text prompt, with reference images and videos, and can search the web for facts and pictures. The model is Gemini 3.1 Flash Image.",

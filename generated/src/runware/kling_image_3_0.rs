@@ -436,7 +436,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/kling-image-3-0",
-        fingerprint: "68139dbd44a7bf9cd02c654df16e68ee",
+        fingerprint: "64953885dce67dd3c00f6989cdf61b6a",
         provider: &super::PROVIDER,
         name: "Kling IMAGE 3.0",
         doc: "Generates realistic images at 1K or 2K from a text prompt, or transforms a reference image while preserving its subject and layout.",

@@ -441,7 +441,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/kling-image-o1",
-        fingerprint: "87d8179c2f1901fcd2a3192bff0f8532",
+        fingerprint: "e870c93c9b768ee73815d61e89bd7741",
         provider: &super::PROVIDER,
         name: "Kling IMAGE O1",
         doc: "Generates and edits images with precise control: characters remain consistent across images, and local edits leave the rest of the image unchanged. Accepts up to ten reference images.",

@@ -433,7 +433,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/kling-image-o3",
-        fingerprint: "5f5dfb2cc3683453e48ed03e4be9ce81",
+        fingerprint: "f18aec455fb69eb30af643b0ebdf8018",
         provider: &super::PROVIDER,
         name: "Kling IMAGE O3",
         doc: "Generates images at up to 4K from a text prompt or several reference images, with consistent people and objects across images.",

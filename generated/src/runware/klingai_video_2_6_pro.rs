@@ -505,7 +505,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/klingai-video-2-6-pro",
-        fingerprint: "450f2f55429a93ad08d034fb3e270112",
+        fingerprint: "ef49a578a3b3cac0656bb020eb1185f5",
         provider: &super::PROVIDER,
         name: "Kling VIDEO 2.6 Pro",
         doc: "Generates a video, with sound if you ask for it, from a text prompt or from images of its first and last frame. Motion control moves the character of an image like the person in a video.",

@@ -472,7 +472,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/lightricks-ltx-2-5-fast",
-        fingerprint: "7a57e414ceea74cf988258bccfd90c58",
+        fingerprint: "0e0904db53d9d30e5fb4c85f1a797da9",
         provider: &super::PROVIDER,
         name: "LTX-2.5 Fast",
         doc: "Generates a video of up to 20 seconds from a text prompt, from images of its first and last frame, or from an image and an audio file that drives it.",

@@ -573,7 +573,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/openai-gpt-image-2-5-flare",
-        fingerprint: "a9388ba4d8989ed3cba07c1de26f3fce",
+        fingerprint: "3839e2deb7ddbc73c1d6f42ef6d10e77",
         provider: &super::PROVIDER,
         name: "GPT-Image-2.5 Flare",
         doc: "Generates and edits images from a text prompt and up to 16 reference images, also with a transparent background.",

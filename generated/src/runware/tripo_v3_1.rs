@@ -542,7 +542,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runware/tripo-v3-1",
-        fingerprint: "cf0e3a281e191aabdfb6b475c586a107",
+        fingerprint: "a67c97318c9738ac58a98cf5719a4fa1",
         provider: &super::PROVIDER,
         name: "Tripo 3D v3.1",
         doc: "Generates a 3D model from a text prompt, from one image, or from up to four views of an object.",

@@ -287,7 +287,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/act-two",
-        fingerprint: "f0c75f8be1ed3ce71e3a6eb064893dd8",
+        fingerprint: "c91609343a884bd6ab11616658b33706",
         provider: &super::PROVIDER,
         name: "Act-Two, character performance",
         doc: "Creates a task that lets a character, given as an image or a video, perform like the person in another video.",

@@ -338,7 +338,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/aleph2-video-to-video",
-        fingerprint: "976e77dd973e8346991076b0bd678fe3",
+        fingerprint: "aa4e14cf177ee27d189d8ed45dbe9076",
         provider: &super::PROVIDER,
         name: "Aleph 2, video to video",
         doc: "Creates a task that edits a video after a text prompt and images at given times, or extends it to another aspect ratio.",

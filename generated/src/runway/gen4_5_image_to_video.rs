@@ -217,7 +217,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/gen4-5-image-to-video",
-        fingerprint: "45f63dc238dff19d003d4ccc1539a008",
+        fingerprint: "ffcfdb396f59ca3a462b9eba2cc75967",
         provider: &super::PROVIDER,
         name: "Gen-4.5, image to video",
         doc: "Creates a task that animates an image with Gen-4.5.",

@@ -158,7 +158,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/gen4-5-text-to-video",
-        fingerprint: "767d92bb5623b31560aea45f7b55ed75",
+        fingerprint: "bdcf548cc496904cc1dc6ed76a694d6b",
         provider: &super::PROVIDER,
         name: "Gen-4.5, text to video",
         doc: "Creates a task that generates a video from a text prompt with Gen-4.5.",

@@ -206,7 +206,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/gen4-turbo-image-to-video",
-        fingerprint: "f7fbbe6d5fbdb82ece16604a0ed384c6",
+        fingerprint: "6aa269c6728e29866275c2c722355eaf",
         provider: &super::PROVIDER,
         name: "Gen-4 Turbo, image to video",
         doc: "Creates a task that animates an image with Gen-4 Turbo, which is fast.",

@@ -154,7 +154,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/get-task",
-        fingerprint: "7eb92ee67c0b76157be3c5fbafe9d27c",
+        fingerprint: "648b99e5aeaeba42bc1ef04a3f81491a",
         provider: &super::PROVIDER,
         name: "Get task",
         doc: "Returns the state of a task, and the URLs of its results when they are ready.",

@@ -223,7 +223,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/veo3-1-image-to-video",
-        fingerprint: "ab8431bbb3800cfb24e3dfe1fae3bb31",
+        fingerprint: "e14133df4752fbd4af9a1a1b9e04ba93",
         provider: &super::PROVIDER,
         name: "Veo 3.1, image to video",
         doc: "Creates a task that animates a first frame, or moves from a first to a last frame, with Google's Veo 3.1.",

@@ -190,7 +190,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "runway/video-upscale",
-        fingerprint: "c263621f3499847f35cf354750eadb89",
+        fingerprint: "724668a72a9e5da1148e6c748f24efe2",
         provider: &super::PROVIDER,
         name: "Video upscale",
         doc: "Creates a task that enlarges a video and adds detail.",

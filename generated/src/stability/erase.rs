@@ -307,7 +307,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/erase",
-        fingerprint: "8a0af98aad194e8116835c04139cceb2",
+        fingerprint: "21f942060a3b25fe78260bd7440f2956",
         provider: &super::PROVIDER,
         name: "Erase",
         doc: "Removes the masked part of an image. The result has four megapixels.",

@@ -291,7 +291,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/generate-core",
-        fingerprint: "04d21a9e7400c54bd48b2e1ae9b8f652",
+        fingerprint: "443ad3461033a8d6b76822d4b654ed6f",
         provider: &super::PROVIDER,
         name: "Stable Image Core",
         doc: "Generates an image of 1.5 megapixels from a text prompt, fast and with little effort in the prompt.",

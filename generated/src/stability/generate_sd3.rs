@@ -416,7 +416,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/generate-sd3",
-        fingerprint: "22f259217cb63b462e98117820401f7e",
+        fingerprint: "280ea59f35229f7298ca9f552477ea41",
         provider: &super::PROVIDER,
         name: "Stable Diffusion 3.5",
         doc: "Generates an image of one megapixel from a text prompt, or from a text prompt and an image.",

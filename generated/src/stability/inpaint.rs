@@ -321,7 +321,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/inpaint",
-        fingerprint: "0e907538cb603d86a40f722193aef48f",
+        fingerprint: "0e92716fb697032f59cceb9e9887e39c",
         provider: &super::PROVIDER,
         name: "Inpaint",
         doc: "Paints the masked part of an image as a text prompt says. The result has four megapixels.",

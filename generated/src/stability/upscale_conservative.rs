@@ -308,7 +308,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/upscale-conservative",
-        fingerprint: "ebc5924fe1327a62b8af88c08228b97e",
+        fingerprint: "16d0cc68f7ae91fab48fe30eb81462e1",
         provider: &super::PROVIDER,
         name: "Conservative Upscale",
         doc: "Enlarges an image to four megapixels and changes it as little as possible.",

@@ -195,7 +195,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/upscale-creative",
-        fingerprint: "bf9e4608bc36bb102b339b91f1e4baca",
+        fingerprint: "d81df8ed066cbe8d61c419fbb9d012ba",
         provider: &super::PROVIDER,
         name: "Creative Upscale",
         doc: "Starts a task that enlarges an image of at most one megapixel to 4K and reinvents its details. It is for highly degraded images.",

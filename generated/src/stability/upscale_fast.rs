@@ -302,7 +302,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "stability/upscale-fast",
-        fingerprint: "3f797b7464df89d1abc104d722ac9ca4",
+        fingerprint: "1b6210042d3e89b6a8b1d7fdcf3be328",
         provider: &super::PROVIDER,
         name: "Fast Upscale",
         doc: "Enlarges an image to four times its resolution, at most 16 megapixels, in about a second.",

@@ -311,7 +311,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "sync/create-generation",
-        fingerprint: "7dac208a817acab281b149e271a83916",
+        fingerprint: "4e614fb15f4291d75072b7afbb1d79df",
         provider: &super::PROVIDER,
         name: "Create generation",
         doc: "Starts the synchronization of the lips in a video with audio or with a spoken text.",

@@ -145,7 +145,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "sync/get-generation",
-        fingerprint: "3f86f066570a95e7a82f564927d74743",
+        fingerprint: "b24a6efe1c6cea732aa3a8c139ee0de6",
         provider: &super::PROVIDER,
         name: "Get generation",
         doc: "Returns the state of a generation, and the URL of its video when it is ready.",

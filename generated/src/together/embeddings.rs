@@ -164,7 +164,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "together/embeddings",
-        fingerprint: "f5c713f827e7977b8749778e040e67f3",
+        fingerprint: "211b2c80770369cadabef3b855865c29",
         provider: &super::PROVIDER,
         name: "Create embedding",
         doc: "Turns one or more texts into vectors.",

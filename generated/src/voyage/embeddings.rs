@@ -318,7 +318,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "voyage/embeddings",
-        fingerprint: "deb66a525ff8967012534c1672d5d954",
+        fingerprint: "7008dc7d9095c158778f010ea6e45d8b",
         provider: &super::PROVIDER,
         name: "Create embeddings",
         doc: "Turns one or more texts into vectors.",

@@ -245,7 +245,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "voyage/rerank",
-        fingerprint: "5d77b5ed906ed3d7cc45214dab6c8dc5",
+        fingerprint: "0371cb3089001244c9c4a07bb4f9063d",
         provider: &super::PROVIDER,
         name: "Rerank documents",
         doc: "Sorts documents by how relevant they are to a query.",

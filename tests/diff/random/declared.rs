@@ -142,17 +142,17 @@ pub(super) fn reworded(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     if let Some(sizes) = &mut new.sizes {
         random.shuffle(&mut sizes.rows);
     }
-    let has_links =
-        matches!(&new.price, Price::Lines { lines, .. } if lines.iter().any(|line| line.rule.is_some()));
-    if !has_links {
+    if !new.prices.lines().any(|line| line.rule.is_some()) {
         random.shuffle(&mut new.rules);
     }
     for rule in &mut new.rules {
         rule.holds = other_order(rule.holds.clone());
         rule.message.push_str(" Really.");
     }
-    if let Price::Lines { lines, .. } = &mut new.price {
-        random.shuffle(lines);
+    for entry in &mut new.prices.entries {
+        if let Price::Lines { lines, .. } = &mut entry.price {
+            random.shuffle(lines);
+        }
     }
     Some(Edit::new("reworded", Truth::Same, new))
 }
@@ -187,7 +187,8 @@ fn other_order(expr: Expr) -> Expr {
 /// Another rate.
 pub(super) fn repriced(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let mut new = subject.op.clone();
-    let Price::Lines { lines, .. } = &mut new.price else { return None };
+    let entry = random.below(new.prices.entries.len());
+    let Price::Lines { lines, .. } = &mut new.prices.entries.get_mut(entry)?.price else { return None };
     let count = lines.len();
     let line = lines.get_mut(random.below(count))?;
     let charges: Vec<&mut Charge> = match &mut line.rate {

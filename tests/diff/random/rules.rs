@@ -3,7 +3,7 @@
 use modelspec_codegen::__private::diff::Verdict;
 use modelspec_codegen::__private::model::expr::build;
 use modelspec_codegen::__private::model::{
-    Default, Effect, Expr, ExprKind, Operation, Param, Path, Price, Rule, RuleForm, Type, Value,
+    Default, Effect, Expr, ExprKind, Operation, Param, Path, Rule, RuleForm, Type, Value,
 };
 use modelspec_codegen::source::Located;
 
@@ -60,9 +60,7 @@ pub(super) fn guarded(subject: &Subject<'_>, random: &mut Random) -> Option<Edit
 /// An operation without one of its rules.
 pub(super) fn removed(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let mut new = subject.op.clone();
-    if let Price::Lines { lines, .. } = &new.price
-        && lines.iter().any(|line| line.rule.is_some())
-    {
+    if new.prices.lines().any(|line| line.rule.is_some()) {
         return None;
     }
     let at = rule(&new, random, |rule| !rule.warning)?;

@@ -66,6 +66,8 @@ pub(super) enum Command {
         #[command(flatten)]
         documents: Documents,
     },
+    /// Recompute logged requests: verdicts, exact costs, and differences from what was billed
+    Audit(super::audit::Audit),
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// Write a site with a page and a form for each operation

@@ -4,7 +4,7 @@ mod confirm;
 pub(crate) mod guard;
 mod output;
 mod requests;
-mod side;
+pub(crate) mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;

@@ -19,7 +19,7 @@ use crate::specs::SpecFolder;
 const GIT: &str = "git:";
 
 /// The texts of one state, and the paths of those that are compared.
-pub(super) struct Side {
+pub(crate) struct Side {
     texts: Vec<SourceText>,
     only: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Side {
     }
 
     /// Reads one state.
-    pub(super) fn read(name: &str, specs: &Path) -> Result<Self, Error> {
+    pub(crate) fn read(name: &str, specs: &Path) -> Result<Self, Error> {
         if let Some(revision) = name.strip_prefix(GIT) {
             return Ok(Self { texts: of_revision(revision, specs)?, only: None });
         }
@@ -125,7 +125,7 @@ impl Side {
     }
 
     /// The operations that are compared, unchecked: what says the same on both sides needs no check.
-    pub(super) fn resolve(self) -> Compilation {
+    pub(crate) fn resolve(self) -> Compilation {
         let mut compilation = resolve(self.texts);
         if let Some(only) = &self.only {
             let is_asked = |op: &Operation| format!("{}.yaml", op.id()) == *only;

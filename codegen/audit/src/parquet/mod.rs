@@ -262,13 +262,16 @@ impl<T: Send> Job<'_, T> {
         let bytes: usize =
             leaves.map(|(_, column)| usize::try_from(column.uncompressed_size()).unwrap_or(0)).sum();
         let size = (BATCH_BYTES / (bytes / rows).max(1)).clamp(1, MOST_ROWS);
-        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.source.clone(), self.file.metadata.clone())
-            .with_row_groups(vec![group])
-            .with_projection(self.mask.clone())
-            .with_offset(skipped)
-            .with_batch_size(size)
-            .build()
-            .map_err(|error| self.file.failed(group, error.into()))
+        ParquetRecordBatchReaderBuilder::new_with_metadata(
+            self.file.source.clone(),
+            self.file.metadata.clone(),
+        )
+        .with_row_groups(vec![group])
+        .with_projection(self.mask.clone())
+        .with_offset(skipped)
+        .with_batch_size(size)
+        .build()
+        .map_err(|error| self.file.failed(group, error.into()))
     }
 
     /// Waits until results of this size can wait. Those of the row group whose turn it is never have to.

@@ -13,18 +13,25 @@ use crate::chunks::Chunk;
 use crate::fields::Fields;
 use crate::outcome::Outcome;
 use crate::parquet::{ParquetFile, RandomAccess, RowsError, Source};
-use crate::record::audit_record;
+use crate::record::{Record, audit_record};
 use crate::summary::Place;
 
 impl Audit<'_, '_> {
     /// The results of the rows of a batch, behind rows that are done.
-    fn rows(&self, input: u32, name: &str, done: u64, columns: &Columns, batch: &RecordBatch) -> Result<Done, ArrowError> {
+    fn rows(
+        &self,
+        input: u32,
+        name: &str,
+        done: u64,
+        columns: &Columns,
+        batch: &RecordBatch,
+    ) -> Result<Done, ArrowError> {
         let mut found = Done { input, ..Done::default() };
         let mut start = String::from("{\"file\":");
         write_string(&mut start, name);
         start.push_str(",\"line\":");
         let mut line = done;
-        let audited = |record: &_| {
+        let audited = |record: &Record<'_>| {
             let against = self.against.map(|operations| audit_record(operations, record, &self.options));
             (audit_record(self.operations, record, &self.options), against)
         };
@@ -48,7 +55,7 @@ impl Flow<'_, '_, '_> {
         let length = access.length();
         let name = self.sink.inputs().get(input as usize).cloned().unwrap_or_default();
         let (audit, mut last) = (self.audit, done);
-        let ended = ParquetFile::new(&Source::new(access)).and_then(|file| {
+        let ended = ParquetFile::new(Source::new(access)).and_then(|file| {
             let columns = audit.fields.columns(file.schema()).map_err(RowsError::Columns)?;
             let rows = file.rows().max(1);
             let work = |batch: &RecordBatch, done: u64| {
@@ -59,7 +66,8 @@ impl Flow<'_, '_, '_> {
             file.read(&columns, done, audit.settings.threads, &work, &mut |part| {
                 last = part.end;
                 // The part of the file that is done, for those who watch.
-                let end = u64::try_from(u128::from(length) * u128::from(part.end) / u128::from(rows)).unwrap_or(length);
+                let end = u64::try_from(u128::from(length) * u128::from(part.end) / u128::from(rows))
+                    .unwrap_or(length);
                 let chunk = Chunk { end, last_line: part.end, ..Chunk::default() };
                 self.commit(Done { chunk, ..part.results })
             })
@@ -89,7 +97,8 @@ impl Fields {
             .chain(self.named_facts.iter().map(|(_, place)| place))
             .find(|place| place.is_empty())
         {
-            let message = format!("the pointer `{whole}` is a whole record, which no column of a Parquet file holds");
+            let message =
+                format!("the pointer `{whole}` is a whole record, which no column of a Parquet file holds");
             return Err(ArrowError::InvalidArgumentError(message));
         }
         Ok(Columns {

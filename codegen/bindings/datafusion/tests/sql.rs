@@ -83,7 +83,10 @@ async fn a_row_is_audited_once() {
 async fn wrong_arguments_are_errors_of_the_plan() {
     let wrong = async |statement| answer(statement).await.expect_err("an error");
     let error = wrong("SELECT audit(model, cost) FROM log").await;
-    assert!(error.contains("the column `request` for the request is of type Float64; it must be JSON text"), "{error}");
+    assert!(
+        error.contains("the column `request` for the request is of type Float64; it must be JSON text"),
+        "{error}"
+    );
     assert!(wrong("SELECT audit(model) FROM log").await.contains("audit"));
     assert!(wrong("SELECT audit(model, request, NULL, NULL, 1, 2) FROM log").await.contains("audit"));
 }

@@ -137,6 +137,10 @@ class Receipt(TypedDict):
     """Id of the operation."""
     fingerprint: str
     """Hash of everything that decides verdicts and prices of the operation."""
+    day: NotRequired[str]
+    """The day for which the request was priced, if the price has dates or the caller gave one."""
+    price: NotRequired[dict[str, str]]
+    """The price that is in force then: `from`, `until`, `note` and `source`, as far as there are any."""
     cost: dict[str, Any]
     """The cost, whose `lines` are a list of `ReceiptLine`."""
     other_lines: NotRequired[list[dict[str, str]]]

@@ -5,6 +5,7 @@ rule that is broken, the exact cost, and its difference from the bill. The other
 No engine is imported before its function is called.
 """
 
+import inspect
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypedDict, TypeVar, Unpack
@@ -212,6 +213,10 @@ def duckdb_function(
     def function(*values: Any) -> Any:
         return audit(pyarrow.table(list(values), names=list(types)), catalogue, **columns).to_struct_array()
 
+    # DuckDB counts the parameters.
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(part, kind) for part in types])
+    function.__signature__ = signature  # type: ignore[attr-defined]
     connection.create_function(
         name,
         function,

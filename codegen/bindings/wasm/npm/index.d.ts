@@ -101,6 +101,10 @@ export interface Receipt {
   readonly model: string;
   /** Hash of everything that decides verdicts and prices of the operation. */
   readonly fingerprint: string;
+  /** The day for which the request was priced, if the price has dates or the caller gave one. */
+  readonly day?: string;
+  /** The price that is in force then. */
+  readonly price?: { readonly from?: string; readonly until?: string; readonly note?: string; readonly source?: string };
   readonly cost: (Omit<UnknownCost, "known"> | Total) & { readonly lines: readonly ReceiptLine[] };
   /** Lines that do not apply, the nearest first. */
   readonly other_lines?: readonly { readonly item: string; readonly condition: string }[];

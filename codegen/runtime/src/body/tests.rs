@@ -3,7 +3,7 @@
 use crate::http::{Body, Endpoint};
 use crate::table::{
     Comparison, Expr, Field, Format, Integer, Literal, Lookup, Media, MediaForms, Model, Object, Price,
-    PriceLine, Rule, Severity, Terms, Text, Type, Var, Vars, ViolationLocation,
+    PriceEntry, PriceLine, Prices, Rule, Severity, Terms, Text, Type, Var, Vars, ViolationLocation,
 };
 use crate::{Entry, Facts, MediaFacts, ModelTable, Provider};
 
@@ -52,15 +52,21 @@ static MODEL: Model<'static> = Model {
         },
         ..Rule::PLAIN
     }],
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[PriceLine {
-            item: "image",
-            quantity: Expr::Get(0),
-            rate: crate::table::Rate::Fixed(crate::table::Charge::Exact(20_000_000)),
-            ..PriceLine::PLAIN
+    prices: Prices {
+        entries: &[PriceEntry {
+            price: Price::Lines {
+                currency: "USD",
+                lines: &[PriceLine {
+                    item: "image",
+                    quantity: Expr::Get(0),
+                    rate: crate::table::Rate::Fixed(crate::table::Charge::Exact(20_000_000)),
+                    ..PriceLine::PLAIN
+                }],
+                terms: Terms::NONE,
+            },
+            ..PriceEntry::PLAIN
         }],
-        terms: Terms::NONE,
+        read: None,
     },
     ..Model::EMPTY
 };

@@ -33,7 +33,10 @@ pub(crate) fn reasons<'m>(
     variables: &Variables<'_>,
     facts: &Facts,
 ) -> (Vec<Reason<'m>>, BTreeSet<u16>) {
-    let Price::Lines { currency, lines, terms } = &model.price else { return Default::default() };
+    let entry = model.prices.at(facts.moment()).ok();
+    let Some(Price::Lines { currency, lines, terms }) = entry.map(|entry| &entry.price) else {
+        return Default::default();
+    };
     let (steps, unknowns) = (Steps::new(), Unknowns::default());
     let scope = Scope {
         model,

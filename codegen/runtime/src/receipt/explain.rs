@@ -5,7 +5,8 @@ use std::fmt;
 use super::{Receipt, ReceiptLine, ReceiptRate};
 use crate::cause::quoted;
 use crate::cost::CostLine;
-use crate::table::Charge;
+use crate::moment::Day;
+use crate::table::{Charge, PriceEntry};
 
 /// The condition of a rate of all other requests.
 const OTHERWISE: &str = "no other rate applies";
@@ -14,6 +15,7 @@ impl fmt::Display for Receipt<'_> {
     /// Prints the operation with its fingerprint, one line for each part of the cost, the total, and the facts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows = vec![[self.operation.to_owned(), format!("fingerprint {}", self.fingerprint)]];
+        rows.extend(self.price.iter().flat_map(|price| price_rows(price)));
         rows.extend(self.lines.iter().map(ReceiptLine::row));
         rows.extend(self.cost.adjustments().iter().map(|step| [step.to_string(), step.amount.to_string()]));
         rows.push(["total".to_owned(), self.cost.to_string()]);
@@ -29,7 +31,16 @@ impl Receipt<'_> {
     /// Sentences about the cost: why each line applies, which of its rates counts, which other rate was near, and what
     /// is unknown.
     pub fn explain(&self) -> Vec<String> {
-        let mut sentences: Vec<String> = self.lines.iter().flat_map(ReceiptLine::explain).collect();
+        let mut sentences = Vec::new();
+        if let (Some(price), Some(day)) = (self.price, self.day)
+            && let Some(period) = period(price)
+        {
+            let note = if price.note.is_empty() { String::new() } else { format!(" ({})", price.note) };
+            sentences.push(format!(
+                "The request is priced on {day}, with the price that is in force {period}{note}."
+            ));
+        }
+        sentences.extend(self.lines.iter().flat_map(ReceiptLine::explain));
         for line in &self.other_lines {
             sentences.push(format!("`{}` is not billed. It is billed if {}.", line.item, line.condition));
         }
@@ -49,6 +60,22 @@ impl Receipt<'_> {
         sentences.push(format!("The total is {}.", self.cost));
         sentences
     }
+}
+
+/// The period, the note and the source of a price, as far as there are any.
+fn price_rows(price: &PriceEntry<'_>) -> Vec<[String; 2]> {
+    let notes: Vec<String> =
+        period(price).into_iter().chain((!price.note.is_empty()).then(|| price.note.to_owned())).collect();
+    let rows = [("price", notes.join(", ")), ("source", price.source.to_owned())];
+    let given = rows.into_iter().filter(|(_, text)| !text.is_empty());
+    given.map(|(head, text)| [head.to_owned(), text]).collect()
+}
+
+/// The days on which a price is in force: `from 2026-03-01 until 2026-06-01`. The last day is not part of them.
+fn period(price: &PriceEntry<'_>) -> Option<String> {
+    let part = |word: &str, day: Option<Day>| day.map(|day| format!("{word} {day}"));
+    let parts: Vec<String> = part("from", price.from).into_iter().chain(part("until", price.until)).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 impl ReceiptLine<'_> {

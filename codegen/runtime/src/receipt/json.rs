@@ -3,11 +3,13 @@
 use super::{Receipt, ReceiptLine, ReceiptRate};
 use crate::answer::line_json;
 use crate::json::{Json, JsonObject};
-use crate::table::Charge;
+use crate::moment::Day;
+use crate::table::{Charge, PriceEntry};
 use crate::validate::Priced;
 
 impl Receipt<'_> {
-    /// The receipt as JSON: `model`, `fingerprint`, `cost` as for a price, `other_lines` and `facts`. Each line of the cost
+    /// The receipt as JSON: `model`, `fingerprint`, `day`, the `price` that is in force then with its dates, note and source,
+    /// `cost` as for a price, `other_lines` and `facts`. Each line of the cost
     /// also has its `condition` and its `units` in words, the `rate_condition` of the rate that counts, and rates that are
     /// `near`.
     pub fn to_json(&self) -> Json {
@@ -18,11 +20,15 @@ impl Receipt<'_> {
             let total = members.into_members().into_iter().filter(|(name, _)| !is_list_of_lines(name));
             cost = total.chain(cost.into_members()).collect();
         }
-        let mut answer = JsonObject::from([
-            ("model", self.operation.into()),
-            ("fingerprint", self.fingerprint.into()),
-            ("cost", cost.into()),
-        ]);
+        let mut answer =
+            JsonObject::from([("model", self.operation.into()), ("fingerprint", self.fingerprint.into())]);
+        if let Some(day) = self.day {
+            answer.push("day", day.to_string().into());
+        }
+        if let Some(price) = self.price {
+            answer.push("price", of_price(price));
+        }
+        answer.push("cost", cost.into());
         if !self.other_lines.is_empty() {
             let other = |line: &ReceiptLine<'_>| {
                 JsonObject::from([("item", line.item.into()), ("condition", line.condition.into())]).into()
@@ -52,6 +58,20 @@ impl Priced<'_> {
         }
         answer
     }
+}
+
+/// The dates, the note and the source of a price, as far as there are any.
+fn of_price(price: &PriceEntry<'_>) -> Json {
+    let text = |text: &str| (!text.is_empty()).then(|| Json::from(text));
+    let day = |day: Option<Day>| day.map(|day| Json::from(day.to_string()));
+    let members = [
+        ("from", day(price.from)),
+        ("until", day(price.until)),
+        ("note", text(price.note)),
+        ("source", text(price.source)),
+    ];
+    let given = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Json::Object(given.collect())
 }
 
 /// The members of a cost in whose place the lines of the receipt stand.

@@ -16,7 +16,9 @@ pub use codec::Encoded;
 pub use expressions::{
     Arithmetic, Comparison, Default, Each, Expr, Function, JsonKind, Matching, MediaFact, Var,
 };
-pub use prices::{Charge, Exchange, LineWords, Minimum, Price, PriceLine, Rate, Rounding, Terms};
+pub use prices::{
+    Charge, Exchange, LineWords, Minimum, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Terms,
+};
 pub use types::{
     Array, Automaton, Format, Inst, Integer, LengthUnit, Literal, Map, Matcher, Media, MediaForms, Number,
     Pattern, SizeText, Text, Type, Union, Unique,
@@ -39,8 +41,8 @@ pub struct Model<'a> {
     pub sizes: Option<Sizes<'a>>,
     /// Rules over several parameters, in spec order.
     pub rules: &'a [Rule<'a>],
-    /// The price of a valid request.
-    pub price: Price<'a>,
+    /// The prices of a valid request over time.
+    pub prices: Prices<'a>,
     /// True if requests are sent in an array, so that the array may be validated by mistake.
     pub array_body: bool,
     /// The required parameters that tool definitions leave out, sorted by object and field.
@@ -56,7 +58,7 @@ impl Model<'_> {
         facts: &[],
         sizes: None,
         rules: &[],
-        price: Price::Unknown(""),
+        prices: Prices::NONE,
         array_body: false,
         hidden: &[],
     };

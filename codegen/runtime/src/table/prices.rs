@@ -1,7 +1,84 @@
 //! Prices: lines of quantity and rate.
 
 use super::{Expr, Literal};
+use crate::cause::UnknownCause;
 use crate::cost::AmountRange;
+use crate::moment::{Day, Moment};
+
+/// The prices of an operation over time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prices<'a> {
+    /// The entries in the order of their days, without gaps and overlaps. There is at least one.
+    pub entries: &'a [PriceEntry<'a>],
+    /// The day of a price for which the caller gives none: the one on which the newest source was read. None if no
+    /// source is named, which stands for the last entry.
+    pub read: Option<Day>,
+}
+
+impl<'a> Prices<'a> {
+    /// A price that is not documented, for struct update syntax.
+    pub const NONE: Prices<'static> = Prices { entries: &[PriceEntry::PLAIN], read: None };
+
+    /// The entry in force at a moment; without one, on the day of the newest source.
+    ///
+    /// # Errors
+    /// When no entry is in force then. The error says so.
+    #[inline]
+    pub fn at(&self, moment: Option<Moment>) -> Result<&'a PriceEntry<'a>, UnknownCause<'a>> {
+        match self.entries {
+            [PriceEntry { from: None, until: None, .. }] => Ok(&self.entries[0]),
+            _ => self.on(moment.map(Moment::day).or(self.read)),
+        }
+    }
+
+    /// The entry that applies where the caller gives no moment.
+    ///
+    /// # Errors
+    /// When no entry is in force on the day of the newest source.
+    pub fn current(&self) -> Result<&'a PriceEntry<'a>, UnknownCause<'a>> {
+        self.at(None)
+    }
+
+    /// The rates of the current price on one line, see [`Price::rates`].
+    pub fn rates(&self) -> String {
+        self.current().map_or_else(|_| "unknown".to_owned(), |entry| entry.price.rates())
+    }
+
+    fn on(&self, day: Option<Day>) -> Result<&'a PriceEntry<'a>, UnknownCause<'a>> {
+        let Some(day) = day else { return self.entries.last().ok_or(UnknownCause::Undocumented("")) };
+        let after = self.entries.partition_point(|entry| entry.from.is_none_or(|from| from <= day));
+        let (before, after) = self.entries.split_at(after);
+        match before.last() {
+            Some(entry) if entry.until.is_none_or(|until| day < until) => Ok(entry),
+            last => Err(UnknownCause::NoPriceOn {
+                day,
+                until: last.and_then(|entry| entry.until),
+                from: after.first().and_then(|entry| entry.from),
+            }),
+        }
+    }
+}
+
+/// A price with the days on which it is in force.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PriceEntry<'a> {
+    /// The first day; none if it is not documented.
+    pub from: Option<Day>,
+    /// The first day after it; none while no end is known.
+    pub until: Option<Day>,
+    /// The reason for the price, such as a promotion; empty if the spec has none.
+    pub note: &'a str,
+    /// The page that documents the price; empty if the spec has none.
+    pub source: &'a str,
+    /// The cost of a request.
+    pub price: Price<'a>,
+}
+
+impl PriceEntry<'_> {
+    /// An unknown price without dates, for struct update syntax.
+    pub const PLAIN: PriceEntry<'static> =
+        PriceEntry { from: None, until: None, note: "", source: "", price: Price::Unknown("") };
+}
 
 /// The cost of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]

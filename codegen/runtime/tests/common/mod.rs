@@ -6,8 +6,8 @@ pub(crate) mod wide;
 use modelspec_runtime::http::{Endpoint, Envelope};
 use modelspec_runtime::table::{
     Arithmetic, Array, Charge, Comparison, Default, Expr, Fact, FactKind, Field, Format, Integer, Literal,
-    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceLine, Rate, Rule, Severity,
-    SizeRow, Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
+    Lookup, Media, MediaForms, Model, Nullable, Number, Object, Price, PriceEntry, PriceLine, Prices, Rate,
+    Rule, Severity, SizeRow, Sizes, Terms, Text, Type, Var, Vars, ViolationLocation,
 };
 use modelspec_runtime::{Entry, ModelTable, Provider};
 
@@ -193,22 +193,28 @@ pub(crate) static IMAGE: Model<'static> = Model {
         },
         ..Rule::PLAIN
     }],
-    price: Price::Lines {
-        currency: "USD",
-        lines: &[PriceLine {
-            item: "image",
-            quantity: Expr::Get(RESULTS),
-            rate: Rate::By(
-                Expr::Tier,
-                &[
-                    (Literal::Str("1K"), Charge::Exact(28_000_000)),
-                    (Literal::Str("2K"), Charge::Exact(28_000_000)),
-                    (Literal::Str("4K"), Charge::Exact(56_000_000)),
-                ],
-            ),
-            ..PriceLine::PLAIN
+    prices: Prices {
+        entries: &[PriceEntry {
+            price: Price::Lines {
+                currency: "USD",
+                lines: &[PriceLine {
+                    item: "image",
+                    quantity: Expr::Get(RESULTS),
+                    rate: Rate::By(
+                        Expr::Tier,
+                        &[
+                            (Literal::Str("1K"), Charge::Exact(28_000_000)),
+                            (Literal::Str("2K"), Charge::Exact(28_000_000)),
+                            (Literal::Str("4K"), Charge::Exact(56_000_000)),
+                        ],
+                    ),
+                    ..PriceLine::PLAIN
+                }],
+                terms: Terms::NONE,
+            },
+            ..PriceEntry::PLAIN
         }],
-        terms: Terms::NONE,
+        read: None,
     },
     array_body: true,
     hidden: &[],
@@ -378,31 +384,37 @@ pub(crate) static VIDEO: Model<'static> = Model {
             )
         },
     ],
-    price: Price::Lines {
-        currency: "credits",
-        lines: &[
-            PriceLine {
-                item: "second",
-                quantity: Expr::Get(SECONDS),
-                rate: Rate::By(
-                    Expr::Get(MODE),
-                    &[
-                        (Literal::Str("std"), Charge::Exact(1_000_000_000)),
-                        (Literal::Str("pro"), Charge::Exact(2_000_000_000)),
-                    ],
-                ),
-                per: 3,
-                ..PriceLine::PLAIN
+    prices: Prices {
+        entries: &[PriceEntry {
+            price: Price::Lines {
+                currency: "credits",
+                lines: &[
+                    PriceLine {
+                        item: "second",
+                        quantity: Expr::Get(SECONDS),
+                        rate: Rate::By(
+                            Expr::Get(MODE),
+                            &[
+                                (Literal::Str("std"), Charge::Exact(1_000_000_000)),
+                                (Literal::Str("pro"), Charge::Exact(2_000_000_000)),
+                            ],
+                        ),
+                        per: 3,
+                        ..PriceLine::PLAIN
+                    },
+                    PriceLine {
+                        item: "input second",
+                        when: Some(Expr::Has(IMAGE_VAR)),
+                        quantity: Expr::Arith(Arithmetic::Div, &[Expr::Fact(0), Expr::Lit(Literal::Int(2))]),
+                        rate: Rate::Fixed(Charge::Exact(500_000_000)),
+                        ..PriceLine::PLAIN
+                    },
+                ],
+                terms: Terms::NONE,
             },
-            PriceLine {
-                item: "input second",
-                when: Some(Expr::Has(IMAGE_VAR)),
-                quantity: Expr::Arith(Arithmetic::Div, &[Expr::Fact(0), Expr::Lit(Literal::Int(2))]),
-                rate: Rate::Fixed(Charge::Exact(500_000_000)),
-                ..PriceLine::PLAIN
-            },
-        ],
-        terms: Terms::NONE,
+            ..PriceEntry::PLAIN
+        }],
+        read: None,
     },
     array_body: false,
     hidden: &[],

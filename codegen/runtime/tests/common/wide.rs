@@ -3,7 +3,7 @@
 use super::{field, integer, object, own, required, text};
 use modelspec_runtime::table::{
     Array, Comparison, Each, Expr, Field, Format, Function, Integer, LengthUnit, Literal, Map, Model,
-    Nullable, Number, Price, Rule, SizeText, Text, Type, Union, Unique, Var, Vars,
+    Nullable, Number, Price, PriceEntry, Prices, Rule, SizeText, Text, Type, Union, Unique, Var, Vars,
 };
 use proptest::prelude::*;
 
@@ -174,7 +174,10 @@ pub(crate) static WIDE: Model<'static> = Model {
             ..Rule::PLAIN
         },
     ],
-    price: Price::Unknown("not published"),
+    prices: Prices {
+        entries: &[PriceEntry { price: Price::Unknown("not published"), ..PriceEntry::PLAIN }],
+        read: None,
+    },
     array_body: false,
     hidden: &[],
 };

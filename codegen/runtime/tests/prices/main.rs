@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod dated;
 mod parts;
 mod ranges;
 mod totals;
@@ -9,7 +10,7 @@ mod totals;
 use common::{field, integer, object, own};
 use modelspec_runtime::table::{
     Arithmetic, Charge, Comparison, Default, Exchange, Expr, Fact, FactKind, Function, Literal, Minimum,
-    Model, Price, PriceLine, Rate, Rounding, Rule, Terms, Type, Var,
+    Model, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule, Terms, Type, Var,
 };
 use modelspec_runtime::{Cost, Facts, Money, UnknownCause, price};
 use proptest::prelude::*;
@@ -74,14 +75,16 @@ static BASE: Model<'static> = Model {
     ],
     sizes: None,
     rules: &[],
-    price: Price::Unknown(""),
+    prices: Prices { entries: &[PriceEntry { price: Price::Unknown(""), ..PriceEntry::PLAIN }], read: None },
     array_body: false,
     hidden: &[],
 };
 
 /// An operation with these lines.
 fn model(lines: &'static [PriceLine<'static>], terms: Terms<'static>) -> Model<'static> {
-    Model { price: Price::Lines { currency: "USD", lines, terms }, ..BASE }
+    let price = Price::Lines { currency: "USD", lines, terms };
+    let entries = Box::leak(Box::new([PriceEntry { price, ..PriceEntry::PLAIN }]));
+    Model { prices: Prices { entries, read: None }, ..BASE }
 }
 
 fn cost(model: &Model<'_>, json: &str, facts: &Facts) -> String {

@@ -26,7 +26,7 @@ pub(super) fn example(example: &Example, op: &Operation) -> String {
         let _ = write!(text, "\nIt triggers the warning {}.\n", phrase(&warnings));
     }
     if let Some(cost) = &example.cost {
-        let currency = match &op.price {
+        let currency = match op.prices.price() {
             Price::Lines { currency, .. } => format!(" {}", line(currency)),
             Price::Unknown(_) => String::new(),
         };

@@ -10,9 +10,9 @@ use crate::model::{Operation, Price};
 
 /// The price as a table, or the reason why it is unknown.
 pub(super) fn price(op: &Operation) -> String {
-    let (currency, terms, lines, origin) = match &op.price {
+    let (currency, terms, lines) = match op.prices.price() {
         Price::Unknown(reason) => return format!("Unknown.\n{}\n", prose(&sentence(reason))),
-        Price::Lines { currency, terms, lines, source } => (currency, terms, lines, source),
+        Price::Lines { currency, terms, lines } => (currency, terms, lines),
     };
     let mut text = String::new();
     for sentence in sentences(currency, terms, lines) {
@@ -23,6 +23,6 @@ pub(super) fn price(op: &Operation) -> String {
         let cells = [&row.applies, &row.quantity, &row.rate].map(phrase_cell);
         let _ = writeln!(text, "| {} | {} |", cell(&row.item), cells.join(" | "));
     }
-    text.push_str(&source(origin.as_deref()));
+    text.push_str(&source(op.prices.current().and_then(|entry| entry.source.as_deref())));
     text
 }

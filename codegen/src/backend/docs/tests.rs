@@ -8,7 +8,8 @@ use super::{index, operation};
 use crate::backend::Subject;
 use crate::fixture::{
     all, amount, any, between, cases, choice, compare, enum_value, fact, has, int, integer, list, lit,
-    located, media, not, param, path, plain_text, price_line, provider, rule, string, text, tier, written,
+    located, media, not, param, path, plain_text, price_line, provider, rule, string, text, tier, undated,
+    written,
 };
 use crate::model::words::Phrase;
 use crate::model::{
@@ -139,7 +140,7 @@ fn with_everything() -> (Operation, Provider) {
         (located("2K".into()), amount(28_000_000)),
         (located("4K".into()), amount(1)),
     ];
-    op.price = Price::Lines {
+    op.prices = undated(Price::Lines {
         currency: "USD".to_owned(),
         lines: vec![
             PriceLine {
@@ -157,8 +158,7 @@ fn with_everything() -> (Operation, Provider) {
             },
         ],
         terms: Box::default(),
-        source: None,
-    };
+    });
     op.facts.push(Fact {
         unit: Some("s".to_owned()),
         doc: "Length of the video.".to_owned(),
@@ -401,7 +401,7 @@ fn prices_in_all_forms() {
     let mut pictures = price_line(int("n"), Rate::Fixed(Charge::Unknown("a secret".to_owned())), 1);
     pictures.when = Some(written(has("h")));
     let Charge::Known(step) = amount(10_000_000) else { panic!("it is known") };
-    if let Price::Lines { lines, terms, .. } = &mut op.price {
+    if let Price::Lines { lines, terms, .. } = &mut op.prices.entries[0].price {
         *lines = vec![pictures, tokens];
         let Charge::Known(rate) = amount(900_000_000) else { panic!("it is known") };
         **terms = Terms {

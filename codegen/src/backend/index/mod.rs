@@ -54,7 +54,7 @@ fn entry(op: &Operation, provider: &modelspec_runtime::Provider<'_>) -> String {
     };
     let id = op.id();
     entry.insert("provider", provider.id.into());
-    entry.insert("price", price::price(&op.price));
+    entry.insert("price", price::prices(&op.prices));
     entry.insert("request_schema", format!("schemas/{id}.request.json").into());
     entry.insert("response_schema", format!("schemas/{id}.response.json").into());
     entry.insert("docs", format!("docs/{id}.md").into());

@@ -1,16 +1,52 @@
 //! Prices as data: amounts are decimals in strings, quantities and conditions are expressions of the spec language, which
 //! are CEL.
 
-use modelspec_runtime::{Json, JsonObject, Money};
+use modelspec_runtime::{Day, Json, JsonObject, Money};
 
 use crate::model::expr::author;
-use crate::model::{Amount, Charge, Minimum, Price, PriceLine, Rate, RateCase, Value, Written};
+use crate::model::{
+    Amount, Charge, Minimum, Price, PriceEntry, PriceLine, Prices, Rate, RateCase, Value, Written,
+};
 
-/// The price of an operation. `unknown` has the reason if no price is documented.
-pub(super) fn price(price: &Price) -> Json {
-    let Price::Lines { currency, terms, lines, source } = price else {
-        let Price::Unknown(reason) = price else { return Json::Null };
-        return JsonObject::from([("unknown", reason.as_str().into())]).into();
+/// The current price of an operation, and in `history` all of them, the newest first, if there is more than one or one
+/// with dates.
+pub(super) fn prices(prices: &Prices) -> Json {
+    let mut answer = match prices.current() {
+        Some(current) => entry(current),
+        None => price(prices.price()),
+    };
+    if prices.has_history() {
+        answer.insert(
+            "history",
+            prices.entries.iter().rev().map(|one| entry(one).into()).collect::<Vec<_>>().into(),
+        );
+    }
+    answer.into()
+}
+
+/// A price with its days, note and source.
+fn entry(entry: &PriceEntry) -> JsonObject {
+    let mut answer = price(&entry.price);
+    let day = |day: Day| day.to_string();
+    let texts = [
+        ("from", entry.from.map(day)),
+        ("until", entry.until.map(day)),
+        ("note", entry.note.clone()),
+        ("source", entry.source.clone()),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            answer.insert(key, text.as_str().into());
+        }
+    }
+    answer
+}
+
+/// A price. `unknown` has the reason if none is documented.
+fn price(price: &Price) -> JsonObject {
+    let (currency, terms, lines) = match price {
+        Price::Unknown(reason) => return JsonObject::from([("unknown", reason.as_str().into())]),
+        Price::Lines { currency, terms, lines } => (currency, terms, lines),
     };
     let mut answer = JsonObject::from([
         ("currency", currency.as_str().into()),
@@ -30,10 +66,7 @@ pub(super) fn price(price: &Price) -> Json {
         ]);
         answer.insert("exchange", value.into());
     }
-    if let Some(source) = source {
-        answer.insert("source", source.as_str().into());
-    }
-    answer.into()
+    answer
 }
 
 fn line(line: &PriceLine) -> Json {

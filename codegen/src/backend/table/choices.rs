@@ -3,25 +3,23 @@
 use modelspec_runtime::table::Comparison;
 
 use crate::model::expr::parts;
-use crate::model::{Expr, ExprKind, Fact, FactType, Price, Rate, Value};
+use crate::model::{Expr, ExprKind, Fact, FactType, Prices, Rate, Value};
 
 /// The strings that a price compares a fact with, and one more that stands for all others; none if it does anything else
 /// with the fact.
-pub(super) fn of(fact: &Fact, price: &Price) -> Vec<String> {
+pub(super) fn of(fact: &Fact, prices: &Prices) -> Vec<String> {
     let is_one = fact.ty == FactType::String && !fact.list && fact.default.is_none();
     let mut found = Vec::new();
     let is_selector = |expr: &&Expr| is_fact(expr, &fact.name);
-    let mut others = price.exprs().into_iter().filter(|expr| !is_selector(expr));
+    let mut others = prices.exprs().into_iter().filter(|expr| !is_selector(expr));
     if !is_one || !others.all(|expr| collect(expr, &fact.name, &mut found)) {
         return Vec::new();
     }
-    if let Price::Lines { lines, .. } = price {
-        for line in lines {
-            if let Rate::By(selector, rates) = &line.rate
-                && is_fact(&selector.expr, &fact.name)
-            {
-                found.extend(rates.iter().map(|(value, _)| &value.value));
-            }
+    for line in prices.lines() {
+        if let Rate::By(selector, rates) = &line.rate
+            && is_fact(&selector.expr, &fact.name)
+        {
+            found.extend(rates.iter().map(|(value, _)| &value.value));
         }
     }
     let mut choices: Vec<String> = Vec::new();

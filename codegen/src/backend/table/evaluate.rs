@@ -61,7 +61,7 @@ impl<'a> Evaluator<'a> {
             vars: compiler.vars()[REQUEST],
             facts: super::facts(arena, op),
             sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
-            price: compiler.price(price),
+            prices: compiler.prices_of(price),
             ..table::Model::EMPTY
         };
         let weight: u64 = conditions.iter().map(|(expr, _)| weight(expr)).sum();
@@ -72,9 +72,9 @@ impl<'a> Evaluator<'a> {
 
     /// The number of steps that all conditions and the price take for one request, apart from those of macros.
     pub(crate) fn steps(&self) -> u64 {
-        let lines = match &self.model.price {
-            table::Price::Lines { lines, .. } => lines.len(),
-            table::Price::Unknown(_) => 0,
+        let lines = match self.model.prices.entries {
+            [table::PriceEntry { price: table::Price::Lines { lines, .. }, .. }, ..] => lines.len(),
+            _ => 0,
         };
         self.weight + (self.scopes[REQUEST].len() + lines) as u64
     }

@@ -9,8 +9,8 @@ use crate::model::expr::kinds::variants;
 use crate::model::expr::{Reference, walk};
 use crate::model::words::{self, Phrase};
 use crate::model::{
-    Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceLine, Rate,
-    RateCase, Rule, Sizes, Terms, Type, Value,
+    Amount, Charge, Default, Expr, ExprKind, Function, Minimum, Missing, Path, Price, PriceEntry, PriceLine,
+    Prices, Rate, RateCase, Rule, Sizes, Terms, Type, Value,
 };
 use crate::pattern::Patterns;
 use crate::source::Located;
@@ -191,7 +191,30 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    pub(super) fn price(&self, price: &Price) -> table::Price<'a> {
+    pub(super) fn prices(&self, prices: &Prices) -> table::Prices<'a> {
+        let text = |text: &Option<String>| text.as_ref().map_or("", |text| &*self.arena.alloc_str(text));
+        let entry = |entry: &PriceEntry| table::PriceEntry {
+            from: entry.from,
+            until: entry.until,
+            note: text(&entry.note),
+            source: text(&entry.source),
+            price: self.price(&entry.price),
+        };
+        let entries: Vec<_> = prices.entries.iter().map(entry).collect();
+        table::Prices {
+            entries: self.arena.alloc_slice_copy(&entries),
+            // It does not matter to a price without dates.
+            read: prices.read.filter(|_| prices.entries.iter().any(PriceEntry::is_dated)),
+        }
+    }
+
+    /// A price without dates.
+    pub(super) fn prices_of(&self, price: &Price) -> table::Prices<'a> {
+        let entry = table::PriceEntry { price: self.price(price), ..table::PriceEntry::PLAIN };
+        table::Prices { entries: self.arena.alloc_slice_copy(&[entry]), read: None }
+    }
+
+    fn price(&self, price: &Price) -> table::Price<'a> {
         match price {
             Price::Unknown(reason) => table::Price::Unknown(self.arena.alloc_str(reason)),
             Price::Lines { currency, terms, lines, .. } => {

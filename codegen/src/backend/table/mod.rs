@@ -25,7 +25,7 @@ use modelspec_runtime::table;
 
 pub use entry::{entry, provider};
 
-use crate::model::{Document, Fact, FactType, Operation, Price, RequestEnvelope, Value};
+use crate::model::{Document, Fact, FactType, Operation, Prices, RequestEnvelope, Value};
 use crate::pattern::Patterns;
 use exprs::{Compiler, literal};
 use scopes::{REQUEST, Scopes};
@@ -47,7 +47,7 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
         facts: facts(arena, op),
         sizes: op.sizes.as_ref().map(|sizes| compiler.sizes(sizes)),
         rules: arena.alloc_slice_fill_iter(op.rules.iter().map(|rule| compiler.rule(rule))),
-        price: compiler.price(&op.price),
+        prices: compiler.prices(&op.prices),
         array_body: op.request_envelope == RequestEnvelope::Array,
         hidden: hidden::of(arena, op, &origins),
     }
@@ -64,10 +64,10 @@ fn fact_names(op: &Operation) -> Vec<&str> {
 }
 
 fn facts<'a>(arena: &'a Bump, op: &Operation) -> &'a [table::Fact<'a>] {
-    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact, &op.price)))
+    arena.alloc_slice_fill_iter(op.facts.iter().map(|fact| self::fact(arena, fact, &op.prices)))
 }
 
-fn fact<'a>(arena: &'a Bump, fact: &Fact, price: &Price) -> table::Fact<'a> {
+fn fact<'a>(arena: &'a Bump, fact: &Fact, prices: &Prices) -> table::Fact<'a> {
     let bound = |bound: &Option<Value>| bound.as_ref().map(|bound| literal(arena, bound));
     let default = fact
         .default
@@ -87,7 +87,7 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact, price: &Price) -> table::Fact<'a> {
         items: (fact.items.0.unwrap_or(0), fact.items.1.unwrap_or(u32::MAX)),
         default,
         choices: {
-            let choices = choices::of(fact, price).into_iter().map(|choice| &*arena.alloc_str(&choice));
+            let choices = choices::of(fact, prices).into_iter().map(|choice| &*arena.alloc_str(&choice));
             arena.alloc_slice_fill_iter(choices.collect::<Vec<_>>())
         },
     }

@@ -326,7 +326,9 @@ fn prices_go_through_lists_too() {
     );
     table(&yaml, |model| {
         assert_eq!(pointers(model.vars[0].items), ["/seconds"]);
-        let modelspec_runtime::table::Price::Lines { lines, .. } = model.price else { panic!() };
+        let modelspec_runtime::table::Price::Lines { lines, .. } = model.prices.entries[0].price else {
+            panic!()
+        };
         assert_eq!(
             lines[0].rate,
             Rate::Fixed(modelspec_runtime::table::Charge::Range(1_000_000_000, 2_000_000_000))

@@ -49,6 +49,7 @@ pub(super) const CHOICES: &[Choice] = &[
         expected: expected(Form::Decimal, "a quoted decimal, or `{ min, max }`"),
         ..or_struct(forms::AMOUNT, is_text, "")
     },
+    or_struct(forms::PRICES, is_list, "a price, or a list of prices"),
     entries(forms::RATES, "a mapping from value to rate, or a list of `{ when, rate }`"),
     entries(forms::ENUM_VALUES, "a list of values, or a mapping from value to meaning"),
     Choice {
@@ -76,6 +77,10 @@ fn is_scalar(kind: &Kind) -> bool {
 
 fn is_text(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_))
+}
+
+fn is_list(kind: &Kind) -> bool {
+    matches!(kind, Kind::Sequence(_))
 }
 
 fn is_text_or_list(kind: &Kind) -> bool {

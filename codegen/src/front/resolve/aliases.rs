@@ -140,7 +140,7 @@ pub(super) fn of_price(price: Price, document: &Document, facts: &[Fact]) -> Pri
     }
     let read = |expr: Expr| self::read(expr, document, facts);
     let written = |written: Written| Written { expr: read(written.expr), ..written };
-    let Price::Lines { currency, terms, lines, source } = price else { return price };
+    let Price::Lines { currency, terms, lines } = price else { return price };
     let line = |line: PriceLine| PriceLine {
         when: line.when.map(written),
         quantity: read(line.quantity),
@@ -164,5 +164,5 @@ pub(super) fn of_price(price: Price, document: &Document, facts: &[Fact]) -> Pri
         Minimum::Amount(amount) => Minimum::Amount(amount),
         Minimum::Computed(minimum) => Minimum::Computed(written(minimum)),
     });
-    Price::Lines { currency, terms, lines: lines.into_iter().map(line).collect(), source }
+    Price::Lines { currency, terms, lines: lines.into_iter().map(line).collect() }
 }

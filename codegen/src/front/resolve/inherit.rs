@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::document::Declared;
+use super::price::inherited;
 use super::{Types, overrides};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
@@ -19,8 +20,8 @@ pub(super) struct Merged<'s> {
     pub(super) lets: Vec<Named<'s>>,
     /// The table, and the provider whose tiers it names.
     pub(super) sizes: Option<(&'s spec::Sizes, Option<&'s spec::Provider>)>,
-    /// The price, with what it takes over from the extended operation.
-    pub(super) price: Option<spec::Price>,
+    /// The prices, with what they take over from the extended operation.
+    pub(super) prices: Vec<Located<spec::Price>>,
     pub(super) response: Option<Shape<'s>>,
     pub(super) callback: Option<Shape<'s>>,
     /// Requests can have undeclared members.
@@ -101,8 +102,7 @@ fn merge_within<'s>(
         }
     }
     merged.sizes = file.spec.sizes.as_ref().map(|sizes| (sizes, provider)).or(merged.sizes);
-    let inherited = merged.price.take();
-    merged.price = file.spec.price.as_ref().map(|own| price(own, inherited, report));
+    merged.prices = inherited::prices(file.spec.price.as_ref(), &merged.prices, report);
     let mut shape = |fields: &'s Option<spec::Fields>, inherited| match fields {
         Some(fields) => Some(self::shape(fields, types, provider, report)),
         None => inherited,
@@ -111,56 +111,6 @@ fn merge_within<'s>(
     merged.response = shape(&file.spec.response, merged.response.take());
     merged.callback = shape(&file.spec.callback, merged.callback.take());
     Some(merged)
-}
-
-/// A price with what it takes over. Prices differ between the platforms that offer a model, so that nothing is taken over
-/// without being asked for.
-fn price(own: &spec::Price, inherited: Option<spec::Price>, report: &mut Report) -> spec::Price {
-    let mut price = own.clone();
-    let Some(extends) = own.extends.as_ref().filter(|extends| extends.value) else {
-        if let Some(removed) = own.remove.first() {
-            let message = "`remove` has no effect: the price is not inherited";
-            let problem = Diagnostic::new(Code::UselessKey, removed.span, message);
-            report.push(problem.help("add `extends: true`, or remove `remove`"));
-        }
-        return price;
-    };
-    let Some(inherited) = inherited else {
-        let message = "there is no price to inherit";
-        report.push(
-            Diagnostic::new(Code::UselessKey, extends.span, message)
-                .help("remove `extends: true`, or extend an operation with a price"),
-        );
-        return price;
-    };
-    for name in &own.remove {
-        if !inherited.lines.iter().any(|line| line.item.value == name.value) {
-            let message = format!("there is no inherited price line `{}` to remove", name.value);
-            let items = inherited.lines.iter().map(|line| line.item.value.as_str());
-            report.push(Diagnostic::new(Code::UnknownRemoval, name.span, message).help_nearest(name, items));
-        }
-    }
-    if price.lines.is_empty() {
-        price.unknown = price.unknown.or(inherited.unknown);
-    }
-    if price.unknown.is_some() {
-        return price;
-    }
-    let is_kept = |line: &spec::PriceLine| {
-        let named = |other: &Located<String>| other.value == line.item.value;
-        !own.remove.iter().any(named) && !own.lines.iter().any(|other| named(&other.item))
-    };
-    let kept = inherited.lines.into_iter().filter(is_kept);
-    price.lines = kept.chain(std::mem::take(&mut price.lines)).collect();
-    price.currency = price.currency.or(inherited.currency);
-    price.exchange = price.exchange.or(inherited.exchange);
-    price.times = price.times.or(inherited.times);
-    price.minimum = price.minimum.or(inherited.minimum);
-    if price.round.is_none() && price.round_up.is_none() {
-        (price.round, price.round_up) = (inherited.round, inherited.round_up);
-    }
-    price.source = price.source.or(inherited.source);
-    price
 }
 
 /// Refuses to redeclare an inherited type, because inherited parameters refer to it.

@@ -1,5 +1,7 @@
 //! Operation files.
 
+use modelspec_runtime::{Day, Moment};
+
 use super::budget::Budget;
 use super::document::{self, Built, Kind};
 use super::inherit::{self, Merged};
@@ -12,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
 use crate::limits::MOST_PROBLEMS;
-use crate::model::{Example, Operation, Price, Rule, Source};
+use crate::model::{Example, Operation, Prices, Rule, Source};
 use crate::source::{Located, SourceMap};
 
 /// Resolves one operation; `None` when what it extends is not there.
@@ -39,8 +41,17 @@ pub(super) fn resolve(
     let scope = Scope::of_request(&request, &facts, source_map, &lets, &budget);
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
-    let priced = price::resolve(merged.price.as_ref(), sizes.as_ref(), scope, spec.name.span, &mut readers);
-    let (rules, price) = with_price(rules, priced, scope);
+    let stated = rules.len();
+    let mut prices = price::resolve(
+        &merged.prices,
+        newest(&spec.sources),
+        sizes.as_ref(),
+        scope,
+        spec.name.span,
+        &mut rules,
+        &mut readers,
+    );
+    with_aliases(&mut prices, rules.drain(stated..).collect(), scope, &mut rules);
     implicit_rules::refuse_unplaced(&request, &mut readers);
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
@@ -81,7 +92,7 @@ pub(super) fn resolve(
         sizes,
         rules,
         modes,
-        price,
+        prices,
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
@@ -111,13 +122,19 @@ fn own_rules(merged: &Merged<'_>, scope: Scope<'_>, report: &mut Report) -> Vec<
     rules
 }
 
-/// Adds the rules that the price needs and those that the declarations of parameters imply.
-fn with_price(mut rules: Vec<Rule>, priced: price::Resolved, scope: Scope<'_>) -> (Vec<Rule>, Price) {
+/// Lets prices read aliases, and adds the rules that they need and those that the declarations of parameters imply.
+fn with_aliases(prices: &mut Prices, of_prices: Vec<Rule>, scope: Scope<'_>, rules: &mut Vec<Rule>) {
     let Scope { document, facts, .. } = scope;
-    let price = aliases::of_price(priced.price(rules.len()), document, facts);
-    rules.extend(priced.rules.into_iter().map(|rule| aliases::of_rule(rule, document, facts)));
+    for entry in &mut prices.entries {
+        entry.price = aliases::of_price(entry.price.clone(), document, facts);
+    }
+    rules.extend(of_prices.into_iter().map(|rule| aliases::of_rule(rule, document, facts)));
     rules.extend(implicit_rules::rules(document));
-    (rules, price)
+}
+
+/// The day on which the newest source was read.
+fn newest(sources: &[spec::Source]) -> Option<Day> {
+    sources.iter().filter_map(|source| source.read.parse().ok()).max()
 }
 
 /// Reads the sources and dates, and warns about a missing `doc` or source.
@@ -192,10 +209,22 @@ fn example(example: &spec::Example, report: &mut Report) -> Example {
             .map(|violation| (violation.pointer.value.clone(), violation.rule.value.clone()))
             .collect(),
         warnings: example.warnings.iter().map(|warning| warning.value.clone()).collect(),
+        at: example.at.as_ref().and_then(|at| moment(at, report)),
         cost: example
             .cost
             .as_ref()
             .and_then(|cost| Some(Located::new(price::amount(cost, report)?, cost.span))),
         source: text(example.source.as_ref()),
+    }
+}
+
+/// The day or the instant of an example.
+fn moment(text: &Located<String>, report: &mut Report) -> Option<Located<Moment>> {
+    match text.parse() {
+        Ok(moment) => Some(Located::new(moment, text.span)),
+        Err(error) => {
+            let message = format!("`{}` {error}", text.value);
+            report.refuse(Diagnostic::new(Code::BadExample, text.span, message))
+        }
     }
 }

@@ -27,7 +27,7 @@ fn quantities_are_rounded_up_and_adjusted() {
         ))
     };
     let op = line("round_up: 5, minimum: 10, free: 2");
-    let Price::Lines { lines, .. } = &op.price else { panic!("there is a price") };
+    let Price::Lines { lines, .. } = op.prices.price() else { panic!("there is a price") };
     assert_eq!(author(&lines[0].written.units.expr), "self.seconds");
     for (request, expected) in [
         (r#"{"seconds": 1}"#, "8 USD"),
@@ -116,7 +116,7 @@ fn one_table_of_one_expression_stays_a_table() {
     let op = priced(
         "  currency: USD\n  lines: [{ item: run, by: self.mode, rates: { fast: \"1\", slow: \"2\" } }]\n",
     );
-    let Price::Lines { lines, .. } = &op.price else { panic!("there is a price") };
+    let Price::Lines { lines, .. } = op.prices.price() else { panic!("there is a price") };
     assert!(matches!(&lines[0].rate, Rate::By(_, rates) if rates.len() == 2));
     assert!(op.rules.is_empty());
 }
@@ -132,7 +132,7 @@ fn currencies_and_totals_are_kept() {
     - { item: sound, when: self.sound, currency: USD, rate: "0.5" }
 "#,
     );
-    let Price::Lines { lines, terms, .. } = &op.price else { panic!("there is a price") };
+    let Price::Lines { lines, terms, .. } = op.prices.price() else { panic!("there is a price") };
     assert!(matches!(&terms.minimum, Some(Minimum::Amount(minimum)) if minimum.min == 2_500_000_000));
     let exchange = terms.exchange.as_ref().expect("there is an exchange rate");
     assert!(exchange.per == 1000 && exchange.rate.min == 9_990_000_000);

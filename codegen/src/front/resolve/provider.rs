@@ -1,5 +1,7 @@
 //! Provider files.
 
+use modelspec_runtime::Day;
+
 use super::document::{self, Kind};
 use super::lets::Names;
 use super::{Types, inherit};
@@ -97,20 +99,7 @@ pub(super) fn sources(sources: &[spec::Source], report: &mut Report) -> Vec<Sour
 
 /// Warns of a date that is not `YYYY-MM-DD`.
 pub(super) fn date(written: &Located<String>, report: &mut Report) {
-    let parts: Vec<&str> = written.split('-').collect();
-    let number = |part: &str, digits: usize| {
-        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number { part.parse::<u32>().ok() } else { None }
-    };
-    let is_date = match parts[..] {
-        [year, month, day] => {
-            number(year, 4).is_some()
-                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
-        }
-        _ => false,
-    };
-    if !is_date {
+    if written.parse::<Day>().is_err() {
         let message = format!("`{}` is not a date", written.value);
         report.push(Diagnostic::new(Code::BadDate, written.span, message).help("write it as `YYYY-MM-DD`"));
     }

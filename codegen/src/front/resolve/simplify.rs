@@ -17,7 +17,8 @@ pub(super) fn operation(mut op: Operation) -> Operation {
     op.modes.iter_mut().for_each(|mode| in_place(&mut mode.holds));
     op.contents.iter_mut().filter_map(|content| content.when.as_mut()).for_each(in_place);
     op.responses.iter_mut().filter_map(|variant| variant.when.as_mut()).for_each(in_place);
-    if let Price::Lines { lines, .. } = &mut op.price {
+    for entry in &mut op.prices.entries {
+        let Price::Lines { lines, .. } = &mut entry.price else { continue };
         for line in lines {
             line.when.iter_mut().for_each(|when| in_place(&mut when.expr));
             if let Rate::Cases(cases) = &mut line.rate {

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{Example, Fields, Let, OneOrMany, Param, Price, Rule, Sizes};
+use super::{Example, Fields, Let, OneOrMany, Param, Prices, Rule, Sizes};
 use crate::source::Located;
 use crate::vocabulary::{BodyEncoding, FactType, Method, RequestEnvelope, Scalar, Status};
 
@@ -183,8 +183,8 @@ pub(crate) struct Operation {
     /// Named combinations of inputs, for docs and forms.
     #[serde(default)]
     pub modes: IndexMap<Located<String>, Mode>,
-    /// The price of a request.
-    pub price: Option<Price>,
+    /// The price of a request, or a list of prices, each for a period.
+    pub price: Option<Located<Prices>>,
     /// The response of the operation; undeclared members are allowed.
     pub response: Option<Fields>,
     /// The document that a webhook or callback sends; undeclared members are allowed.

@@ -25,6 +25,8 @@ pub(crate) struct Example {
     /// Ids of the rules that warn about the request; all of them must be listed.
     #[serde(default)]
     pub warnings: Vec<Located<String>>,
+    /// The day or the timestamp at which the request is priced. Default: the day of the newest source.
+    pub at: Option<Located<String>>,
     /// The documented cost, a quoted decimal.
     pub cost: Option<Located<String>>,
     /// The page that documents it.

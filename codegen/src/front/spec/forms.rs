@@ -15,7 +15,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
     Amount, CaseValue, DefaultValue, EnumValues, FactDefault, Json, Let, ListedValue, Missing, Nullable,
-    OneOrMany, Operand, Param, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
+    OneOrMany, Operand, Param, Prices, RateEntry, Rates, Scalar, ValueDoc, ValueSet, When,
 };
 use crate::source::{FileId, Located, Span};
 
@@ -51,6 +51,8 @@ pub(crate) const AMOUNT: &str = "Amount";
 pub(crate) const WHEN: &str = "When";
 /// Name under which a [`Missing`] is read: a string, or a mapping that comes as `visit_some`.
 pub(crate) const MISSING: &str = "Missing";
+/// Name under which [`Prices`] are read: a sequence, or a mapping that comes as `visit_some`.
+pub(crate) const PRICES: &str = "Prices";
 /// Name under which [`Rates`] are read: a mapping or a sequence.
 pub(crate) const RATES: &str = "Rates";
 /// Name under which a [`RateEntry`] is read: a string, a mapping or a sequence.
@@ -186,6 +188,8 @@ forms!(Let, LET, "an expression, or a mapping with `value`",
     scalar => Let::Text, structure => Let::Described);
 forms!(Amount, AMOUNT, "a quoted decimal, or `{ min, max }`",
     scalar => Amount::Exact, structure => Amount::Range);
+forms!(Prices, PRICES, "a price, or a list of prices",
+    structure => Prices::One, sequence => Prices::List);
 forms!(Rates, RATES, "a mapping from value to rate, or a list of `{ when, rate }`",
     mapping => Rates::Table, sequence => Rates::Cases);
 forms!(RateEntry, RATE_ENTRY, "a quoted decimal, a mapping from value to rate, or a list of `{ up_to, rate }`",

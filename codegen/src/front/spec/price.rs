@@ -6,11 +6,26 @@ use serde::Deserialize;
 use super::{Condition, OneOrMany, Scalar};
 use crate::source::Located;
 
+/// The prices of a request: one, or one for each period.
+#[derive(Clone, Debug)]
+pub(crate) enum Prices {
+    /// `{ currency: USD, lines: [...] }`
+    One(Price),
+    /// `[{ until: 2026-03-01, ... }, { from: 2026-03-01, ... }]`
+    List(Vec<Located<Price>>),
+}
+
 /// The price of a request: lines that are added up, or `unknown` with the reason.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "editor", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Price {
+    /// The first day of the price, `YYYY-MM-DD` in UTC. Left out, it is not known since when the price applies.
+    pub from: Option<Located<String>>,
+    /// The first day after the price, `YYYY-MM-DD` in UTC. Left out, no end is known.
+    pub until: Option<Located<String>>,
+    /// The reason for the price, such as a promotion, an increase or a correction.
+    pub note: Option<Located<String>>,
     /// `true`: the price of the extended operation, changed by the other keys. A line replaces the inherited ones of its
     /// item. Without this key, a price is not inherited.
     pub extends: Option<Located<bool>>,

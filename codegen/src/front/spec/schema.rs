@@ -10,7 +10,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::{
     Amount, AmountRange, CaseValue, Condition, DefaultCase, DefaultValue, DescribedLet, DescribedValue,
     EnumValues, ExceptedValues, FactDefault, Json, Let, ListedValue, Missing, MissingReason, Nullable,
-    OneOrMany, Operand, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc, ValueSet, When,
+    OneOrMany, Operand, Price, Prices, RateCase, RateEntry, Rates, Scalar, ValueDescription, ValueDoc,
+    ValueSet, When,
 };
 use crate::source::Located;
 
@@ -101,6 +102,14 @@ described!(Nullable, |_| json_schema!({
 described!(Amount, |generator| json_schema!({
     "description": "A quoted decimal, or `{ min, max }` where only a range is known.",
     "anyOf": [{ "type": "string" }, generator.subschema_for::<AmountRange>()],
+}));
+
+described!(Prices, |generator| json_schema!({
+    "description": "The price of a request, or a list of prices, each for a period of days.",
+    "anyOf": [
+        generator.subschema_for::<Price>(),
+        { "type": "array", "minItems": 1, "items": generator.subschema_for::<Price>() },
+    ],
 }));
 
 described!(Rates, |generator| json_schema!({

@@ -10,7 +10,8 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x1dblack-forest-labs/get-result\x02\x02\x03id\x04\x01\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x00\
-      \x02\x01\x01\x01\x00\x01\x00<the documentation does not give a price for querying a task\x00\x01",
+      \x02\x01\x01\x01\x00\x01\x02\x00\x00\x01\x01\x00<the documentation does not give a price for queryin\
+      g a task\x00\x00\x01",
 );
 
 /// Table for reading responses.

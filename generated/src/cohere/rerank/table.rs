@@ -29,8 +29,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x01\x00\x01\x81\x80\x02\x02\x01\x01\x07/query\x01\x01\x01\x01\x00\x00\x0elong-query-v3\x012only the\
       \x20first 2,048 tokens of the query are used\x01\x08\x03\x06\x0c\x01\x01\x04\x03\x0crerank-v3.5\x03\x14\
       rerank-english-v3.0\x03\x19rerank-multilingual-v3.0\n\x03\x03\x01\x00\x01\x81 \x02\x01\x01\x07/query\
-      \x01\x01\x01\x01\x00\x00\x00Wthe vendor bills by search units, and the sources of this spec do not s\
-      tate their rate\x00\x01",
+      \x01\x01\x01\x01\x00\x00\x02\x00\x00\x01\x01\x00Wthe vendor bills by search units, and the sources o\
+      f this spec do not state their rate\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -64,18 +64,19 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x03\x06\x02\t\x06\x02\x07\x01\x01\x00\x00\x0bdeprecated\x01\"the vendor marks it as deprecated\x01\x06\
       \x02\x01\x02\x01\x01\x1c/optimize_streaming_latency\x01\x01\x02\x01\x1c/optimize_streaming_latency\x00\
       \x00\x0bdeprecated\x01Eit was a temporary workaround for the latency of professional voices\x01\x06\x02\
-      \n\x02\n\x01\x10/use_pvc_as_ivc\x01\x01\x02\n\x10/use_pvc_as_ivc\x00\x00\x01\x04USD\x02\ncharacter\x01\
-      \x00\r\x01\x03\x02\n\n\x00\x01\x04\x00\x03\neleven_v4\x00\x81\xd0\xa5L\n\x00\x01\x04\x00\x03\x10elev\
-      en_v4_turbo\x02\x1fresellers give different rates\n\x00\x01\x04\x00\x03\neleven_v3\x00\x81\x84\xaf_\n\
-      \x00\x01\x04\x00\x03\x17eleven_multilingual_v2\x00\x81\x84\xaf_\n\x00\x01\x04\x00\x03\x12eleven_flas\
-      h_v2_5\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\x10eleven_flash_v2\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\
-      \x12eleven_turbo_v2_5\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\x10eleven_turbo_v2\x00\x81\xc2\xd7/\x06\
-      \x0c\x01\x04\t\x03\neleven_v4\x03\x10eleven_v4_turbo\x03\neleven_v3\x03\x17eleven_multilingual_v2\x03\
-      \x12eleven_flash_v2_5\x03\x10eleven_flash_v2\x03\x12eleven_turbo_v2_5\x03\x10eleven_turbo_v2\x02\'th\
-      e price list does not name the model\x00\xe9\x07\x01\x12`size(self.text)`\x01\n\x1a`model_id` is `el\
-      even_v4` `model_id` is `eleven_v4_turbo`\x1a`model_id` is `eleven_v3`\'`model_id` is `eleven_multili\
-      ngual_v2`\"`model_id` is `eleven_flash_v2_5` `model_id` is `eleven_flash_v2`\"`model_id` is `eleven_\
-      turbo_v2_5` `model_id` is `eleven_turbo_v2`\xaf\x01`model_id` is neither `eleven_v4`, `eleven_v4_tur\
-      bo`, `eleven_v3`, `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2\
-      _5` nor `eleven_turbo_v2`\x00\x00\x00\x00\x01",
+      \n\x02\n\x01\x10/use_pvc_as_ivc\x01\x01\x02\n\x10/use_pvc_as_ivc\x00\x00\x02\x00\x00\x01>https://dev\
+      eloper.puter.com/tutorials/elevenlabs-api-pricing/\x01\x04USD\x02\ncharacter\x01\x00\r\x01\x03\x02\n\
+      \n\x00\x01\x04\x00\x03\neleven_v4\x00\x81\xd0\xa5L\n\x00\x01\x04\x00\x03\x10eleven_v4_turbo\x02\x1fr\
+      esellers give different rates\n\x00\x01\x04\x00\x03\neleven_v3\x00\x81\x84\xaf_\n\x00\x01\x04\x00\x03\
+      \x17eleven_multilingual_v2\x00\x81\x84\xaf_\n\x00\x01\x04\x00\x03\x12eleven_flash_v2_5\x00\x81\xc2\xd7\
+      /\n\x00\x01\x04\x00\x03\x10eleven_flash_v2\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\x12eleven_turbo_v2\
+      _5\x00\x81\xc2\xd7/\n\x00\x01\x04\x00\x03\x10eleven_turbo_v2\x00\x81\xc2\xd7/\x06\x0c\x01\x04\t\x03\n\
+      eleven_v4\x03\x10eleven_v4_turbo\x03\neleven_v3\x03\x17eleven_multilingual_v2\x03\x12eleven_flash_v2\
+      _5\x03\x10eleven_flash_v2\x03\x12eleven_turbo_v2_5\x03\x10eleven_turbo_v2\x02\'the price list does n\
+      ot name the model\x00\xe9\x07\x01\x12`size(self.text)`\x01\n\x1a`model_id` is `eleven_v4` `model_id`\
+      \x20is `eleven_v4_turbo`\x1a`model_id` is `eleven_v3`\'`model_id` is `eleven_multilingual_v2`\"`mode\
+      l_id` is `eleven_flash_v2_5` `model_id` is `eleven_flash_v2`\"`model_id` is `eleven_turbo_v2_5` `mod\
+      el_id` is `eleven_turbo_v2`\xaf\x01`model_id` is neither `eleven_v4`, `eleven_v4_turbo`, `eleven_v3`\
+      , `eleven_multilingual_v2`, `eleven_flash_v2_5`, `eleven_flash_v2`, `eleven_turbo_v2_5` nor `eleven_\
+      turbo_v2`\x00\x00\x00\x00\x00\x01",
 );

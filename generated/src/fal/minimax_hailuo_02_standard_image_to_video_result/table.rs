@@ -10,8 +10,8 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       5fal/minimax-hailuo-02-standard-image-to-video-result\x02\x02\x0brequest_id\x04\x02\x00\x00\x00\x00\x00\
-      \x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x00>the documentation does not give a price for\
-      \x20fetching a result\x00\x01",
+      \x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x02\x00\x00\x01\x01\x00>the documentation does \
+      not give a price for fetching a result\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -91,8 +91,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       id\x00\x00\x0bdeprecated\x01\x11use `model_slug`\x01\x08\x03\x06\x02\x07\x06\x02\x08\x03\x08\x07\x01\
       \x1b/audio_generation/model_id\x01\x01\x03\x08\x07\x1b/audio_generation/model_id\x00\x00\x0bdeprecat\
       ed\x01\x11use `model_slug`\x01\x06\x02\t\x02\t\x01$/generated_video_inputs/ai_model_id\x01\x01\x02\t\
-      $/generated_video_inputs/ai_model_id\x00\x00\x00@the price depends on the model, and the price list \
-      was not read\x00\x01",
+      $/generated_video_inputs/ai_model_id\x00\x00\x02\x00\x00\x01\x01\x00@the price depends on the model,\
+      \x20and the price list was not read\x00\x00\x01",
 );
 
 /// Table for reading responses.

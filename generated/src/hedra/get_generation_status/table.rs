@@ -10,8 +10,8 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x1chedra/get-generation-status\x02\x02\x0egeneration_id\x04\x01\x00\x00\x01\x01\x00\x00\x01\x00\x00\
-      \x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x00Bthe documentation does not give a price for querying a \
-      generation\x00\x01",
+      \x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x02\x00\x00\x01\x01\x00Bthe documentation does not give a p\
+      rice for querying a generation\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -10,7 +10,8 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x13heygen/get-lipsync\x02\x02\x0blipsync_id\x04\x02\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x00\
-      \x02\x01\x01\x01\x00\x01\x00(the price list does not mention queries\x00\x01",
+      \x02\x01\x01\x01\x00\x01\x02\x00\x00\x01\x01\x00(the price list does not mention queries\x00\x00\x01\
+      ",
 );
 
 /// Table for reading responses.

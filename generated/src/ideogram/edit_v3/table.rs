@@ -99,27 +99,28 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       mask for each image in `character_reference_images`, or none\x01\x08\x03\x06\x02\x08\n\x00\r\x01\x08\
       \t\x02\x07\r\x01\x07\x00\x01\x01\x03\x08\x07\x00\x01\x01\x03\x08\x07!/character_reference_images_mas\
       k\x00\x00\nmask-size\x005the mask must have the width and height of the image\x01\x07\x03\n\x00\x17\x00\
-      \n\x17\x00\t\n\x00\x17\x01\n\x17\x01\t\x03\n\t\x00\x01\x01\x03\n\t\x06/mask\x00\x00\x01\x04USD\x03\x06\
-      image\x01\x01\x06\x02\x03\x01\x01\x02\n\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\x06F\
-      LASH\x00\x81\x8e\xce\x1c\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x8e\
-      \xce\x1c\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\tBALANCED\x02(the price list does n\
-      ot name this speed\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\x9c\x9c\
-      9\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\xaa\xeaU\x07\x03\n\x00\x02\
-      \x07\x00\x00\x01\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x84\xaf_\x07\x03\n\x00\x02\x07\x00\x00\x01\n\
-      \x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\xc6\x86\x8f\x01\x07\x03\n\x00\x02\x07\x00\x00\x01\n\x00\x01\x02\
-      \x00\x03\x08QUALITY\x00\x81\x88\xde\xbe\x01\x07\x03\n\x00\x02\x07\x00\x00\x01\x06\x0c\x01\x02\x04\x03\
-      \x06TURBO\x03\x08DEFAULT\x03\x08QUALITY\x029the price list does not name this speed with a character\
-      \x00\x02 `custom_model_uri` is not given\x18`1` x `self.num_images`\x01\nS`has(self.character_refere\
-      nce_images)` is `false` and `rendering_speed` is `FLASH`S`has(self.character_reference_images)` is `\
-      false` and `rendering_speed` is `TURBO`V`has(self.character_reference_images)` is `false` and `rende\
-      ring_speed` is `BALANCED`U`has(self.character_reference_images)` is `false` and `rendering_speed` is\
-      \x20`DEFAULT`U`has(self.character_reference_images)` is `false` and `rendering_speed` is `QUALITY`R`\
-      has(self.character_reference_images)` is `true` and `rendering_speed` is `TURBO`T`has(self.character\
-      _reference_images)` is `true` and `rendering_speed` is `DEFAULT`T`has(self.character_reference_image\
-      s)` is `true` and `rendering_speed` is `QUALITY`s`has(self.character_reference_images)` is `true` an\
-      d `rendering_speed` is neither `TURBO`, `DEFAULT` nor `QUALITY`\x18image of a custom model\x01\x01\x02\
-      \x03\x01\x01\x00\x020images of custom models have rates of their own\x00\x02\x1c`custom_model_uri` i\
-      s given\x18`1` x `self.num_images`\x01\x01\x00\x00\x00\x00\x01",
+      \n\x17\x00\t\n\x00\x17\x01\n\x17\x01\t\x03\n\t\x00\x01\x01\x03\n\t\x06/mask\x00\x00\x02\x00\x00\x01)\
+      https://ideogram.ai/features/api-pricing\x01\x04USD\x03\x06image\x01\x01\x06\x02\x03\x01\x01\x02\n\x07\
+      \x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\x00\x03\x06FLASH\x00\x81\x8e\xce\x1c\x07\x03\n\x00\x02\x07\
+      \x00\x00\x00\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x8e\xce\x1c\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\
+      \x01\x02\x00\x03\tBALANCED\x02(the price list does not name this speed\x07\x03\n\x00\x02\x07\x00\x00\
+      \x00\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\x9c\x9c9\x07\x03\n\x00\x02\x07\x00\x00\x00\n\x00\x01\x02\
+      \x00\x03\x08QUALITY\x00\x81\xaa\xeaU\x07\x03\n\x00\x02\x07\x00\x00\x01\n\x00\x01\x02\x00\x03\x06TURB\
+      O\x00\x81\x84\xaf_\x07\x03\n\x00\x02\x07\x00\x00\x01\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\xc6\x86\
+      \x8f\x01\x07\x03\n\x00\x02\x07\x00\x00\x01\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\x88\xde\xbe\x01\x07\
+      \x03\n\x00\x02\x07\x00\x00\x01\x06\x0c\x01\x02\x04\x03\x06TURBO\x03\x08DEFAULT\x03\x08QUALITY\x029th\
+      e price list does not name this speed with a character\x00\x02 `custom_model_uri` is not given\x18`1\
+      ` x `self.num_images`\x01\nS`has(self.character_reference_images)` is `false` and `rendering_speed` \
+      is `FLASH`S`has(self.character_reference_images)` is `false` and `rendering_speed` is `TURBO`V`has(s\
+      elf.character_reference_images)` is `false` and `rendering_speed` is `BALANCED`U`has(self.character_\
+      reference_images)` is `false` and `rendering_speed` is `DEFAULT`U`has(self.character_reference_image\
+      s)` is `false` and `rendering_speed` is `QUALITY`R`has(self.character_reference_images)` is `true` a\
+      nd `rendering_speed` is `TURBO`T`has(self.character_reference_images)` is `true` and `rendering_spee\
+      d` is `DEFAULT`T`has(self.character_reference_images)` is `true` and `rendering_speed` is `QUALITY`s\
+      `has(self.character_reference_images)` is `true` and `rendering_speed` is neither `TURBO`, `DEFAULT`\
+      \x20nor `QUALITY`\x18image of a custom model\x01\x01\x02\x03\x01\x01\x00\x020images of custom models\
+      \x20have rates of their own\x00\x02\x1c`custom_model_uri` is given\x18`1` x `self.num_images`\x01\x01\
+      \x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -39,18 +39,18 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       /num_images\x01\x01\x03\x01\x11/rendering_speed\x01\x03\x08DEFAULT\x01\x12/custom_model_uri\x00\x01\x10\
       /upscale_factor\x01\x03\x03X1\x01\x01\x00\x02\tno-flash\x00\\`FLASH` is not supported with a transpa\
       rent background; use `TURBO`, `DEFAULT` or `QUALITY`\x01\n\x01\x01\x02\x00\x03\x06FLASH\x02\x02\x00\x01\
-      \x02\x02\n\x01\x01\x02\x00\x03\x06FLASH\x01\x01\x00\x00\x01\x04USD\x04\x06image\x01\x01\x07\x03\x06\x02\
-      \x03\n\x00\x01\x04\x00\x03\x03X1\x01\x01\x02\x05\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\xe8\x92&\n\x00\
-      \x01\x02\x00\x03\x08DEFAULT\x00\x81\xf6\xe0B\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\x84\xaf_\x06\x0c\
-      \x01\x02\x04\x03\x06TURBO\x03\x08DEFAULT\x03\x08QUALITY\x02(the price list does not name this speed\x00\
-      \x02=`custom_model_uri` is not given and `upscale_factor` is `X1`\x18`1` x `self.num_images`\x01\x05\
-      \x1d`rendering_speed` is `TURBO`\x1f`rendering_speed` is `DEFAULT`\x1f`rendering_speed` is `QUALITY`\
-      >`rendering_speed` is neither `TURBO`, `DEFAULT` nor `QUALITY`\x0fenlarged image\x01\x01\x07\x03\x06\
-      \x02\x03\x0c\x01\x04\x03\x03\x03X2\x03\x03X4\x01\x01\x00\x02/the rates of enlarged images could not \
-      be read\x00\x02E`custom_model_uri` is not given and `upscale_factor` is `X2` or `X4`\x18`1` x `self.\
-      num_images`\x01\x01\x18image of a custom model\x01\x01\x02\x03\x01\x01\x00\x020images of custom mode\
-      ls have rates of their own\x00\x02\x1c`custom_model_uri` is given\x18`1` x `self.num_images`\x01\x01\
-      \x00\x00\x00\x00\x01",
+      \x02\x02\n\x01\x01\x02\x00\x03\x06FLASH\x01\x01\x00\x00\x02\x00\x00\x01)https://ideogram.ai/features\
+      /api-pricing\x01\x04USD\x04\x06image\x01\x01\x07\x03\x06\x02\x03\n\x00\x01\x04\x00\x03\x03X1\x01\x01\
+      \x02\x05\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\xe8\x92&\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\xf6\
+      \xe0B\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\x84\xaf_\x06\x0c\x01\x02\x04\x03\x06TURBO\x03\x08DEFA\
+      ULT\x03\x08QUALITY\x02(the price list does not name this speed\x00\x02=`custom_model_uri` is not giv\
+      en and `upscale_factor` is `X1`\x18`1` x `self.num_images`\x01\x05\x1d`rendering_speed` is `TURBO`\x1f\
+      `rendering_speed` is `DEFAULT`\x1f`rendering_speed` is `QUALITY`>`rendering_speed` is neither `TURBO\
+      `, `DEFAULT` nor `QUALITY`\x0fenlarged image\x01\x01\x07\x03\x06\x02\x03\x0c\x01\x04\x03\x03\x03X2\x03\
+      \x03X4\x01\x01\x00\x02/the rates of enlarged images could not be read\x00\x02E`custom_model_uri` is \
+      not given and `upscale_factor` is `X2` or `X4`\x18`1` x `self.num_images`\x01\x01\x18image of a cust\
+      om model\x01\x01\x02\x03\x01\x01\x00\x020images of custom models have rates of their own\x00\x02\x1c\
+      `custom_model_uri` is given\x18`1` x `self.num_images`\x01\x01\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

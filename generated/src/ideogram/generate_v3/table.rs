@@ -106,27 +106,27 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \n\x03\x15\x16\x02\x14\x03\x01\x01\x08\x19\x03\x01\x01\x00\x01\x81\xda\xc4\t\x02\x08\x00\x01\x01\x02\
       \x08\x18/style_reference_images\x00\x00\x18mask-for-each-character\x00Fgive one mask for each image \
       in `character_reference_images`, or none\x01\x08\x03\x06\x02\n\n\x00\r\x01\n\t\x02\t\r\x01\t\x00\x01\
-      \x01\x03\n\t\x00\x01\x01\x03\n\t!/character_reference_images_mask\x00\x00\x01\x04USD\x03\x06image\x01\
-      \x01\x06\x02\x03\x01\x01\x02\n\x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\x06FLASH\x00\x81\
-      \x8e\xce\x1c\x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x8e\xce\x1c\x07\x03\
-      \n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\tBALANCED\x02(the price list does not name this speed\
-      \x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\x9c\x9c9\x07\x03\n\x00\x02\
-      \t\x00\x00\x00\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\xaa\xeaU\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\
-      \x01\x02\x00\x03\x06TURBO\x00\x81\x84\xaf_\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08\
-      DEFAULT\x00\x81\xc6\x86\x8f\x01\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08QUALITY\x00\
-      \x81\x88\xde\xbe\x01\x07\x03\n\x00\x02\t\x00\x00\x01\x06\x0c\x01\x02\x04\x03\x06TURBO\x03\x08DEFAULT\
-      \x03\x08QUALITY\x029the price list does not name this speed with a character\x00\x02 `custom_model_u\
-      ri` is not given\x18`1` x `self.num_images`\x01\nS`has(self.character_reference_images)` is `false` \
-      and `rendering_speed` is `FLASH`S`has(self.character_reference_images)` is `false` and `rendering_sp\
-      eed` is `TURBO`V`has(self.character_reference_images)` is `false` and `rendering_speed` is `BALANCED\
-      `U`has(self.character_reference_images)` is `false` and `rendering_speed` is `DEFAULT`U`has(self.cha\
-      racter_reference_images)` is `false` and `rendering_speed` is `QUALITY`R`has(self.character_referenc\
-      e_images)` is `true` and `rendering_speed` is `TURBO`T`has(self.character_reference_images)` is `tru\
-      e` and `rendering_speed` is `DEFAULT`T`has(self.character_reference_images)` is `true` and `renderin\
-      g_speed` is `QUALITY`s`has(self.character_reference_images)` is `true` and `rendering_speed` is neit\
-      her `TURBO`, `DEFAULT` nor `QUALITY`\x18image of a custom model\x01\x01\x02\x03\x01\x01\x00\x020imag\
-      es of custom models have rates of their own\x00\x02\x1c`custom_model_uri` is given\x18`1` x `self.nu\
-      m_images`\x01\x01\x00\x00\x00\x00\x01",
+      \x01\x03\n\t\x00\x01\x01\x03\n\t!/character_reference_images_mask\x00\x00\x02\x00\x00\x01)https://id\
+      eogram.ai/features/api-pricing\x01\x04USD\x03\x06image\x01\x01\x06\x02\x03\x01\x01\x02\n\x07\x03\n\x00\
+      \x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\x06FLASH\x00\x81\x8e\xce\x1c\x07\x03\n\x00\x02\t\x00\x00\x00\
+      \n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x8e\xce\x1c\x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\
+      \x03\tBALANCED\x02(the price list does not name this speed\x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\
+      \x02\x00\x03\x08DEFAULT\x00\x81\x9c\x9c9\x07\x03\n\x00\x02\t\x00\x00\x00\n\x00\x01\x02\x00\x03\x08QU\
+      ALITY\x00\x81\xaa\xeaU\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x06TURBO\x00\x81\x84\xaf\
+      _\x07\x03\n\x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08DEFAULT\x00\x81\xc6\x86\x8f\x01\x07\x03\n\
+      \x00\x02\t\x00\x00\x01\n\x00\x01\x02\x00\x03\x08QUALITY\x00\x81\x88\xde\xbe\x01\x07\x03\n\x00\x02\t\x00\
+      \x00\x01\x06\x0c\x01\x02\x04\x03\x06TURBO\x03\x08DEFAULT\x03\x08QUALITY\x029the price list does not \
+      name this speed with a character\x00\x02 `custom_model_uri` is not given\x18`1` x `self.num_images`\x01\
+      \nS`has(self.character_reference_images)` is `false` and `rendering_speed` is `FLASH`S`has(self.char\
+      acter_reference_images)` is `false` and `rendering_speed` is `TURBO`V`has(self.character_reference_i\
+      mages)` is `false` and `rendering_speed` is `BALANCED`U`has(self.character_reference_images)` is `fa\
+      lse` and `rendering_speed` is `DEFAULT`U`has(self.character_reference_images)` is `false` and `rende\
+      ring_speed` is `QUALITY`R`has(self.character_reference_images)` is `true` and `rendering_speed` is `\
+      TURBO`T`has(self.character_reference_images)` is `true` and `rendering_speed` is `DEFAULT`T`has(self\
+      .character_reference_images)` is `true` and `rendering_speed` is `QUALITY`s`has(self.character_refer\
+      ence_images)` is `true` and `rendering_speed` is neither `TURBO`, `DEFAULT` nor `QUALITY`\x18image o\
+      f a custom model\x01\x01\x02\x03\x01\x01\x00\x020images of custom models have rates of their own\x00\
+      \x02\x1c`custom_model_uri` is given\x18`1` x `self.num_images`\x01\x01\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

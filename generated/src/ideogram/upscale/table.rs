@@ -21,8 +21,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       request/magic_prompt_option\x00\x01$/image_request/magic_prompt_version\x00\x01\x01\x00\x02\x1aversi\
       on-without-rewriting\x01b`image_request.magic_prompt_version` is ignored when `image_request.magic_p\
       rompt_option` is `OFF`\x01\x08\x04\x06\x02\x01\n\x01\x01\x01\x00\x03\x04OFF\x06\x02\x02\x03\x01\x02\x00\
-      \x01\x02\x02\x06\x02\x02\x01\x01\x00\x00\x00Ian upscale has a flat fee for each input, whose amount \
-      could not be read\x00\x01",
+      \x01\x02\x02\x06\x02\x02\x01\x01\x00\x00\x02\x00\x00\x01\x01\x00Ian upscale has a flat fee for each \
+      input, whose amount could not be read\x00\x00\x01",
 );
 
 /// Table for reading responses.

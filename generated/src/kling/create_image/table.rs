@@ -66,8 +66,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       ect-ratio\x01Othe result has the size of `image`, so `aspect_ratio` has no effect; remove it\x01\x08\
       \x03\x06\x07\x03\x02\x04\x0c\x01\x01\x03\x03\tkling-v2\x03\rkling-v2-new\x06\x02\n\x04\x04\x01\n\x00\
       \x01\x02\n\x06\x02\n\x01\x01\x00\x00\x0bdeprecated\x01DUse `model_name`, which selects the version; \
-      `model` has no effect.\x01\x06\x02\x02\x02\x02\x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\x00<t\
-      he vendor\'s documentation does not give a price for images\x00\x01",
+      `model` has no effect.\x01\x06\x02\x02\x02\x02\x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\x02\x00\
+      \x00\x01\x01\x00<the vendor\'s documentation does not give a price for images\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -10,7 +10,8 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x10kling/get-image\x02\x02\x03id\x04\x02\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\
-      \x01\x00\x01\x00<the documentation does not give a price for querying a task\x00\x01",
+      \x01\x00\x01\x02\x00\x00\x01\x01\x00<the documentation does not give a price for querying a task\x00\
+      \x00\x01",
 );
 
 /// Table for reading responses.

@@ -18,14 +18,16 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x01\x01\x00\x00\x02\x01\x05\x07/model\x00\x01\x07/input\x00\x01\n/voice_id\x00\x01\x0b/ref_audio\x00\
       \x01\x01\x00\x02\x06voice\x018exactly one of `voice_id` and `ref_audio` must be given\x01\x07\x03\x08\
       \x03\x02\x03\x02\x04\x06\x07\x03\x02\x03\x02\x04\x03\x03\x04\x00\x01\x03\x03\x06\x02\x03\x04\x06\x02\
-      \x04\x01\x01\x00\x00\x01\x04USD\x02\ncharacter\x01\x00\r\x01\x02\x02\x04\n\x00\t\x02\x01\x01\x01\x00\
-      \x03\x08default\x00\x03\x18voxtral-mini-tts-latest\x00\x81\x80\xe5\x9aw\n\x00\t\x02\x01\x01\x01\x00\x03\
-      \x08default\x00\x03\x16voxtral-mini-tts-2603\x00\x81\x80\xe5\x9aw\x06\x0c\t\x02\x01\x01\x01\x00\x03\x08\
-      default\x03\x03\x18voxtral-mini-tts-latest\x03\x16voxtral-mini-tts-2603\x02Athe rate of this model i\
-      s not published with those of the others\x00\xc1\x84=\x01\x13`size(self.input)`\x01\x04H`has(self.mo\
-      del) ? self.model : \'default\'` is `voxtral-mini-tts-latest`F`has(self.model) ? self.model : \'defa\
-      ult\'` is `voxtral-mini-tts-2603`l`has(self.model) ? self.model : \'default\'` is neither `voxtral-m\
-      ini-tts-latest` nor `voxtral-mini-tts-2603`\x00\x00\x00\x00\x01",
+      \x04\x01\x01\x00\x00\x02\x00\x00\x01\x8e\x01https://github.com/mistralai/platform-docs-public/blob/2\
+      22f4ba9114f84ce9f2d718b9a12fbac1e527f4b/src/schema/models/models/voxtral-tts-26-03.ts\x01\x04USD\x02\
+      \ncharacter\x01\x00\r\x01\x02\x02\x04\n\x00\t\x02\x01\x01\x01\x00\x03\x08default\x00\x03\x18voxtral-\
+      mini-tts-latest\x00\x81\x80\xe5\x9aw\n\x00\t\x02\x01\x01\x01\x00\x03\x08default\x00\x03\x16voxtral-m\
+      ini-tts-2603\x00\x81\x80\xe5\x9aw\x06\x0c\t\x02\x01\x01\x01\x00\x03\x08default\x03\x03\x18voxtral-mi\
+      ni-tts-latest\x03\x16voxtral-mini-tts-2603\x02Athe rate of this model is not published with those of\
+      \x20the others\x00\xc1\x84=\x01\x13`size(self.input)`\x01\x04H`has(self.model) ? self.model : \'defa\
+      ult\'` is `voxtral-mini-tts-latest`F`has(self.model) ? self.model : \'default\'` is `voxtral-mini-tt\
+      s-2603`l`has(self.model) ? self.model : \'default\'` is neither `voxtral-mini-tts-latest` nor `voxtr\
+      al-mini-tts-2603`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -21,15 +21,17 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x01\x00\x02\x1adimension-codestral-embed\x00d`output_dimension` must be at most 3072 when `mode\
       l` is `codestral-embed` or `codestral-embed-2505`\x01\x08\x04\x06\x0c\x01\x01\x03\x03\x10codestral-e\
       mbed\x03\x15codestral-embed-2505\x06\x0f\x01\x02\x02\n\x03\x01\x02\x00\x01\x810\x03\x01\x02\x00\x01\x02\
-      \x02\x08\x03\x06\x0f\x01\x02\x02\n\x03\x01\x02\x00\x01\x810\x01\x01\x00\x00\x01\x04USD\x02\x0cinput \
-      token\x01\x00\x03\x01\x02\x06\n\x00\x01\x01\x00\x03\x0emistral-embed\x00\x81\x84\xaf_\n\x00\x01\x01\x00\
-      \x03\x13mistral-embed-2312\x00\x81\x84\xaf_\n\x00\x01\x01\x00\x03\x10codestral-embed\x00\x81\xc6\x86\
-      \x8f\x01\n\x00\x01\x01\x00\x03\x15codestral-embed-2505\x00\x81\xc6\x86\x8f\x01\x06\x0c\x01\x01\x05\x03\
-      \x0emistral-embed\x03\x13mistral-embed-2312\x03\x10codestral-embed\x03\x15codestral-embed-2505\x02At\
-      he rate of this model is not published with those of the others\x00\xc1\x84=\x01\x15`facts.input_tok\
-      ens`\x01\x06\x1b`model` is `mistral-embed` `model` is `mistral-embed-2312`\x1d`model` is `codestral-\
-      embed`\"`model` is `codestral-embed-2505`g`model` is neither `mistral-embed`, `mistral-embed-2312`, \
-      `codestral-embed` nor `codestral-embed-2505`\x00\x00\x00\x00\x01",
+      \x02\x08\x03\x06\x0f\x01\x02\x02\n\x03\x01\x02\x00\x01\x810\x01\x01\x00\x00\x02\x00\x00\x01\x90\x01h\
+      ttps://github.com/mistralai/platform-docs-public/blob/222f4ba9114f84ce9f2d718b9a12fbac1e527f4b/src/s\
+      chema/models/models/mistral-embed-23-12.ts\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x06\n\x00\
+      \x01\x01\x00\x03\x0emistral-embed\x00\x81\x84\xaf_\n\x00\x01\x01\x00\x03\x13mistral-embed-2312\x00\x81\
+      \x84\xaf_\n\x00\x01\x01\x00\x03\x10codestral-embed\x00\x81\xc6\x86\x8f\x01\n\x00\x01\x01\x00\x03\x15\
+      codestral-embed-2505\x00\x81\xc6\x86\x8f\x01\x06\x0c\x01\x01\x05\x03\x0emistral-embed\x03\x13mistral\
+      -embed-2312\x03\x10codestral-embed\x03\x15codestral-embed-2505\x02Athe rate of this model is not pub\
+      lished with those of the others\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x06\x1b`model` is `mist\
+      ral-embed` `model` is `mistral-embed-2312`\x1d`model` is `codestral-embed`\"`model` is `codestral-em\
+      bed-2505`g`model` is neither `mistral-embed`, `mistral-embed-2312`, `codestral-embed` nor `codestral\
+      -embed-2505`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

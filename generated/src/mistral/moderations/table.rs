@@ -15,12 +15,14 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x01\x01\x01\x02\x01\x02\x07/model\x00\x01\x02\rinput_tokens\x01\x00\x01\x01\x03\x00\x01\x00\x00\x01\
       \x00\x02\x0bdeprecated\x01<it was retired on 2026-06-30; use `mistral-moderation-2603`\x01\x08\x03\x06\
       \x02\x01\n\x01\x01\x01\x00\x03\x18mistral-moderation-2411\x02\x01\x01\x07/model\x01\x01\x02\x01\x07/\
-      model\x00\x00\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x01\x00\x03\x18mistral\
-      -moderation-2603\x00\x01\n\x00\x01\x01\x00\x03\x18mistral-moderation-2411\x00\x81\x84\xaf_\x06\x0c\x01\
-      \x01\x03\x03\x18mistral-moderation-2603\x03\x18mistral-moderation-2411\x02Athe rate of this model is\
-      \x20not published with those of the others\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04%`model` \
-      is `mistral-moderation-2603`%`model` is `mistral-moderation-2411`K`model` is neither `mistral-modera\
-      tion-2603` nor `mistral-moderation-2411`\x00\x00\x00\x00\x01",
+      model\x00\x00\x02\x00\x00\x01\x95\x01https://github.com/mistralai/platform-docs-public/blob/222f4ba9\
+      114f84ce9f2d718b9a12fbac1e527f4b/src/schema/models/models/mistral-moderation-26-03.ts\x01\x04USD\x02\
+      \x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x01\x00\x03\x18mistral-moderation-2603\x00\x01\n\x00\
+      \x01\x01\x00\x03\x18mistral-moderation-2411\x00\x81\x84\xaf_\x06\x0c\x01\x01\x03\x03\x18mistral-mode\
+      ration-2603\x03\x18mistral-moderation-2411\x02Athe rate of this model is not published with those of\
+      \x20the others\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04%`model` is `mistral-moderation-2603`\
+      %`model` is `mistral-moderation-2411`K`model` is neither `mistral-moderation-2603` nor `mistral-mode\
+      ration-2411`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

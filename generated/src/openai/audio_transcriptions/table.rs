@@ -77,17 +77,18 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x07/model\x00\x00\x0bdeprecated\x01#it will be shut down on 2027-02-26\x01\x08\x03\x06\x02\x02\n\x01\
       \x01\x02\x00\x03\x1agpt-4o-transcribe-diarize\x02\x02\x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\
       \x0bdeprecated\x019it will be shut down on 2027-02-26; use `gpt-transcribe`\x01\x08\x03\x06\x02\x02\n\
-      \x01\x01\x02\x00\x03\nwhisper-1\x02\x02\x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\x01\x04USD\x02\
-      \x07minute\x01\x00\x0b\x03\x17\x02\x01\x00\x01y\x02\x07\n\x00\x01\x02\x00\x03\x0fgpt-transcribe\x00\xc1\
-      \xa8\xa5\x04\n\x00\x01\x02\x00\x03\x12gpt-4o-transcribe\x00\x81\xb6\xdc\x05\n\x00\x01\x02\x00\x03\x17\
-      gpt-4o-mini-transcribe\x00\x81\x9b\xee\x02\n\x00\x01\x02\x00\x03\x1agpt-4o-transcribe-diarize\x00\x81\
-      \xb6\xdc\x05\n\x00\x01\x02\x00\x03\nwhisper-1\x00\x81\xb6\xdc\x05\x06\x0c\x01\x02\x06\x03\x0fgpt-tra\
-      nscribe\x03\x12gpt-4o-transcribe\x03\x17gpt-4o-mini-transcribe\x03\x1agpt-4o-transcribe-diarize\x03\n\
-      whisper-1\x02\'the price list does not name the model\x00\x02\x01\x1a`media.file.seconds / 60`\x01\x07\
-      \x1c`model` is `gpt-transcribe`\x1f`model` is `gpt-4o-transcribe`$`model` is `gpt-4o-mini-transcribe\
-      `\'`model` is `gpt-4o-transcribe-diarize`\x17`model` is `whisper-1`\x80\x01`model` is neither `gpt-t\
-      ranscribe`, `gpt-4o-transcribe`, `gpt-4o-mini-transcribe`, `gpt-4o-transcribe-diarize` nor `whisper-\
-      1`\x00\x00\x00\x00\x02\x02\x01\x01\x00",
+      \x01\x01\x02\x00\x03\nwhisper-1\x02\x02\x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\x02\x00\x00\x01\
+      uhttps://github.com/D3velop-llc/open-gauntlet-leaderboard/blob/e54c44e4bcf3d227b145dcc76f98a0be9987c\
+      50a/data/asr.json\x01\x04USD\x02\x07minute\x01\x00\x0b\x03\x17\x02\x01\x00\x01y\x02\x07\n\x00\x01\x02\
+      \x00\x03\x0fgpt-transcribe\x00\xc1\xa8\xa5\x04\n\x00\x01\x02\x00\x03\x12gpt-4o-transcribe\x00\x81\xb6\
+      \xdc\x05\n\x00\x01\x02\x00\x03\x17gpt-4o-mini-transcribe\x00\x81\x9b\xee\x02\n\x00\x01\x02\x00\x03\x1a\
+      gpt-4o-transcribe-diarize\x00\x81\xb6\xdc\x05\n\x00\x01\x02\x00\x03\nwhisper-1\x00\x81\xb6\xdc\x05\x06\
+      \x0c\x01\x02\x06\x03\x0fgpt-transcribe\x03\x12gpt-4o-transcribe\x03\x17gpt-4o-mini-transcribe\x03\x1a\
+      gpt-4o-transcribe-diarize\x03\nwhisper-1\x02\'the price list does not name the model\x00\x02\x01\x1a\
+      `media.file.seconds / 60`\x01\x07\x1c`model` is `gpt-transcribe`\x1f`model` is `gpt-4o-transcribe`$`\
+      model` is `gpt-4o-mini-transcribe`\'`model` is `gpt-4o-transcribe-diarize`\x17`model` is `whisper-1`\
+      \x80\x01`model` is neither `gpt-transcribe`, `gpt-4o-transcribe`, `gpt-4o-mini-transcribe`, `gpt-4o-\
+      transcribe-diarize` nor `whisper-1`\x00\x00\x00\x00\x00\x02\x02\x01\x01\x00",
 );
 
 /// Table for reading responses.

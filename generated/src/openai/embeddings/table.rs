@@ -23,12 +23,13 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       tokens-of-one-text\x00%a text can have at most 8,192 tokens\x01\x08\x03\x06\x0f\x01\x01\x04\n\x03\x03\
       \x01\x00\x01\x81\x80\x01\x02\x01\x01\x07/input\x01\x01\x02\x01\x07/input\x00\x00\x14tokens-of-all-te\
       xts\x003all texts together can have at most 300,000 tokens\x01\n\x03\x03\x01\x00\x01\xc1\xcf$\x01\x01\
-      \x07/input\x01\x01\x01\x01\x00\x00\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x02\
-      \x00\x03\x17text-embedding-3-small\x00\x81\xb4\x89\x13\n\x00\x01\x02\x00\x03\x17text-embedding-3-lar\
-      ge\x00\x81\x92\xfd{\x06\x0c\x01\x02\x03\x03\x17text-embedding-3-small\x03\x17text-embedding-3-large\x02\
-      =the page that was read does not state the rate of this model\x00\xc1\x84=\x01\x15`facts.input_token\
-      s`\x01\x04$`model` is `text-embedding-3-small`$`model` is `text-embedding-3-large`I`model` is neithe\
-      r `text-embedding-3-small` nor `text-embedding-3-large`\x00\x00\x00\x00\x01",
+      \x07/input\x01\x01\x01\x01\x00\x00\x02\x00\x00\x01Ehttps://developers.openai.com/api/docs/models/tex\
+      t-embedding-3-large\x01\x04USD\x02\x0cinput token\x01\x00\x03\x01\x02\x04\n\x00\x01\x02\x00\x03\x17t\
+      ext-embedding-3-small\x00\x81\xb4\x89\x13\n\x00\x01\x02\x00\x03\x17text-embedding-3-large\x00\x81\x92\
+      \xfd{\x06\x0c\x01\x02\x03\x03\x17text-embedding-3-small\x03\x17text-embedding-3-large\x02=the page t\
+      hat was read does not state the rate of this model\x00\xc1\x84=\x01\x15`facts.input_tokens`\x01\x04$\
+      `model` is `text-embedding-3-small`$`model` is `text-embedding-3-large`I`model` is neither `text-emb\
+      edding-3-small` nor `text-embedding-3-large`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -24,15 +24,16 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       mni-moderation-latest`\x01\x08\x03\x06\x02\x02\n\x01\x01\x02\x00\x03\x17text-moderation-latest\x02\x02\
       \x01\x07/model\x01\x01\x02\x02\x07/model\x00\x00\x0bdeprecated\x01.it is shut down; use `omni-modera\
       tion-latest`\x01\x08\x03\x06\x02\x02\n\x01\x01\x02\x00\x03\x17text-moderation-stable\x02\x02\x01\x07\
-      /model\x01\x01\x02\x02\x07/model\x00\x00\x01\x04USD\x02\x08request\x01\x00\x00\x01\x03\x02\x06\n\x00\
-      \x01\x02\x00\x03\x17omni-moderation-latest\x00\x01\n\x00\x01\x02\x00\x03\x1bomni-moderation-2024-09-\
-      26\x00\x01\n\x00\x01\x02\x00\x03\x17text-moderation-latest\x00\x01\n\x00\x01\x02\x00\x03\x17text-mod\
-      eration-stable\x00\x01\x06\x0c\x01\x02\x05\x03\x17omni-moderation-latest\x03\x1bomni-moderation-2024\
-      -09-26\x03\x17text-moderation-latest\x03\x17text-moderation-stable\x02=the pages that were read do n\
-      ot state the rate of this model\x00\x02\x01\x01\x01\x06$`model` is `omni-moderation-latest`(`model` \
-      is `omni-moderation-2024-09-26`$`model` is `text-moderation-latest`$`model` is `text-moderation-stab\
-      le`\x81\x01`model` is neither `omni-moderation-latest`, `omni-moderation-2024-09-26`, `text-moderati\
-      on-latest` nor `text-moderation-stable`\x00\x00\x00\x00\x01",
+      /model\x01\x01\x02\x02\x07/model\x00\x00\x02\x00\x00\x01Mhttps://developers.openai.com/zh-Hans/api/d\
+      ocs/models/omni-moderation-latest\x01\x04USD\x02\x08request\x01\x00\x00\x01\x03\x02\x06\n\x00\x01\x02\
+      \x00\x03\x17omni-moderation-latest\x00\x01\n\x00\x01\x02\x00\x03\x1bomni-moderation-2024-09-26\x00\x01\
+      \n\x00\x01\x02\x00\x03\x17text-moderation-latest\x00\x01\n\x00\x01\x02\x00\x03\x17text-moderation-st\
+      able\x00\x01\x06\x0c\x01\x02\x05\x03\x17omni-moderation-latest\x03\x1bomni-moderation-2024-09-26\x03\
+      \x17text-moderation-latest\x03\x17text-moderation-stable\x02=the pages that were read do not state t\
+      he rate of this model\x00\x02\x01\x01\x01\x06$`model` is `omni-moderation-latest`(`model` is `omni-m\
+      oderation-2024-09-26`$`model` is `text-moderation-latest`$`model` is `text-moderation-stable`\x81\x01\
+      `model` is neither `omni-moderation-latest`, `omni-moderation-2024-09-26`, `text-moderation-latest` \
+      nor `text-moderation-stable`\x00\x00\x00\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -132,33 +132,34 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \n1024x2048\x03\n2048x1024\x03\n1434x1024\x03\n1024x1434\x03\n1024x1280\x03\n1280x1024\x03\n1024x170\
       7\x03\n1707x1024\x03\n1024x1024\x03\x041:1\x03\x042:1\x03\x041:2\x03\x043:2\x03\x042:3\x03\x044:3\x03\
       \x043:4\x03\x045:4\x03\x044:5\x03\x056:10\x03\x0614:10\x03\x0610:14\x03\x0516:9\x03\x059:16\x01\x01\x00\
-      \x00\x01\nAPI units\x03\x06image\x01\x01\x07\x03\x06\x02\x06\x06\x02\x05\x01\x01\x02\x10\n\x00\x01\x03\
-      \x00\x03\x0crecraftv4_1\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x13recraftv4_1_raster\x00\x81\
-      \xf8\xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x14recraftv4_1_utility\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\
-      \x03\x00\x03\x1brecraftv4_1_utility_raster\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x10recr\
-      aftv4_1_pro\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\x00\x03\x17recraftv4_1_pro_raster\x00\x81\xd0\xcd\
-      \xcf\x9c\x0c\n\x00\x01\x03\x00\x03\x18recraftv4_1_utility_pro\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\
-      \x00\x03\x1frecraftv4_1_utility_pro_raster\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\x00\x03\nrecraf\
-      tv3\x00\x81\xc0\xfc\x82\xaa\x02\n\x00\x01\x03\x00\x03\x11recraftv3_raster\x00\x81\xc0\xfc\x82\xaa\x02\
-      \n\x00\x01\x03\x00\x03\nrecraftv2\x00\x81\xf0\xea\xf4\xa3\x01\n\x00\x01\x03\x00\x03\x11recraftv2_ras\
-      ter\x00\x81\xf0\xea\xf4\xa3\x01\n\x00\x01\x03\x00\x03\x11recraftv3_vector\x00\x81\x80\xf9\x85\xd4\x04\
-      \n\x00\x01\x03\x00\x03\x11recraftv2_vector\x00\x81\xe0\xd5\xe9\xc7\x02\x06\x0c\x01\x03\x0f\x03\x0cre\
-      craftv4_1\x03\x13recraftv4_1_raster\x03\x14recraftv4_1_utility\x03\x1brecraftv4_1_utility_raster\x03\
-      \x10recraftv4_1_pro\x03\x17recraftv4_1_pro_raster\x03\x18recraftv4_1_utility_pro\x03\x1frecraftv4_1_\
-      utility_pro_raster\x03\nrecraftv3\x03\x11recraftv3_raster\x03\nrecraftv2\x03\x11recraftv2_raster\x03\
-      \x11recraftv3_vector\x03\x11recraftv2_vector\x02)the rate of this model could not be read\x00\x02?`u\
-      pscale` is not given and `style_reference_urls` is not given\x0f`1` x `self.n`\x01\x10\x19`model` is\
-      \x20`recraftv4_1` `model` is `recraftv4_1_raster`!`model` is `recraftv4_1_utility`(`model` is `recra\
-      ftv4_1_utility_raster`\x1d`model` is `recraftv4_1_pro`$`model` is `recraftv4_1_pro_raster`%`model` i\
-      s `recraftv4_1_utility_pro`,`model` is `recraftv4_1_utility_pro_raster`\x17`model` is `recraftv3`\x1e\
-      `model` is `recraftv3_raster`\x17`model` is `recraftv2`\x1e`model` is `recraftv2_raster`\x1e`model` \
-      is `recraftv3_vector`\x1e`model` is `recraftv2_vector`\xc3\x02`model` is neither `recraftv4_1`, `rec\
-      raftv4_1_raster`, `recraftv4_1_utility`, `recraftv4_1_utility_raster`, `recraftv4_1_pro`, `recraftv4\
-      _1_pro_raster`, `recraftv4_1_utility_pro`, `recraftv4_1_utility_pro_raster`, `recraftv3`, `recraftv3\
-      _raster`, `recraftv2`, `recraftv2_raster`, `recraftv3_vector` nor `recraftv2_vector`\x14image with a\
-      n extra\x01\x01\x08\x03\x02\x06\x02\x05\x01\x01\x00\x02Cthe documentation does not say what an upsca\
-      le or a new style adds\x00\x02-`upscale` or `style_reference_urls` is given\x0f`1` x `self.n`\x01\x01\
-      \x00\x00\x01\x04USD\x81\x89z\x02\x00\x01",
+      \x00\x02\x00\x00\x012https://www.recraft.ai/docs/api-reference/pricing\x01\nAPI units\x03\x06image\x01\
+      \x01\x07\x03\x06\x02\x06\x06\x02\x05\x01\x01\x02\x10\n\x00\x01\x03\x00\x03\x0crecraftv4_1\x00\x81\xf8\
+      \xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x13recraftv4_1_raster\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\x03\
+      \x00\x03\x14recraftv4_1_utility\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x1brecraftv4_1_uti\
+      lity_raster\x00\x81\xf8\xcc\xe2\x84\x02\n\x00\x01\x03\x00\x03\x10recraftv4_1_pro\x00\x81\xd0\xcd\xcf\
+      \x9c\x0c\n\x00\x01\x03\x00\x03\x17recraftv4_1_pro_raster\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\x00\
+      \x03\x18recraftv4_1_utility_pro\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\x00\x03\x1frecraftv4_1_uti\
+      lity_pro_raster\x00\x81\xd0\xcd\xcf\x9c\x0c\n\x00\x01\x03\x00\x03\nrecraftv3\x00\x81\xc0\xfc\x82\xaa\
+      \x02\n\x00\x01\x03\x00\x03\x11recraftv3_raster\x00\x81\xc0\xfc\x82\xaa\x02\n\x00\x01\x03\x00\x03\nre\
+      craftv2\x00\x81\xf0\xea\xf4\xa3\x01\n\x00\x01\x03\x00\x03\x11recraftv2_raster\x00\x81\xf0\xea\xf4\xa3\
+      \x01\n\x00\x01\x03\x00\x03\x11recraftv3_vector\x00\x81\x80\xf9\x85\xd4\x04\n\x00\x01\x03\x00\x03\x11\
+      recraftv2_vector\x00\x81\xe0\xd5\xe9\xc7\x02\x06\x0c\x01\x03\x0f\x03\x0crecraftv4_1\x03\x13recraftv4\
+      _1_raster\x03\x14recraftv4_1_utility\x03\x1brecraftv4_1_utility_raster\x03\x10recraftv4_1_pro\x03\x17\
+      recraftv4_1_pro_raster\x03\x18recraftv4_1_utility_pro\x03\x1frecraftv4_1_utility_pro_raster\x03\nrec\
+      raftv3\x03\x11recraftv3_raster\x03\nrecraftv2\x03\x11recraftv2_raster\x03\x11recraftv3_vector\x03\x11\
+      recraftv2_vector\x02)the rate of this model could not be read\x00\x02?`upscale` is not given and `st\
+      yle_reference_urls` is not given\x0f`1` x `self.n`\x01\x10\x19`model` is `recraftv4_1` `model` is `r\
+      ecraftv4_1_raster`!`model` is `recraftv4_1_utility`(`model` is `recraftv4_1_utility_raster`\x1d`mode\
+      l` is `recraftv4_1_pro`$`model` is `recraftv4_1_pro_raster`%`model` is `recraftv4_1_utility_pro`,`mo\
+      del` is `recraftv4_1_utility_pro_raster`\x17`model` is `recraftv3`\x1e`model` is `recraftv3_raster`\x17\
+      `model` is `recraftv2`\x1e`model` is `recraftv2_raster`\x1e`model` is `recraftv3_vector`\x1e`model` \
+      is `recraftv2_vector`\xc3\x02`model` is neither `recraftv4_1`, `recraftv4_1_raster`, `recraftv4_1_ut\
+      ility`, `recraftv4_1_utility_raster`, `recraftv4_1_pro`, `recraftv4_1_pro_raster`, `recraftv4_1_util\
+      ity_pro`, `recraftv4_1_utility_pro_raster`, `recraftv3`, `recraftv3_raster`, `recraftv2`, `recraftv2\
+      _raster`, `recraftv3_vector` nor `recraftv2_vector`\x14image with an extra\x01\x01\x08\x03\x02\x06\x02\
+      \x05\x01\x01\x00\x02Cthe documentation does not say what an upscale or a new style adds\x00\x02-`ups\
+      cale` or `style_reference_urls` is given\x0f`1` x `self.n`\x01\x01\x00\x00\x01\x04USD\x81\x89z\x02\x00\
+      \x00\x01",
 );
 
 /// Table for reading responses.

@@ -73,7 +73,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       inuation_end` are ignored when `input.input_audio` is not given\x01\x08\x03\x02\x06\x07\x03\x06\x02\x08\
       \x06\x02\t\x04\x06\x08\t\x00\x01\x03\x08\x06\x02\x08\t\x06\x02\t\x01\x01\x00\x00\x0bdeprecated\x01+u\
       se `webhook` with `webhook_events_filter`\x01\x06\x02\x03\x02\x03\x01\x13/webhook_completed\x01\x01\x02\
-      \x03\x13/webhook_completed\x00\x00\x00-the description of the model states no price\x00\x01",
+      \x03\x13/webhook_completed\x00\x00\x02\x00\x00\x01\x01\x00-the description of the model states no pr\
+      ice\x00\x00\x01",
 );
 
 /// Table for reading responses.

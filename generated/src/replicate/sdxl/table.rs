@@ -68,8 +68,8 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x00\x00\x13steps-without-base\x01P`input.refine_steps` is ignored when `input.refine` is not `base_\
       image_refiner`\x01\x08\x03\n\x00\x01\x06\x00\x03\x13base_image_refiner\x06\x02\x08\x03\x06\x08\x00\x01\
       \x02\x08\x06\x02\x08\x01\x01\x00\x00\x0bdeprecated\x01+use `webhook` with `webhook_events_filter`\x01\
-      \x06\x02\x03\x02\x03\x01\x13/webhook_completed\x01\x01\x02\x03\x13/webhook_completed\x00\x00\x00-the\
-      \x20description of the model states no price\x00\x01",
+      \x06\x02\x03\x02\x03\x01\x13/webhook_completed\x01\x01\x02\x03\x13/webhook_completed\x00\x00\x02\x00\
+      \x00\x01\x01\x00-the description of the model states no price\x00\x00\x01",
 );
 
 /// Table for reading responses.

@@ -63,8 +63,9 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x02\n\x03\t\n\x00\x01\x02\n\x08\x03\x06\x02\t\x06\x02\n\x01\x01\x00\x00\x07prompt\x00\x96\x01at lea\
       st one of `positivePrompt`, `inputs.frameImages`, `inputs.referenceImages`, `inputs.referenceVideos`\
       \x20and `inputs.referenceAudios` must be given\x01\x08\x06\x02\x01\x02\x05\x02\x06\x02\x07\x02\x08\x06\
-      \x01\x05\x06\x07\x08\x00\x01\x01\x01\x01\x00\x00\x00Zthe vendor publishes billed examples but no rat\
-      es, and the examples do not determine them\x01\x04\x01\x01\x01\x00\x01\x05\x01\x03\x01\r\x01\x00",
+      \x01\x05\x06\x07\x08\x00\x01\x01\x01\x01\x00\x00\x02\x00\x00\x01:https://runware.ai/docs/models/alib\
+      aba-wan3-0/schema.json\x00Zthe vendor publishes billed examples but no rates, and the examples do no\
+      t determine them\x00\x01\x04\x01\x01\x01\x00\x01\x05\x01\x03\x01\r\x01\x00",
 );
 
 /// Table for reading responses.

@@ -10,8 +10,9 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x15runware/get-response\x02\x03\ttaskType\x05\x03\x0cgetResponse\x01\x00\x00\x01\x01\x00\ttaskUUID\x04\
-      \x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x004the documentati\
-      on does not give a price for polling\x01\x02\x01\x01\x01\x00",
+      \x01\x00\x00\x01\x02\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\x01\x01\x00\x01\x02\x00\x00\x01.htt\
+      ps://runware.ai/docs/platform/task-polling\x004the documentation does not give a price for polling\x00\
+      \x01\x02\x01\x01\x01\x00",
 );
 
 /// Table for reading responses.

@@ -10,7 +10,7 @@ use modelspec_runtime::table::{Document, Encoded, Model};
 pub static MODEL: Encoded<Model<'static>> = Encoded::new(
     b"\
       \x14sync/get-generation\x02\x02\x03id\x04\x02\x00\x00\x00\x00\x00\x01\x00\x00\x01\x01\x00\x00\x02\x01\
-      \x01\x01\x00\x01\x00\x1cthe price list was not read\x00\x01",
+      \x01\x01\x00\x01\x02\x00\x00\x01\x01\x00\x1cthe price list was not read\x00\x00\x01",
 );
 
 /// Table for reading responses.

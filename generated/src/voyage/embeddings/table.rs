@@ -30,7 +30,7 @@ pub static MODEL: Encoded<Model<'static>> = Encoded::new(
       \x01\x01\x00\x00\rtokens-large\x003all texts together can have at most 120,000 tokens\x01\x08\x03\x06\
       \x0c\x01\x01\x06\x03\x0fvoyage-4-large\x03\x0fvoyage-3-large\x03\x0evoyage-code-3\x03\x11voyage-fina\
       nce-2\x03\rvoyage-law-2\n\x03\x03\x01\x00\x01\x81\xd3\x0e\x02\x01\x01\x07/input\x01\x01\x01\x01\x00\x00\
-      \x00(the sources of this spec state no rates\x00\x01",
+      \x02\x00\x00\x01\x01\x00(the sources of this spec state no rates\x00\x00\x01",
 );
 
 /// Table for reading responses.

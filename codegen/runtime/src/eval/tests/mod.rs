@@ -3,7 +3,7 @@
 use super::*;
 use crate::table::{
     Arithmetic, Array, Comparison, Each, Fact, FactKind, Function, Function as F, Inst, Matcher, Matching,
-    Pattern, Price, Sizes,
+    Pattern, Price, PriceEntry, Prices, Sizes,
 };
 use std::cmp::Ordering;
 
@@ -70,7 +70,7 @@ static MODEL: Model<'static> = Model {
     ],
     sizes: None::<Sizes<'static>>,
     rules: &[],
-    price: Price::Unknown(""),
+    prices: Prices { entries: &[PriceEntry { price: Price::Unknown(""), ..PriceEntry::PLAIN }], read: None },
     array_body: false,
     hidden: &[],
 };

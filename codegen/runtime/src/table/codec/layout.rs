@@ -5,8 +5,8 @@ use crate::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact,
     FactKind, Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, LineWords, Literal,
     Lookup, Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object,
-    Pattern, Price, PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type,
-    Union, Unique, Var, Vars, ViolationLocation,
+    Pattern, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes,
+    Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 /// Structs: all fields in order.
@@ -26,7 +26,7 @@ macro_rules! fields {
 }
 
 fields! {
-    Model<'_> { id, objects, vars, facts, sizes, rules, price, array_body, hidden }
+    Model<'_> { id, objects, vars, facts, sizes, rules, prices, array_body, hidden }
     Document<'_> { objects }
     Object<'_> { fields, open, lookup }
     Lookup<'_> { seed, table }
@@ -50,6 +50,8 @@ fields! {
     Automaton<'_> { ascii, wide, bits, start, accepting, next }
     Array<'_> { items, min, max, unique, vars, own }
     Var<'_> { pointer, default, items }
+    Prices<'_> { entries, read }
+    PriceEntry<'_> { from, until, note, source, price }
     Terms<'_> { minimum, rounding, exchange }
     Exchange<'_> { currency, rate, per }
     PriceLine<'_> { item, currency, when, quantity, rate, missing, per, words }

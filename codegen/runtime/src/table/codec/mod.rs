@@ -9,7 +9,9 @@
 
 mod layout;
 
-use super::{Document, Expr, Literal, Lookup, Model, Object, Price, Rule};
+use crate::moment::Day;
+
+use super::{Document, Expr, Literal, Lookup, Model, Object, Price, PriceEntry, Prices, Rule};
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
@@ -87,7 +89,13 @@ impl Table for Model<'_> {
             holds: Expr::Lit(Literal::Bool(false)),
             ..Rule::PLAIN
         }],
-        price: Price::Unknown("the table of this operation is damaged"),
+        prices: Prices {
+            entries: &[PriceEntry {
+                price: Price::Unknown("the table of this operation is damaged"),
+                ..PriceEntry::PLAIN
+            }],
+            read: None,
+        },
         ..Model::EMPTY
     };
 }
@@ -230,6 +238,19 @@ impl Codec for usize {
 
     fn read(input: &mut Input) -> Self {
         usize::try_from(u64::read(input)).unwrap_or(usize::MAX)
+    }
+}
+
+impl Codec for Day {
+    fn write(&self, out: &mut Vec<u8>) {
+        i64::from(self.number()).write(out);
+    }
+
+    fn read(input: &mut Input) -> Self {
+        i32::try_from(i64::read(input)).ok().and_then(Self::from_number).unwrap_or_else(|| {
+            input.fail();
+            Self::EPOCH
+        })
     }
 }
 

@@ -44,9 +44,10 @@ fn no_text_breaks_out() {
     };
     op.request.objects[0].params.push(hostile);
     op.rules.push(rule("q", all(vec![compare(string("w"), "==", lit(HOSTILE))])));
-    if let Price::Lines { currency, lines, source, .. } = &mut op.price {
+    op.prices.entries[0].source = Some(HOSTILE.to_owned());
+    op.prices.entries[0].note = Some(HOSTILE.to_owned());
+    if let Price::Lines { currency, lines, .. } = &mut op.prices.entries[0].price {
         *currency = HOSTILE.to_owned();
-        *source = Some(HOSTILE.to_owned());
         lines[0].item = located(HOSTILE.to_owned());
     }
     let page = page_of(&op, &acme);

@@ -9,11 +9,11 @@ use crate::model::{Operation, Price};
 /// Heading and text about the price of an operation.
 pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Price".into()));
-    match &op.price {
+    match op.prices.price() {
         Price::Unknown(reason) => {
             blocks.push(Block::Text(vec![format!("Unknown: {}.", reason.trim_end_matches('.')).into()]));
         }
-        Price::Lines { currency, terms, lines, source } => {
+        Price::Lines { currency, terms, lines } => {
             blocks.push(Block::Lines(sentences(currency, terms, lines).into_iter().map(inline).collect()));
             let heads = HEADS.iter().map(|head| vec![Inline::Text((*head).to_owned())]).collect();
             let row = |row: Row| {
@@ -21,7 +21,8 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
                 vec![item, inline(row.applies), inline(row.quantity), inline(row.rate)]
             };
             blocks.push(Block::Table(heads, rows(lines, currency).into_iter().map(row).collect()));
-            let source = source.as_deref().filter(|source| !is_known(source, &op.sources));
+            let source = op.prices.current().and_then(|entry| entry.source.as_deref());
+            let source = source.filter(|source| !is_known(source, &op.sources));
             blocks.extend(source.map(super::describe::source_line));
         }
     }

@@ -1,11 +1,12 @@
 //! Whole files: they are Rust, and hold what was said.
 
+use modelspec_runtime::Day;
 use modelspec_runtime::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Each, Encoded, Exchange, Expr, Fact, FactKind,
     Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, Literal, Lookup, Map,
     Matcher, Matching, Media, MediaForms, Minimum, Model, Nullable, Number, Object, Pattern, Price,
-    PriceLine, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text, Type, Union, Unique,
-    Var, Vars, ViolationLocation,
+    PriceEntry, PriceLine, Prices, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms, Text,
+    Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 use super::table;
@@ -206,37 +207,52 @@ const EVERYTHING: Model<'static> = Model {
             names_closest: true,
         },
     ],
-    price: Price::Lines {
-        currency: "USD",
-        terms: Terms {
-            minimum: Minimum::Computed(Expr::Fact(0)),
-            rounding: Rounding::Up(7),
-            exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }),
-        },
-        lines: &[
-            PriceLine {
-                item: "a",
-                when: Some(Expr::Has(0)),
-                quantity: Expr::Get(1),
-                rate: Rate::Fixed(Charge::Exact(i64::MIN)),
-                per: 1000,
-                ..PriceLine::PLAIN
-            },
-            PriceLine {
-                item: "c",
-                currency: "credits",
-                rate: Rate::Cases(&[(Expr::Has(0), Charge::Unknown("w"))]),
-                missing: Some("m"),
-                ..PriceLine::PLAIN
-            },
-            PriceLine { item: "d", rate: Rate::Fixed(Charge::Range(1, 200_000)), ..PriceLine::PLAIN },
-            PriceLine {
-                item: "b",
-                quantity: Expr::Get(1),
-                rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), Charge::Exact(28_000_000))]),
-                ..PriceLine::PLAIN
+    prices: Prices {
+        entries: &[
+            PriceEntry { until: Day::new(2026, 3, 1), source: "https://a.example", ..PriceEntry::PLAIN },
+            PriceEntry {
+                from: Day::new(2026, 3, 1),
+                note: "promotion",
+                price: Price::Lines {
+                    currency: "USD",
+                    terms: Terms {
+                        minimum: Minimum::Computed(Expr::Fact(0)),
+                        rounding: Rounding::Up(7),
+                        exchange: Some(Exchange { currency: "EUR", rate: 9, per: 1000 }),
+                    },
+                    lines: &[
+                        PriceLine {
+                            item: "a",
+                            when: Some(Expr::Has(0)),
+                            quantity: Expr::Get(1),
+                            rate: Rate::Fixed(Charge::Exact(i64::MIN)),
+                            per: 1000,
+                            ..PriceLine::PLAIN
+                        },
+                        PriceLine {
+                            item: "c",
+                            currency: "credits",
+                            rate: Rate::Cases(&[(Expr::Has(0), Charge::Unknown("w"))]),
+                            missing: Some("m"),
+                            ..PriceLine::PLAIN
+                        },
+                        PriceLine {
+                            item: "d",
+                            rate: Rate::Fixed(Charge::Range(1, 200_000)),
+                            ..PriceLine::PLAIN
+                        },
+                        PriceLine {
+                            item: "b",
+                            quantity: Expr::Get(1),
+                            rate: Rate::By(Expr::Tier, &[(Literal::Str("1K"), Charge::Exact(28_000_000))]),
+                            ..PriceLine::PLAIN
+                        },
+                    ],
+                },
+                ..PriceEntry::PLAIN
             },
         ],
+        read: Day::new(9999, 12, 31),
     },
     array_body: true,
     hidden: &[

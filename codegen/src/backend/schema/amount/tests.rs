@@ -25,9 +25,8 @@ fn quantity(op: &Operation, text: &str, expected: ExprType) -> Expr {
 }
 
 fn with_line(op: Operation, line: PriceLine) -> Operation {
-    let price =
-        Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines: vec![line], source: None };
-    Operation { price, ..op }
+    let price = Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines: vec![line] };
+    Operation { prices: crate::fixture::undated(price), ..op }
 }
 
 /// Least and greatest cost by the engine; none where it is not known.
@@ -51,7 +50,7 @@ struct ByCel {
 
 impl ByCel {
     fn new(op: &Operation) -> Option<Self> {
-        let Price::Lines { lines, .. } = &op.price else { return None };
+        let Price::Lines { lines, .. } = op.prices.price() else { return None };
         let amount = amount(&lines[0], op)?;
         let oracle = |expr: &Expr| crate::backend::schema::cel::lowered(expr, op).oracle(op);
         Some(Self {

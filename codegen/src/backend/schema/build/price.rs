@@ -10,7 +10,7 @@ use crate::model::{Amount, Charge, Expr, Minimum, Missing, Operation, Price, Pri
 /// The price of an operation. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the
 /// lower end as `amount` and the upper end as `most`.
 pub(super) fn price(op: &Operation, expressions: &Expressions<'_>) -> Json {
-    let (currency, terms, lines) = match &op.price {
+    let (currency, terms, lines) = match op.prices.price() {
         Price::Unknown(reason) => return json!({ "unknown": reason }),
         Price::Lines { currency, terms, lines, .. } => (currency, terms, lines),
     };

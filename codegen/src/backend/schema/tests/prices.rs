@@ -12,7 +12,8 @@ use crate::model::{Expr, ExprType, Operation, Param, Price, PriceLine, Rate};
 fn priced(params: Vec<Param>, lines: Vec<PriceLine>) -> Operation {
     let mut op = sized();
     op.request.objects[0].params.extend(params);
-    op.price = Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines, source: None };
+    let price = Price::Lines { currency: "USD".to_owned(), terms: Box::default(), lines };
+    op.prices = crate::fixture::undated(price);
     op
 }
 

@@ -93,7 +93,7 @@ impl<'m> Scopes<'m> {
     pub(in crate::backend::table) fn of(op: &'m Operation) -> Self {
         let mut scopes = Self::sizes(op);
         op.rules.iter().for_each(|rule| scopes.rule(rule));
-        scopes.price(&op.price);
+        op.prices.entries.iter().for_each(|entry| scopes.price(&entry.price));
         scopes.finish()
     }
 

@@ -1,9 +1,14 @@
 //! Prices: expressions are compiled, rates become exact integers, and what is done with a quantity becomes part of it.
 
+pub(super) mod inherited;
+mod periods;
 mod quantity;
 mod rates;
 mod tables;
 
+use modelspec_runtime::Day;
+
+use self::periods::Period;
 use super::condition::{self, compile};
 use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -13,28 +18,16 @@ use crate::model::expr::simplify;
 use crate::model::words::Phrase;
 use crate::model::words::condition::{condition as clause, worded};
 use crate::model::{
-    Exchange, Expr, ExprType, Minimum, Missing, Price, PriceLine, Rate, Rounding, Rule, Sizes, Terms, Written,
+    Exchange, Expr, ExprType, Minimum, Missing, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule,
+    Sizes, Terms, Written,
 };
 use crate::number;
 use crate::source::{Located, Span};
 
 /// A price, and the rules that forbid requests without a rate.
-pub(super) struct Resolved {
+struct Resolved {
     price: Price,
-    pub(super) rules: Vec<Rule>,
-}
-
-impl Resolved {
-    /// The price, for an operation with `rules_before` other rules before those of the price.
-    pub(super) fn price(&self, rules_before: usize) -> Price {
-        let mut price = self.price.clone();
-        if let Price::Lines { lines, .. } = &mut price {
-            for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
-                *rule += rules_before;
-            }
-        }
-        price
-    }
+    rules: Vec<Rule>,
 }
 
 /// The context in which the lines of a price are resolved.
@@ -56,16 +49,80 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Resolves the price of an operation.
+/// Resolves the prices of an operation, with the day of its newest source, and adds the rules that the current one needs
+/// to the others.
 pub(super) fn resolve(
-    price: Option<&spec::Price>,
+    written: &[Located<spec::Price>],
+    read: Option<Day>,
+    sizes: Option<&Sizes>,
+    scope: Scope<'_>,
+    at: Span,
+    rules: &mut Vec<Rule>,
+    report: &mut Report,
+) -> Prices {
+    let none = || Price::Unknown("the spec states no price".to_owned());
+    let mut entries = Vec::new();
+    let mut of_entries = Vec::new();
+    for (written, period) in periods::resolve(written, report) {
+        let Resolved { price, rules } = one(&written.value, sizes, scope, written.span, report);
+        let text = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
+        let (note, source) = (text(&written.value.note), text(&written.value.source));
+        let Period { from, until } = period;
+        entries.push(PriceEntry { from, until, note, source, price, span: written.span });
+        of_entries.push(rules);
+    }
+    if entries.is_empty() {
+        entries.push(PriceEntry {
+            from: None,
+            until: None,
+            note: None,
+            source: None,
+            price: none(),
+            span: at,
+        });
+    }
+    let mut prices = Prices::new(entries, read);
+    let current = prices.current_index();
+    for (at, entry) in prices.entries.iter_mut().enumerate() {
+        if current == Some(at) {
+            after(rules.len(), &mut entry.price);
+            rules.extend(of_entries.get_mut(at).map(std::mem::take).unwrap_or_default());
+        } else {
+            never_forbid(&mut entry.price);
+        }
+    }
+    prices
+}
+
+/// Numbers the rules of a price after so many others.
+fn after(rules_before: usize, price: &mut Price) {
+    if let Price::Lines { lines, .. } = price {
+        for rule in lines.iter_mut().filter_map(|line| line.rule.as_mut()) {
+            *rule += rules_before;
+        }
+    }
+}
+
+/// A price of other days does not make requests invalid: without a rate, its price is unknown.
+fn never_forbid(price: &mut Price) {
+    let Price::Lines { lines, .. } = price else { return };
+    for line in lines {
+        line.rule = None;
+        if line.missing == Some(Missing::Forbidden) {
+            line.missing = Some(Missing::Unknown(None));
+        }
+    }
+}
+
+/// Resolves one price.
+fn one(
+    price: &spec::Price,
     sizes: Option<&Sizes>,
     scope: Scope<'_>,
     at: Span,
     report: &mut Report,
 ) -> Resolved {
     let unknown = |reason: &str| Resolved { price: Price::Unknown(reason.to_owned()), rules: Vec::new() };
-    let Some(price) = price else { return unknown("the spec states no price") };
     if let Some(reason) = &price.unknown {
         if price.currency.is_some() || !price.lines.is_empty() {
             let message = "`unknown` excludes `currency` and `lines`";
@@ -116,9 +173,8 @@ pub(super) fn resolve(
         rounding: rounding(price, report),
         exchange: price.exchange.as_ref().and_then(|exchange| self::exchange(exchange, currency, report)),
     });
-    let source = price.source.as_ref().map(|source| source.value.clone());
     let currency = currency.value.clone();
-    Resolved { price: Price::Lines { currency, terms, lines, source }, rules }
+    Resolved { price: Price::Lines { currency, terms, lines }, rules }
 }
 
 /// The minimum of the total: an amount, or an expression.

@@ -1,0 +1,452 @@
+//! Days and moments. In: `2026-11-29`, or a timestamp as in RFC 3339. Out: the day in UTC, and the minute of the week.
+//! Never knows the time of now.
+//!
+//! The calendar is the Gregorian one, also for the past, from the year 1 to 9999. A day is one in UTC.
+
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+
+/// A day in UTC, from `0001-01-01` to `9999-12-31`.
+///
+/// ```
+/// use modelspec_runtime::Day;
+///
+/// let day: Day = "2028-02-29".parse().unwrap();
+/// assert_eq!(day.next().unwrap().to_string(), "2028-03-01");
+/// assert!("2026-02-29".parse::<Day>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// The days before 1970-01-01 from the first one of the calendar.
+const FIRST: i32 = -719_162;
+
+/// The days from 1970-01-01 to the last one of the calendar.
+const LAST: i32 = 2_932_896;
+
+const MINUTES_OF_DAY: i32 = 24 * 60;
+
+/// The number of minutes in a week.
+pub(crate) const MINUTES_OF_WEEK: i64 = 7 * 24 * 60;
+
+impl Day {
+    /// 1970-01-01.
+    pub(crate) const EPOCH: Self = Self(0);
+
+    /// The day with this number, counted from 1970-01-01; none outside of the years 1 to 9999.
+    pub const fn from_number(number: i32) -> Option<Self> {
+        if number < FIRST || number > LAST { None } else { Some(Self(number)) }
+    }
+
+    /// The number of the day, counted from 1970-01-01.
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The day of a date; none if there is no such day.
+    pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        if year == 0 || year > 9999 || month == 0 || month > 12 || day == 0 || day > days_in(year, month) {
+            return None;
+        }
+        // Years that start in March have their leap day at the end.
+        let (year, month) = (year as i32, month as i32);
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let in_year = (153 * month + 2) / 5 + day as i32 - 1;
+        Some(Self(365 * year + year / 4 - year / 100 + year / 400 + in_year - 719_468))
+    }
+
+    /// The year, the month and the day of the month.
+    pub const fn date(self) -> (u16, u8, u8) {
+        // From March 1 of the year 0.
+        let number = self.0 + 719_468;
+        let era = number / 146_097;
+        let in_era = number % 146_097;
+        let year = (in_era - in_era / 1_460 + in_era / 36_524 - in_era / 146_096) / 365;
+        let in_year = in_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * in_year + 2) / 153;
+        let day = in_year - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        ((era * 400 + year + next) as u16, month as u8, day as u8)
+    }
+
+    /// The day after this one; none after the last one of the calendar.
+    pub const fn next(self) -> Option<Self> {
+        Self::from_number(self.0 + 1)
+    }
+
+    /// The day before this one; none before the first one of the calendar.
+    pub const fn previous(self) -> Option<Self> {
+        Self::from_number(self.0 - 1)
+    }
+
+    /// The day of the week, from 0 for Monday to 6.
+    const fn weekday(self) -> i32 {
+        // 1970-01-01 was a Thursday.
+        (self.0 + 3).rem_euclid(7)
+    }
+}
+
+/// The number of days of a month.
+const fn days_in(year: u16, month: u8) -> u8 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl fmt::Display for Day {
+    /// Prints `2026-11-29`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.date();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl FromStr for Day {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, MomentError> {
+        let [year @ .., b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
+            return Err(MomentError::NotADate);
+        };
+        let &[y1, y2, y3, y4] = year else { return Err(MomentError::NotADate) };
+        let two = |high: u8, low: u8| two_digits(high, low).ok_or(MomentError::NotADate);
+        let year = u16::from(two(y1, y2)?) * 100 + u16::from(two(y3, y4)?);
+        Self::new(year, two(*m1, *m2)?, two(*d1, *d2)?).ok_or(MomentError::NoSuchDay)
+    }
+}
+
+fn two_digits(high: u8, low: u8) -> Option<u8> {
+    (high.is_ascii_digit() && low.is_ascii_digit()).then(|| (high - b'0') * 10 + (low - b'0'))
+}
+
+/// The day or the instant at which a request is priced: `2026-11-29`, or a timestamp of RFC 3339 with an offset. It prints
+/// as it was written.
+///
+/// ```
+/// use modelspec_runtime::Moment;
+///
+/// let moment: Moment = "2026-11-29T01:30:00+08:00".parse().unwrap();
+/// assert_eq!(moment.day().to_string(), "2026-11-28");
+/// assert_eq!(moment.to_string(), "2026-11-29T01:30:00+08:00");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The written day.
+    date: Day,
+    time: Option<Time>,
+}
+
+/// The time of a timestamp as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Time {
+    hour: u8,
+    minute: u8,
+    second: u8,
+    /// The digits after the point, and their number.
+    fraction: (u32, u8),
+    offset: Offset,
+}
+
+/// The offset of a timestamp from UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offset {
+    /// `Z`
+    Utc,
+    /// `+08:00`: the sign and the minutes, because `-00:00` is not written like `+00:00`.
+    Numeric { is_negative: bool, minutes: u16 },
+}
+
+/// The most digits after the point of a second.
+const MAX_FRACTION: usize = 9;
+
+impl Offset {
+    fn minutes(self) -> i32 {
+        match self {
+            Self::Utc => 0,
+            Self::Numeric { is_negative: false, minutes } => i32::from(minutes),
+            Self::Numeric { is_negative: true, minutes } => -i32::from(minutes),
+        }
+    }
+
+    /// Reads `Z`, `+08:00` or `-03:30`.
+    fn read(text: &[u8]) -> Result<Self, MomentError> {
+        match *text {
+            [b'Z'] => Ok(Self::Utc),
+            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+                let hours = two_digits(h1, h2).filter(|hours| *hours < 24);
+                let minutes = two_digits(m1, m2).filter(|minutes| *minutes < 60);
+                let (hours, minutes) = hours.zip(minutes).ok_or(MomentError::BadOffset)?;
+                let minutes = u16::from(hours) * 60 + u16::from(minutes);
+                Ok(Self::Numeric { is_negative: sign == b'-', minutes })
+            }
+            [] => Err(MomentError::NoOffset),
+            _ => Err(MomentError::BadOffset),
+        }
+    }
+}
+
+/// The minutes of an offset from UTC, such as `+08:00` or `Z`.
+///
+/// # Errors
+/// When the text is not such an offset.
+pub fn offset_minutes(text: &str) -> Result<i32, MomentError> {
+    Offset::read(text.as_bytes()).map(Offset::minutes)
+}
+
+impl Time {
+    /// Reads what follows the `T` of a timestamp.
+    fn read(text: &[u8]) -> Result<Self, MomentError> {
+        let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else { return Err(MomentError::NotADate) };
+        let two = |high: &u8, low: &u8| two_digits(*high, *low).ok_or(MomentError::NotADate);
+        let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+        let (fraction, rest) = match rest {
+            [b'.', rest @ ..] => {
+                let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let (digits, rest) = rest.split_at(count);
+                let value =
+                    digits.iter().take(MAX_FRACTION).fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+                match u8::try_from(count) {
+                    Ok(0) => return Err(MomentError::NotADate),
+                    Ok(count) if usize::from(count) <= MAX_FRACTION => ((value, count), rest),
+                    _ => return Err(MomentError::TooPrecise),
+                }
+            }
+            rest => ((0, 0), rest),
+        };
+        if hour > 23 || minute > 59 || second > 60 {
+            return Err(MomentError::NoSuchTime);
+        }
+        Ok(Self { hour, minute, second, fraction, offset: Offset::read(rest)? })
+    }
+}
+
+impl Moment {
+    /// The day in UTC.
+    pub fn day(self) -> Day {
+        // An instant is within the calendar.
+        Day(self.date.0 + self.minute_of_date().map_or(0, |minute| minute.div_euclid(MINUTES_OF_DAY)))
+    }
+
+    /// True for a timestamp, false for a day.
+    pub fn is_instant(self) -> bool {
+        self.time.is_some()
+    }
+
+    /// The minutes in UTC from the start of the written day.
+    fn minute_of_date(self) -> Option<i32> {
+        let time = self.time?;
+        Some(i32::from(time.hour) * 60 + i32::from(time.minute) - time.offset.minutes())
+    }
+
+    /// The first and the last minute of the week, in UTC and from Monday, that the moment can be in.
+    pub(crate) fn minutes_of_week(self) -> (i64, i64) {
+        let start = self.day().weekday() * MINUTES_OF_DAY;
+        let (first, last) = match self.minute_of_date() {
+            Some(minute) => (minute.rem_euclid(MINUTES_OF_DAY), minute.rem_euclid(MINUTES_OF_DAY)),
+            None => (0, MINUTES_OF_DAY - 1),
+        };
+        (i64::from(start + first), i64::from(start + last))
+    }
+}
+
+impl From<Day> for Moment {
+    fn from(date: Day) -> Self {
+        Self { date, time: None }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = MomentError;
+
+    fn from_str(text: &str) -> Result<Self, MomentError> {
+        let Some((date, time)) = text.split_once('T') else { return Ok(Day::from_str(text)?.into()) };
+        let moment = Self { date: date.parse()?, time: Some(Time::read(time.as_bytes())?) };
+        let minute = moment.minute_of_date().unwrap_or_default();
+        let day = Day::from_number(moment.date.0 + minute.div_euclid(MINUTES_OF_DAY));
+        let day = day.ok_or(MomentError::NoSuchDay)?;
+        let is_leap_second = moment.time.is_some_and(|time| time.second == 60);
+        // A leap second is the last one of a month.
+        let is_end_of_month = || day.next().is_none_or(|next| next.date().2 == 1);
+        if is_leap_second && !(minute.rem_euclid(MINUTES_OF_DAY) == MINUTES_OF_DAY - 1 && is_end_of_month()) {
+            return Err(MomentError::NoSuchTime);
+        }
+        Ok(moment)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.date.fmt(f)?;
+        let Some(Time { hour, minute, second, fraction: (fraction, digits), offset }) = self.time else {
+            return Ok(());
+        };
+        write!(f, "T{hour:02}:{minute:02}:{second:02}")?;
+        if digits > 0 {
+            write!(f, ".{fraction:0width$}", width = usize::from(digits))?;
+        }
+        match offset {
+            Offset::Utc => f.write_str("Z"),
+            Offset::Numeric { is_negative, minutes } => {
+                let sign = if is_negative { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}
+
+/// The reason why a text is not a day or a moment. It prints as a phrase that follows the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MomentError {
+    /// The text does not have the form of a date or a timestamp.
+    NotADate,
+    /// The calendar does not have the day: it is from the year 1 to 9999, in UTC.
+    NoSuchDay,
+    /// There is no such time of the day.
+    NoSuchTime,
+    /// The timestamp has no offset from UTC.
+    NoOffset,
+    /// The offset from UTC is not one.
+    BadOffset,
+    /// The second has more than nine digits after the point.
+    TooPrecise,
+    /// The text is a day in place of a timestamp.
+    NoTime,
+}
+
+impl fmt::Display for MomentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotADate => {
+                "is neither a date such as `2026-11-29` nor a timestamp such as `2026-11-29T10:00:00+08:00`"
+            }
+            Self::NoSuchDay => "is not a day of the calendar from the year 1 to 9999",
+            Self::NoSuchTime => "is not a time of a day",
+            Self::NoOffset => "has no offset from UTC; append `Z`, or one such as `+08:00`",
+            Self::BadOffset => "does not end with an offset from UTC such as `Z` or `+08:00`",
+            Self::TooPrecise => "has more than nine digits after the point",
+            Self::NoTime => "is a day; give a timestamp such as `2026-11-29T10:00:00+08:00`",
+        })
+    }
+}
+
+impl Error for MomentError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap_or_else(|error| panic!("{text} {error}"))
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_has_one_number() {
+        let mut next = FIRST;
+        for year in 1..=9999 {
+            for month in 1..=12 {
+                for of_month in 1..=days_in(year, month) {
+                    let day = Day::new(year, month, of_month).expect("a day");
+                    assert_eq!((day.number(), day.date()), (next, (year, month, of_month)));
+                    next += 1;
+                }
+            }
+        }
+        assert_eq!(next, LAST + 1);
+        assert_eq!(day("1970-01-01").number(), 0);
+        assert_eq!((day("0001-01-01").previous(), day("9999-12-31").next()), (None, None));
+    }
+
+    #[test]
+    fn leap_years_follow_the_gregorian_calendar() {
+        for (text, exists) in
+            [("2024-02-29", true), ("2026-02-29", false), ("1900-02-29", false), ("2000-02-29", true)]
+        {
+            assert_eq!(text.parse::<Day>().is_ok(), exists, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_moment_says_why() {
+        for (text, expected) in [
+            ("", MomentError::NotADate),
+            ("2026", MomentError::NotADate),
+            ("2026-2-01", MomentError::NotADate),
+            ("2026-11-29 10:00:00Z", MomentError::NotADate),
+            ("+026-11-29", MomentError::NotADate),
+            ("2026-11-29T", MomentError::NotADate),
+            ("2026-11-29T10:00Z", MomentError::NotADate),
+            ("2026-11-29T10:00:00.Z", MomentError::NotADate),
+            ("2026-02-30", MomentError::NoSuchDay),
+            ("2026-13-01", MomentError::NoSuchDay),
+            ("0000-01-01", MomentError::NoSuchDay),
+            ("0001-01-01T00:30:00+01:00", MomentError::NoSuchDay),
+            ("9999-12-31T23:30:00-01:00", MomentError::NoSuchDay),
+            ("2026-11-29T24:00:00Z", MomentError::NoSuchTime),
+            ("2026-11-29T10:60:00Z", MomentError::NoSuchTime),
+            ("2026-11-29T10:00:61Z", MomentError::NoSuchTime),
+            ("2026-11-29T23:59:60Z", MomentError::NoSuchTime),
+            ("2026-11-30T23:58:60Z", MomentError::NoSuchTime),
+            ("2026-11-29T10:00:00", MomentError::NoOffset),
+            ("2026-11-29T10:00:00z", MomentError::BadOffset),
+            ("2026-11-29T10:00:00+0800", MomentError::BadOffset),
+            ("2026-11-29T10:00:00+24:00", MomentError::BadOffset),
+            ("2026-11-29T10:00:00+08:60", MomentError::BadOffset),
+            ("2026-11-29T10:00:00.1234567891Z", MomentError::TooPrecise),
+        ] {
+            assert_eq!(text.parse::<Moment>(), Err(expected), "{text}");
+        }
+        let long = format!("2026-11-29T10:00:00.{}Z", "0".repeat(100_000));
+        assert_eq!(long.parse::<Moment>(), Err(MomentError::TooPrecise));
+    }
+
+    #[test]
+    fn a_moment_prints_as_it_was_written() {
+        for text in [
+            "2026-11-29",
+            "2026-11-29T10:00:00Z",
+            "2026-11-29T10:00:00+00:00",
+            "2026-11-29T10:00:00-00:00",
+            "2026-11-29T10:00:00.5+08:00",
+            "2026-11-29T10:00:00.500-03:30",
+            "2016-12-31T23:59:60Z",
+            "2017-01-01T07:59:60.25+08:00",
+            "0001-01-01",
+        ] {
+            assert_eq!(moment(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_offset_moves_the_day() {
+        for (text, utc) in [
+            ("2026-03-01T00:30:00+01:00", "2026-02-28"),
+            ("2024-02-29T23:30:00-01:00", "2024-03-01"),
+            ("2026-03-01T00:30:00-00:00", "2026-03-01"),
+            ("2017-01-01T07:59:60+08:00", "2016-12-31"),
+        ] {
+            assert_eq!(moment(text).day(), day(utc), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_week_starts_on_monday() {
+        for (text, expected) in [
+            ("2026-11-30T00:00:00Z", (0, 0)),
+            ("2026-11-29T23:59:59Z", (10_079, 10_079)),
+            ("2026-11-30T01:00:00+02:00", (10_020, 10_020)),
+            ("2026-12-02", (2 * 1440, 3 * 1440 - 1)),
+            ("0001-01-01T00:00:00Z", (0, 0)),
+        ] {
+            assert_eq!(moment(text).minutes_of_week(), expected, "{text}");
+        }
+    }
+}
