@@ -148,7 +148,7 @@ impl Sink for Files<'_> {
             return Ok(None);
         }
         let mut start = Vec::new();
-        file.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
+        Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut start)?;
         let length = file.metadata()?.len();
         Ok((start == MAGIC).then(|| Box::new(Columns { file, length }) as Box<dyn RandomAccess>))
     }
