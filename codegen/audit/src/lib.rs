@@ -34,4 +34,4 @@ pub use summary::{
     Amounts, Change, Changed, Changes, Differences, Example, Few, Largest, MalformedRecords, Place, Sum,
     Summary, SummaryFormat, Totals,
 };
-pub use time::{Day, DayText, Time, TimeError};
+pub use time::{TimeError, parse_time};

@@ -4,11 +4,12 @@
 use std::fmt;
 
 use modelspec_runtime::__private::json::write_string;
-use modelspec_runtime::{AmountRange, Cost, CurrencyTotal, FactError, FactErrors, Money, Priced, Violation};
+use modelspec_runtime::{
+    AmountRange, Cost, CurrencyTotal, FactError, FactErrors, Moment, Money, Priced, Violation,
+};
 
 use crate::bill::{Bill, Comparison, decimal};
 use crate::record::Malformed;
-use crate::time::Time;
 
 /// The names of the parts of an outcome, in their order.
 pub const FIELDS: [&str; 15] = [
@@ -110,7 +111,7 @@ pub struct Outcome<'m> {
     pub(crate) bill: Option<Bill<'m>>,
     pub(crate) comparison: Comparison,
     pub(crate) is_different: bool,
-    pub(crate) time: Option<Time>,
+    pub(crate) time: Option<Moment>,
     pub(crate) receipt: Option<Box<str>>,
 }
 
@@ -267,7 +268,7 @@ impl<'m> Outcome<'m> {
     }
 
     /// The time of the record.
-    pub fn time(&self) -> Option<Time> {
+    pub fn time(&self) -> Option<Moment> {
         self.time
     }
 

@@ -6,13 +6,13 @@ use std::fmt;
 
 use modelspec_runtime::__private::extract::{fact_value, members};
 use modelspec_runtime::__private::json::write_string;
-use modelspec_runtime::{Entry, Facts, Money};
+use modelspec_runtime::{Entry, Facts, Moment, Money};
 
 use crate::amount::{Amount, AmountError};
 use crate::bill::{Bill, Comparison};
 use crate::operations::{Lookup, Operations};
 use crate::outcome::{Finding, Outcome};
-use crate::time::{Time, TimeError};
+use crate::time::{TimeError, parse_time};
 
 /// What a log says about one request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Record<'r> {
     pub facts: Option<&'r str>,
     /// Further facts: names, and values as JSON.
     pub named_facts: &'r [(&'r str, &'r str)],
-    /// The time of the request, see [`Time::parse`].
+    /// The time of the request, see [`parse_time`].
     pub time: Option<&'r str>,
     /// The billed amount, see [`Amount::parse`].
     pub billed: Option<&'r str>,
@@ -102,7 +102,7 @@ fn read_then_check<'m>(
     record: &Record<'_>,
     options: &Options<'m>,
 ) -> Result<Outcome<'m>, Malformed> {
-    let time = record.time.map(Time::parse).transpose().map_err(Malformed::Time)?;
+    let time = record.time.map(parse_time).transpose().map_err(Malformed::Time)?;
     let billed = record.billed.map(Amount::parse).transpose().map_err(Malformed::Cost)?;
     let mut receipt = None;
     let finding = match operations.find(record.model) {
@@ -112,7 +112,7 @@ fn read_then_check<'m>(
             None => Finding::NoRequest(entry.id),
             Some(request) => {
                 let finding;
-                (finding, receipt) = check(entry, request, record, options)?;
+                (finding, receipt) = check(entry, request, (record, time), options)?;
                 finding
             }
         },
@@ -135,7 +135,7 @@ fn read_then_check<'m>(
 fn check<'m>(
     entry: &Entry<'m>,
     request: &str,
-    record: &Record<'_>,
+    (record, time): (&Record<'_>, Option<Moment>),
     options: &Options<'_>,
 ) -> Result<(Finding<'m>, Option<Box<str>>), Malformed> {
     let expected = match (request.as_bytes().first(), options.body) {
@@ -146,7 +146,10 @@ fn check<'m>(
     if let Some(expected) = expected {
         return Err(Malformed::Type { part: "request", expected });
     }
-    let (facts, unread) = facts(entry, record)?;
+    let (mut facts, unread) = facts(entry, record)?;
+    if let Some(time) = time {
+        facts.set_moment(time);
+    }
     let priced = if options.body {
         entry.check_body(request.as_bytes(), &facts)
     } else {

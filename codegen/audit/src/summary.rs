@@ -119,7 +119,7 @@ impl Summary {
     pub fn add(&mut self, outcome: &Outcome<'_>, place: Place) {
         let operation = outcome.operation().unwrap_or_default();
         entry(&mut self.operations, operation).add(outcome);
-        let day = outcome.time().map(|time| time.day().text());
+        let day = outcome.time().map(|time| DayText::new(time.day()));
         self.days.entry(day.as_ref().map_or("", DayText::as_str), |totals| totals.add(outcome));
         match outcome.verdict() {
             Verdict::Valid => {

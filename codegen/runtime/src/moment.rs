@@ -225,6 +225,25 @@ impl Time {
 }
 
 impl Moment {
+    /// The instant of a Unix time, in UTC: seconds since 1970, and billionths of a second; none outside of the calendar.
+    pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
+        let date = Day::from_number(i32::try_from(seconds.div_euclid(86_400)).ok()?)?;
+        let second = seconds.rem_euclid(86_400);
+        let part = |value: i64| u8::try_from(value).ok();
+        let (mut fraction, mut digits) = (nanos, 9);
+        while digits > 0 && fraction % 10 == 0 {
+            (fraction, digits) = (fraction / 10, digits - 1);
+        }
+        let time = Time {
+            hour: part(second / 3_600)?,
+            minute: part(second / 60 % 60)?,
+            second: part(second % 60)?,
+            fraction: (fraction, digits),
+            offset: Offset::Utc,
+        };
+        (nanos < 1_000_000_000).then_some(Self { date, time: Some(time) })
+    }
+
     /// The day in UTC.
     pub fn day(self) -> Day {
         // An instant is within the calendar.

@@ -159,3 +159,24 @@ fn names_can_be_given_to_operations() {
     assert_eq!(verdict("shared").operation(), Some("acme/sketcher"));
     assert_eq!(verdict("other").verdict(), Verdict::UnknownModel);
 }
+
+#[test]
+fn the_time_decides_the_price() {
+    let dated = PAINTER.replace(
+        "price:\n  currency: credits\n  exchange: { currency: USD, rate: \"0.01\" }\n  lines:\n    - { item: image, quantity: self.count, rate: \"3\" }\n    - { item: input, quantity: facts.megapixels, rate: \"1\" }\n",
+        "price:\n  - { until: 2026-11-01, currency: USD, lines: [{ item: image, quantity: self.count, rate: \"0.5\" }] }\n  - { from: 2026-11-01, currency: USD, lines: [{ item: image, quantity: self.count, rate: \"0.7\" }] }\n",
+    );
+    let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
+    let dated = dated.replace("facts:\n  megapixels: { type: number, min: 0, doc: Size of the input. }\n", "");
+    let catalogue = Catalogue::compile([file("acme/provider.yaml", PROVIDER), file("acme/painter.yaml", &dated)])
+        .expect("the specs have no errors");
+    let operations = Operations::new(catalogue.models().iter().copied());
+    let cost = |time| {
+        let record = Record { time, ..painted("{}") };
+        let outcome = audit_record(&operations, &record, &Options::default());
+        outcome.total().map(|total| total.to_string())
+    };
+    assert_eq!(cost(Some("2026-10-31T23:59:59Z")).as_deref(), Some("0.5 USD"));
+    assert_eq!(cost(Some("2026-10-31T23:59:59-01:00")).as_deref(), Some("0.7 USD"));
+    assert_eq!(cost(None).as_deref(), Some("0.7 USD"));
+}
