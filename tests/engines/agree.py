@@ -1,4 +1,4 @@
-"""Compares the engines on one log: `python3 agree.py FOLDER RECORDS [--modelspec PROGRAM] [--sql PROGRAM] [ENGINE...]`.
+"""Compares the engines on one log: `python3 agree.py FOLDER RECORDS [--modelspec PROGRAM] [--sql PROGRAM] [--engines NAMES]`.
 
 All outcomes of all engines have to be equal, and their exact sums. Prints the time of each.
 """
@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("records", type=int)
     parser.add_argument("--modelspec", help="the command line")
     parser.add_argument("--sql", help="the example `sql` of DataFusion")
-    parser.add_argument("engines", nargs="*", default=["duckdb", "polars", "ray", "spark"])
+    parser.add_argument("--engines", default="duckdb,polars,ray,spark", help="names with commas between them")
     given = parser.parse_args()
     engines: dict[str, Callable[[Path], pa.Table]] = {}
     if given.modelspec:
@@ -143,7 +143,7 @@ def main() -> None:
     if given.sql:
         engines["datafusion"] = lambda folder: with_datafusion(folder, given.sql)
     here = {"duckdb": with_duckdb, "polars": with_polars, "ray": with_ray, "spark": with_spark}
-    engines |= {name: here[name] for name in given.engines}
+    engines |= {name: here[name] for name in filter(None, given.engines.split(","))}
     log.write(given.folder, given.records)
     started = time.monotonic()
     expected = with_pyarrow(given.folder)

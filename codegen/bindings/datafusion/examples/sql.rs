@@ -4,16 +4,16 @@
 
 use std::error::Error;
 
-use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use modelspec_audit::{Operations, Options};
-use modelspec_datafusion::audit_function;
+use modelspec_datafusion::{AUDIT_ONCE, audit_function};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let [file, statement] = &std::env::args().skip(1).collect::<Vec<_>>()[..] else {
         return Err("the arguments are a Parquet file and a statement of SQL".into());
     };
-    let session = SessionContext::new();
+    let session = SessionContext::new_with_config(SessionConfig::new().set_bool(AUDIT_ONCE, false));
     let operations = Operations::new(modelspec::models().iter().map(|entry| **entry));
     session.register_udf(audit_function(operations, Options::default()));
     session.register_parquet("log", file, ParquetReadOptions::default()).await?;

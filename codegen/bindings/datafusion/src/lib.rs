@@ -22,18 +22,24 @@ use datafusion_expr::{
 use modelspec_audit::arrow::{Columns, audit_batch, fields};
 use modelspec_audit::{Operations, Options};
 
+/// The option of a session that has to be off, so that each row of a subquery is audited once.
+///
+/// It moves the fields that a query reads behind the subquery with the function, which is then called for each of them.
+pub const AUDIT_ONCE: &str = "datafusion.optimizer.enable_leaf_expression_pushdown";
+
 /// The names of the parameters, of which the first two are required.
 const PARAMETERS: [&str; 5] = ["model", "request", "facts", "time", "cost"];
 
 /// The function `audit` for a session:
 ///
 /// ```
-/// use datafusion::prelude::SessionContext;
+/// use datafusion::prelude::{SessionConfig, SessionContext};
 /// use modelspec_audit::{Operations, Options};
+/// use modelspec_datafusion::{AUDIT_ONCE, audit_function};
 ///
 /// let operations = Operations::new(modelspec::models().iter().map(|entry| **entry));
-/// let session = SessionContext::new();
-/// session.register_udf(modelspec_datafusion::audit_function(operations, Options::default()));
+/// let session = SessionContext::new_with_config(SessionConfig::new().set_bool(AUDIT_ONCE, false));
+/// session.register_udf(audit_function(operations, Options::default()));
 /// ```
 pub fn audit_function(operations: Operations<'static>, options: Options<'static>) -> ScalarUDF {
     ScalarUDF::from(Audit { operations: Arc::new(operations), options, signature: signature() })
@@ -49,8 +55,8 @@ struct Audit {
 
 fn signature() -> Signature {
     let counts = (2..=PARAMETERS.len()).map(TypeSignature::Any).collect();
-    // The answer depends on nothing but the arguments. But a function that is not volatile is moved into a filter behind a
-    // subquery and stays in the subquery too, so that each row would be audited twice.
+    // The answer depends on nothing but the arguments. But a function that is not volatile moves into a filter around its
+    // subquery, and stays in the subquery too, so that each row would be audited twice.
     Signature::one_of(counts, Volatility::Volatile)
 }
 

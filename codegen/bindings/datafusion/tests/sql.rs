@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, TimestampSecondArray};
 use datafusion::arrow::util::pretty::pretty_format_batches;
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{SessionConfig, SessionContext};
 use modelspec_audit::{Operations, Options};
-use modelspec_datafusion::audit_function;
+use modelspec_datafusion::{AUDIT_ONCE, audit_function};
 
 const MODEL: &str = "runware/kling-image-3-0";
 
@@ -17,7 +17,7 @@ fn request(width: u32) -> String {
 }
 
 fn session() -> SessionContext {
-    let session = SessionContext::new();
+    let session = SessionContext::new_with_config(SessionConfig::new().set_bool(AUDIT_ONCE, false));
     let operations = Operations::new(modelspec::models().iter().map(|entry| **entry));
     session.register_udf(audit_function(operations, Options::default()));
     let models = StringArray::from(vec![Some(MODEL), Some(MODEL), Some(MODEL), Some("none"), None]);
