@@ -49,7 +49,7 @@ def records(count: int, seed: int):
     assert len(pool) > 500, len(pool)
     for number in range(count):
         model, request, facts = chance.choice(pool)
-        if request.startswith("{") and chance.random() < 0.7:
+        if request.startswith("{") and chance.random() < 0.3:
             # Most operations have no such parameter, which is a violation; for the others, requests differ.
             request = request.replace("{", f'{{"seed": {chance.randrange(2**31)}, ', 1) if len(request) > 2 else request
         row = [number, model, request, facts, chance.choice(TIMES), chance.choice(COSTS)]

@@ -29,7 +29,7 @@ pub use operations::{Lookup, Operations, UnknownOperation};
 pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
 pub use preset::Preset;
 pub use record::{Malformed, Options, Record, audit_record};
-pub use run::{Audit, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
+pub use run::{Audit, Form, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
 pub use summary::{
     Amounts, Change, Changed, Changes, Differences, Example, Few, Largest, MalformedRecords, Place, Sum,
     Summary, SummaryFormat, Totals,

@@ -44,6 +44,8 @@ pub struct Audit<'a, 'm> {
 pub struct Settings {
     /// The outcomes that are written.
     pub only: Only,
+    /// The form in which they are written.
+    pub form: Form,
     /// The number of threads.
     pub threads: usize,
     /// The usual size of a chunk in bytes.
@@ -54,7 +56,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { only: Only::All, threads: 1, chunk: CHUNK, max_record: MAX_RECORD }
+        Self { only: Only::All, form: Form::Lines, threads: 1, chunk: CHUNK, max_record: MAX_RECORD }
     }
 }
 
@@ -74,6 +76,17 @@ pub enum Only {
     Changed,
     /// None: there is only a summary.
     Nothing,
+}
+
+/// The form of outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// JSON Lines.
+    #[default]
+    Lines,
+    /// Batches of columns.
+    #[cfg(feature = "parquet")]
+    Columns,
 }
 
 /// The state of an audit, from which it can go on.
@@ -128,6 +141,15 @@ pub trait Sink {
         Ok(None)
     }
 
+    /// Takes the next outcomes as columns, and then the state after them. An error ends the audit.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    #[cfg(feature = "parquet")]
+    fn take_columns(&mut self, _outcomes: &arrow_array::RecordBatch, _state: &State) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Takes the next part of the output, and then the state after it. An error ends the audit.
     ///
     /// # Errors
@@ -160,6 +182,8 @@ struct Done {
     weight: usize,
     records: u64,
     output: String,
+    #[cfg(feature = "parquet")]
+    table: Option<columns::Table>,
     summary: Summary,
     failure: Option<InputFailure>,
 }
@@ -300,6 +324,11 @@ impl<'a, 'm> Audit<'a, 'm> {
         if !is_written {
             return;
         }
+        #[cfg(feature = "parquet")]
+        if self.settings.form == Form::Columns {
+            done.table.get_or_insert_default().add(outcome, place.line);
+            return;
+        }
         let out = &mut done.output;
         out.push_str(start);
         let _ = write!(out, "{},", place.line);
@@ -435,6 +464,8 @@ impl Flow<'_, '_, '_> {
 
     /// Writes results, and adds them to the state.
     fn commit(&mut self, done: Done) -> io::Result<()> {
+        #[cfg(feature = "parquet")]
+        let table = done.table;
         let Done { input, chunk, records, output, summary, failure, .. } = done;
         let state = &mut self.state;
         match failure {
@@ -452,6 +483,11 @@ impl Flow<'_, '_, '_> {
         state.records += records;
         state.written += output.len() as u64;
         state.summary.merge(summary);
+        #[cfg(feature = "parquet")]
+        if let Some(table) = table {
+            let name = self.sink.inputs().get(input as usize).cloned().unwrap_or_default();
+            self.sink.take_columns(&table.batch(&name)?, state)?;
+        }
         self.sink.take(&output, state)?;
         let mut buffer = chunk.bytes;
         // A buffer that one long record has enlarged is given back.
@@ -465,6 +501,8 @@ impl Flow<'_, '_, '_> {
 
 #[cfg(feature = "parquet")]
 mod columns;
+#[cfg(feature = "parquet")]
+pub use columns::outcome_schema;
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ fn field(name: &str) -> Field {
 }
 
 /// Collects outcomes.
-pub(super) struct Answers {
+pub(crate) struct Answers {
     rows: usize,
     valid: BooleanBuilder,
     verdict: StringBuilder,
@@ -48,6 +48,12 @@ pub(super) struct Answers {
     billed: Decimal128Builder,
     difference: Decimal128Builder,
     receipt: StringBuilder,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self::new(0)
+    }
 }
 
 impl Answers {
@@ -74,7 +80,7 @@ impl Answers {
         }
     }
 
-    pub(super) fn add(&mut self, outcome: &Outcome<'_>) {
+    pub(crate) fn add(&mut self, outcome: &Outcome<'_>) {
         self.rows += 1;
         let verdict = outcome.verdict();
         let kind = outcome.cost_kind();
@@ -99,7 +105,7 @@ impl Answers {
         self.receipt.append_option(outcome.receipt());
     }
 
-    pub(super) fn finish(mut self) -> Result<StructArray, ArrowError> {
+    pub(crate) fn finish(mut self) -> Result<StructArray, ArrowError> {
         let columns: Vec<ArrayRef> = vec![
             Arc::new(self.valid.finish()),
             Arc::new(self.verdict.finish()),

@@ -12,7 +12,8 @@ use arrow_schema::ArrowError;
 pub use self::answers::fields;
 pub use self::columns::Columns;
 
-use self::answers::Answers;
+pub(crate) use self::answers::Answers;
+
 use self::columns::{Part, Values};
 use crate::{Malformed, Operations, Options, Outcome, Record, audit_record};
 

@@ -24,6 +24,8 @@ use parquet::errors::ParquetError;
 pub use self::source::Source;
 pub use self::write::{PartWriter, Parts};
 
+pub use crate::run::outcome_schema;
+
 use crate::arrow::Columns;
 
 /// The first bytes of a Parquet file.

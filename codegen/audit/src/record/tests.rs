@@ -167,9 +167,11 @@ fn the_time_decides_the_price() {
         "price:\n  - { until: 2026-11-01, currency: USD, lines: [{ item: image, quantity: self.count, rate: \"0.5\" }] }\n  - { from: 2026-11-01, currency: USD, lines: [{ item: image, quantity: self.count, rate: \"0.7\" }] }\n",
     );
     let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
-    let dated = dated.replace("facts:\n  megapixels: { type: number, min: 0, doc: Size of the input. }\n", "");
-    let catalogue = Catalogue::compile([file("acme/provider.yaml", PROVIDER), file("acme/painter.yaml", &dated)])
-        .expect("the specs have no errors");
+    let dated =
+        dated.replace("facts:\n  megapixels: { type: number, min: 0, doc: Size of the input. }\n", "");
+    let catalogue =
+        Catalogue::compile([file("acme/provider.yaml", PROVIDER), file("acme/painter.yaml", &dated)])
+            .expect("the specs have no errors");
     let operations = Operations::new(catalogue.models().iter().copied());
     let cost = |time| {
         let record = Record { time, ..painted("{}") };

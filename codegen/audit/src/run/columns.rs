@@ -2,13 +2,14 @@
 //! for lines.
 
 use std::io;
+use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::{ArrowError, Schema};
+use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use modelspec_runtime::__private::json::write_string;
 
 use super::{Audit, Done, Flow, InputFailure};
-use crate::arrow::{Columns, audit_each};
+use crate::arrow::{Answers, Columns, audit_each, fields};
 use crate::chunks::Chunk;
 use crate::fields::Fields;
 use crate::outcome::Outcome;
@@ -60,7 +61,9 @@ impl Flow<'_, '_, '_> {
             let rows = file.rows().max(1);
             let work = |batch: &RecordBatch, done: u64| {
                 let found = audit.rows(input, &name, done, &columns, batch)?;
-                let size = found.output.len();
+                // A row of outcomes has about this size.
+                let size =
+                    found.output.len() + found.table.as_ref().map_or(0, |table| table.lines.len() * 256);
                 Ok((found, size))
             };
             file.read(&columns, done, audit.settings.threads, &work, &mut |part| {
@@ -81,6 +84,41 @@ impl Flow<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Outcomes as columns.
+#[derive(Default)]
+pub(super) struct Table {
+    answers: Answers,
+    lines: Vec<u64>,
+    times: Vec<Option<String>>,
+}
+
+impl Table {
+    pub(super) fn add(&mut self, outcome: &Outcome<'_>, line: u64) {
+        self.answers.add(outcome);
+        self.lines.push(line);
+        self.times.push(outcome.time().map(|time| time.to_string()));
+    }
+
+    /// The outcomes of records of one file.
+    pub(super) fn batch(self, file: &str) -> io::Result<RecordBatch> {
+        let files = StringArray::from_iter_values(self.lines.iter().map(|_| file));
+        let answers = self.answers.finish().map_err(io::Error::other)?;
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(files), Arc::new(UInt64Array::from(self.lines))];
+        columns.extend(answers.columns().iter().cloned());
+        columns.push(Arc::new(StringArray::from(self.times)));
+        RecordBatch::try_new(outcome_schema(), columns).map_err(io::Error::other)
+    }
+}
+
+/// The columns of outcomes in files: the place of the record, the parts of the outcome, and the time of the record.
+pub fn outcome_schema() -> SchemaRef {
+    let place = [Field::new("file", DataType::Utf8, false), Field::new("line", DataType::UInt64, false)];
+    let parts = fields();
+    let time = Arc::new(Field::new("time", DataType::Utf8, true));
+    let all = place.into_iter().map(Arc::new).chain(parts.iter().cloned()).chain([time]);
+    Arc::new(Schema::new(all.collect::<Vec<_>>()))
 }
 
 impl Fields {
