@@ -32,7 +32,7 @@ enum Output<'o> {
     None,
     Standard(&'o mut dyn Write),
     File(File),
-    Parquet(Folder, PartWriter<File>),
+    Parquet(Folder, Box<PartWriter<File>>),
 }
 
 impl<'o> Files<'o> {
@@ -53,7 +53,7 @@ impl<'o> Files<'o> {
                 let done = state.as_ref().map_or(0, |state| state.written);
                 let done = u32::try_from(done).unwrap_or(u32::MAX);
                 let folder = Folder::new(path, done)?;
-                Output::Parquet(folder, PartWriter::new(outcome_schema(), done))
+                Output::Parquet(folder, Box::new(PartWriter::new(outcome_schema(), done)))
             }
             (None, Some(path)) => {
                 if state.is_none() {

@@ -31,7 +31,7 @@ price:
     - { item: image, quantity: self.count, rate: "3" }
     - { item: input, quantity: facts.megapixels, rate: "1" }
 "#;
-const SKETCHER: &str = r#"model: shared
+const SKETCHER: &str = r"model: shared
 name: Sketcher
 doc: Sketches.
 sources: [{ url: https://acme.example, read: 2026-11-21 }]
@@ -39,7 +39,7 @@ http: { method: POST, path: /sketch }
 parameters:
   prompt: { type: string, required: true, doc: Text. }
 price: { unknown: Not published. }
-"#;
+";
 
 fn catalogue() -> Catalogue {
     let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };

@@ -105,6 +105,9 @@ pub struct Part<T> {
     bytes: usize,
 }
 
+/// The work for a batch: it gets the number of rows before the batch, and tells the size of its results.
+pub type Work<'w, T> = dyn Fn(&RecordBatch, u64) -> Result<(T, usize), ArrowError> + Sync + 'w;
+
 /// The order in which results are taken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Number {
@@ -160,7 +163,7 @@ impl ParquetFile {
     }
 
     /// Passes the batches behind the first `done` rows to `work`, in several threads, and the results to `take`, in the
-    /// order of the file. `work` gets the number of rows before a batch, and tells the size of its results.
+    /// order of the file.
     ///
     /// Only the columns that are named are read.
     ///
@@ -171,7 +174,7 @@ impl ParquetFile {
         columns: &Columns,
         done: u64,
         threads: usize,
-        work: &(dyn Fn(&RecordBatch, u64) -> Result<(T, usize), ArrowError> + Sync),
+        work: &Work<'_, T>,
         take: &mut dyn FnMut(Part<T>) -> io::Result<()>,
     ) -> Result<(), RowsError> {
         let names = columns.names();
@@ -211,7 +214,7 @@ struct Job<'j, T> {
     done: u64,
     next: &'j AtomicUsize,
     waiting: &'j (Mutex<Waiting>, Condvar),
-    work: &'j (dyn Fn(&RecordBatch, u64) -> Result<(T, usize), ArrowError> + Sync),
+    work: &'j Work<'j, T>,
 }
 
 impl<T: Send> Job<'_, T> {

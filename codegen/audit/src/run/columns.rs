@@ -152,3 +152,6 @@ impl Fields {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
