@@ -170,8 +170,12 @@ where
 fn of_instants<T: ArrowTimestampType>(array: &dyn Array) -> Print<'_> {
     let array: &PrimitiveArray<T> = array.as_primitive();
     Box::new(move |row, out| {
-        // The form for programs is that of RFC 3339, without the offset.
-        let _ = write!(out, "{:?}Z", within_years(as_datetime::<T>(array.value(row)))?);
+        // The form for programs is that of RFC 3339, without the offset; its fraction has 3, 6 or 9 digits.
+        let _ = write!(out, "{:?}", within_years(as_datetime::<T>(array.value(row)))?);
+        if out.contains('.') {
+            out.truncate(out.trim_end_matches('0').len());
+        }
+        out.push('Z');
         Ok(())
     })
 }

@@ -9,6 +9,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -207,6 +208,12 @@ impl ParquetFile {
     }
 }
 
+/// The result of a reader of Parquet, which panics on some pages that are damaged. It is not used again then.
+fn unless_panicking<T>(read: impl FnOnce() -> T) -> Result<T, ArrowError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .map_err(|_| ArrowError::ParquetError("a page has a content that no writer makes".to_owned()))
+}
+
 /// The work for a file, which threads share.
 struct Job<'j, T> {
     file: &'j ParquetFile,
@@ -245,8 +252,11 @@ impl<T: Send> Job<'_, T> {
         let start = self.file.starts[number.group];
         let skipped = usize::try_from(self.done.saturating_sub(start)).unwrap_or(usize::MAX);
         let mut row = start + skipped as u64;
-        for batch in self.reader(number.group, skipped)? {
-            let batch = batch.map_err(|error| self.file.failed(number.group, error))?;
+        let mut reader = unless_panicking(|| self.reader(number.group, skipped))
+            .unwrap_or_else(|error| Err(self.file.failed(number.group, error)))?;
+        loop {
+            let next = unless_panicking(|| reader.next().transpose()).and_then(|next| next);
+            let Some(batch) = next.map_err(|error| self.file.failed(number.group, error))? else { break };
             let (results, bytes) = (self.work)(&batch, row).map_err(RowsError::Columns)?;
             row += batch.num_rows() as u64;
             if self.wait(number.group, bytes).is_break() {
