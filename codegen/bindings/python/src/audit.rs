@@ -1,4 +1,4 @@
-//! Audits of Arrow data. In: objects with the PyCapsule interface. Out: the same kind of objects, with the outcomes.
+//! Audits of Arrow data. In: objects with the `PyCapsule` interface. Out: the same kind of objects, with the outcomes.
 //! Neither way copies a column.
 
 use std::sync::Arc;
