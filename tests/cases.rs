@@ -2,7 +2,7 @@
 //!
 //! A case is a document on one line, followed by indented expectations:
 //!
-//! - `{...}`, or `{...} with {<facts>}`: a request. It is `valid`, or has violations, written as `<pointer> <rule>`;
+//! - `{...}`, or `{...} with {<facts>}`, each also with `at <moment>` behind it: a request. It is `valid`, or has violations, written as `<pointer> <rule>`;
 //!   or facts that cannot be used, written as `fact <name>`; then each `warning <pointer> <rule>` and `unchecked <pointer> <rule>`; then `costs` and the cost.
 //! - `response {...}`, `callback {...}`: a document from the service. It is `valid` or `invalid`.
 //!
@@ -24,6 +24,8 @@ pub(crate) struct Case {
     pub(crate) document: String,
     /// The facts, as JSON.
     pub(crate) facts: Option<String>,
+    /// The day or the timestamp at which it is priced.
+    pub(crate) at: Option<String>,
     pub(crate) expected: Vec<String>,
 }
 
@@ -63,11 +65,15 @@ fn case(line: &str) -> Case {
     let words = [("response ", Kind::Response), ("callback ", Kind::Callback)];
     let word = words.into_iter().find_map(|(word, kind)| Some((line.strip_prefix(word)?, kind)));
     let (rest, kind) = word.unwrap_or((line, Kind::Request));
+    let (rest, at) = match rest.rsplit_once("} at ") {
+        Some((rest, at)) if !at.ends_with('}') => (format!("{rest}}}"), Some(at.to_owned())),
+        _ => (rest.to_owned(), None),
+    };
     let (document, facts) = match rest.split_once("} with {") {
         Some((document, facts)) => (format!("{document}}}"), Some(format!("{{{facts}"))),
-        None => (rest.to_owned(), None),
+        None => (rest, None),
     };
-    Case { line: line.to_owned(), kind, document, facts, expected: Vec::new() }
+    Case { line: line.to_owned(), kind, document, facts, at, expected: Vec::new() }
 }
 
 impl Case {
@@ -112,7 +118,8 @@ impl Case {
     /// A request with all results of the engine.
     pub(crate) fn with_results_of(model: &Model<'_>, document: String) -> Case {
         let kind = Kind::Request;
-        let case = Case { line: document.clone(), kind, document, facts: None, expected: Vec::new() };
+        let case =
+            Case { line: document.clone(), kind, document, facts: None, at: None, expected: Vec::new() };
         let expected = case.answer(model);
         Case { expected, ..case }
     }
@@ -124,6 +131,8 @@ impl Case {
             }
             facts => facts.transpose().unwrap_or_default().unwrap_or_default(),
         };
+        let at = self.at.as_ref().map(|at| at.parse().expect("a moment"));
+        let facts = at.into_iter().fold(facts, Facts::at);
         let priced = modelspec_runtime::price(model, self.document.as_bytes(), &facts);
         let mut found = results::report(&priced.report);
         found.extend(priced.cost.iter().map(results::cost));

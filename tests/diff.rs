@@ -103,6 +103,7 @@ fn check<T>(
     let model = table(&arena, op);
     let facts = Value::Object(candidate.facts.clone()).to_string();
     let facts = Facts::read(facts.as_bytes()).expect("facts");
+    let facts = candidate.at.into_iter().fold(facts, Facts::at);
     let priced = modelspec_runtime::price(&model, candidate.request.to_string().as_bytes(), &facts);
     check(&priced.report, priced.cost.map(|cost| cost.to_string()))
 }

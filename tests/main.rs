@@ -2,6 +2,7 @@
 
 mod agree;
 mod architecture;
+mod audit;
 mod build_script;
 mod cases;
 mod compile;

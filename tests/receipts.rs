@@ -170,6 +170,25 @@ fn a_receipt_names_the_entry_of_the_price_and_its_day() {
 }
 
 #[test]
+fn the_time_of_a_request_is_a_fact_of_its_receipt() {
+    let (head, _) = FILM.split_once("facts:\n").expect("it has facts");
+    let (_, parameters) = FILM.split_once("parameters:").expect("it has parameters");
+    let (parameters, _) = parameters.split_once("price:").expect("it has a price");
+    let timed = format!(
+        "{head}facts:\n  sent: {{ type: timestamp, doc: Time of the request. }}\nparameters:{parameters}\
+         price:\n  currency: USD\n  lines:\n    - item: film\n      rates:\n\
+         \x20       - {{ when: 'hour(facts.sent, \"Z\") < 8', rate: \"1\" }}\n        - {{ rate: \"2\" }}\n"
+    );
+    let catalogue = catalogue(&timed);
+    let night = Facts::new().at("2026-11-29T08:30:00+01:00".parse().expect("a moment"));
+    let (json, ..) = receipt(&catalogue, "{}", &night);
+    assert_eq!(json["facts"], json!({ "sent": "2026-11-29T08:30:00+01:00" }));
+    assert_eq!(json["cost"]["amount"], "1");
+    let (json, ..) = receipt(&catalogue, "{}", &Facts::new().at("2026-11-29".parse().expect("a day")));
+    assert_eq!((&json["facts"], &json["cost"]["kind"]), (&json!({}), &json!("range")));
+}
+
+#[test]
 fn an_invalid_request_has_no_receipt() {
     let catalogue = catalogue(FILM);
     let film = catalogue.model("acme/film").expect("it is there");
@@ -240,6 +259,7 @@ fn the_document_shows_what_the_command_prints() {
         input: Input::new(Path::new("-"), false),
         specs: root().join("specs"),
         facts: None,
+        at: None,
         format: Format::Human,
         style: Style::default(),
     };

@@ -25,8 +25,8 @@ use crate::support::{fixture, root};
 const HEAD: &str = "\
 name: Reference
 doc: An operation of the reference.
-sources: [{ url: https://example.com/docs, read: 2026-01-01 }]
 ";
+const SOURCES: &str = "sources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n";
 const HTTP: &str = "http: { method: POST, path: / }\n";
 
 fn page() -> String {
@@ -84,8 +84,10 @@ fn spec(block: &Block, context: &mut BTreeMap<String, String>) -> String {
     }
     context.extend(keys);
     let mut text = HEAD.to_owned();
-    if !context.contains_key("http") {
-        text.push_str(HTTP);
+    for (key, line) in [("sources", SOURCES), ("http", HTTP)] {
+        if !context.contains_key(key) {
+            text.push_str(line);
+        }
     }
     text.extend(context.values().map(String::as_str));
     text

@@ -23,6 +23,7 @@ fn answer(command: Command, document: &str, is_valid: bool) -> String {
         body: false,
         specs: root().join("specs"),
         facts: None,
+        at: None,
         format: Format::Json,
         style: Style::default(),
     };

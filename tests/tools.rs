@@ -51,6 +51,7 @@ impl<'c> Tools<'c> {
             kind: Kind::Request,
             document,
             facts: None,
+            at: None,
             expected: Vec::new(),
         };
         let cases: Vec<Case> = own.chain(examples).map(case).collect();

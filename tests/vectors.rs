@@ -148,6 +148,7 @@ fn the_command_line_gives_the_answers() {
             input: Input::new(Path::new("-"), true),
             specs: root().join("specs"),
             facts: None,
+            at: None,
             format: Format::Json,
             style: Style::default(),
         };

@@ -115,6 +115,8 @@ pub enum FactType {
     Number,
     /// A string.
     String,
+    /// A timestamp with an offset, as in RFC 3339.
+    Timestamp,
 }
 
 impl FactType {
@@ -125,6 +127,7 @@ impl FactType {
             FactType::Integer => "integer",
             FactType::Number => "number",
             FactType::String => "string",
+            FactType::Timestamp => "timestamp",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads cases, one per line, and prints the results of the types of the generated crate.
 //!
-//! A case is the id of its operation, the kind of document, the document and the facts, separated by tabs. Each
+//! A case is the id of its operation, the kind of document, the document, the facts and the moment, separated by tabs; the moment can be empty. Each
 //! result is a line `>`, the findings, and the document as it is written again.
 
 mod results;
@@ -8,9 +8,11 @@ mod results;
 use modelspec_runtime::Facts;
 
 macro_rules! request {
-    ($module:path, $document:expr, $facts:expr) => {{
+    ($module:path, $document:expr, $facts:expr, $at:expr) => {{
         use $module as operation;
         let facts = Facts::from_json(&operation::MODEL, $facts.as_bytes()).expect("the facts are right");
+        let at = (!$at.is_empty()).then(|| $at.parse().expect("a moment"));
+        let facts = at.into_iter().fold(facts, Facts::at);
         match operation::Request::from_json($document.as_bytes()) {
             Ok(request) => {
                 let mut lines = results::report(&request.validate_with(&facts));
@@ -38,15 +40,15 @@ fn main() {
     let cases = std::fs::read_to_string(path).expect("the file can be read");
     for line in cases.lines() {
         let parts: Vec<&str> = line.split('\t').collect();
-        let [id, kind, document, facts] = parts[..] else { panic!("a case has four parts: {line}") };
+        let [id, kind, document, facts, at] = parts[..] else { panic!("a case has five parts: {line}") };
         println!(">");
-        for line in results_of(id, kind, document, facts) {
+        for line in results_of(id, kind, document, facts, at) {
             println!("{line}");
         }
     }
 }
 
-fn results_of(id: &str, kind: &str, document: &str, facts: &str) -> Vec<String> {
+fn results_of(id: &str, kind: &str, document: &str, facts: &str, at: &str) -> Vec<String> {
     match (id, kind) {
         // operations
         _ => panic!("no operation {id}"),

@@ -94,6 +94,8 @@ const PRICES: Rows = &[
     ("by facts that depend on one another", &["price-facts-together"]),
     ("a minimum that is computed, and whole credits", &["price-total"]),
     ("a rounded total", &["price-rounded"]),
+    ("prices that change on given days", &["price-over-time"]),
+    ("a discount at given hours", &["price-off-peak"]),
     ("all rates by the length of the prompt", &["price-by-prompt"]),
     ("the price of another platform with changes", &["price-inherited"]),
     ("per characters", &["price-characters"]),

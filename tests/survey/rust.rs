@@ -85,7 +85,7 @@ fn program(cases: &[(&str, &Case)]) -> String {
         let call = match kind {
             "response" => format!("answer!({module}::Response, document)"),
             "callback" => format!("answer!({module}::Callback, document)"),
-            _ => format!("request!({module}, document, facts)"),
+            _ => format!("request!({module}, document, facts, at)"),
         };
         writeln!(arms, "({id:?}, {kind:?}) => {call},").unwrap();
     }
@@ -95,7 +95,8 @@ fn program(cases: &[(&str, &Case)]) -> String {
 
 fn line(id: &str, case: &Case) -> String {
     let facts = case.facts.as_deref().unwrap_or("{}");
-    format!("{id}\t{}\t{}\t{facts}", case.kind.word(), case.document)
+    let at = case.at.as_deref().unwrap_or_default();
+    format!("{id}\t{}\t{}\t{facts}\t{at}", case.kind.word(), case.document)
 }
 
 /// Compares the results of the types, and checks that an accepted document is written unchanged.

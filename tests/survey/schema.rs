@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use modelspec_codegen::__private::model::{Operation, Provider};
+use modelspec_runtime::{Day, Moment};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, Kind};
@@ -17,6 +18,8 @@ pub(crate) struct SchemaCheck {
     callback: Validator,
     rules: Vec<Rule>,
     price: Price,
+    /// The names of facts that are timestamps.
+    timestamps: Vec<String>,
     /// Ids of the rules of the spec; other entries of `x-rules` describe checks that a schema cannot make.
     ids: BTreeSet<String>,
 }
@@ -58,6 +61,7 @@ impl SchemaCheck {
             response: validator(&response),
             callback: validator(&callback(&response)),
             rules,
+            timestamps: timestamps(&schema),
             ids: op.rules.iter().map(|rule| rule.id.value.clone()).collect(),
         }
     }
@@ -89,8 +93,15 @@ impl SchemaCheck {
         let expected = Expected::new(case);
         let wrong = |what: String| Err(format!("{}: {what}", case.line));
         let mut invalid = self.request.errors(document);
-        let facts: Value =
+        let mut facts: Value =
             serde_json::from_str(case.facts.as_deref().unwrap_or("{}")).map_err(|error| error.to_string())?;
+        let moment = case.at.as_ref().map(|at| at.parse::<Moment>().expect("a moment"));
+        // A host gives its time as the timestamps that it does not know.
+        for name in self.timestamps.iter().filter(|_| moment.is_some_and(Moment::is_instant)) {
+            if facts[name].is_null() {
+                facts[name] = json!(case.at);
+            }
+        }
         // Expressions are defined for requests with valid types.
         let is_rule = |id: &&str| self.ids.contains(*id) || *id == LIMIT;
         if !invalid.is_empty() && !expected.violated.iter().all(is_rule) {
@@ -125,7 +136,7 @@ impl SchemaCheck {
         }
         if invalid.is_empty()
             && let Some(cost) = case.expected.iter().find_map(|line| line.strip_prefix("costs "))
-            && let Some(found) = self.price.cost(document, &facts)
+            && let Some(found) = self.price.cost(document, &facts, moment.map(Moment::day))
             && found != cost
         {
             return wrong(format!("by the expressions, it costs {found}"));
@@ -140,6 +151,13 @@ impl SchemaCheck {
     }
 }
 
+/// The names of facts that are timestamps.
+fn timestamps(schema: &Value) -> Vec<String> {
+    let facts = schema["x-facts"].as_array().into_iter().flatten();
+    let timestamps = facts.filter(|fact| fact["format"] == "date-time");
+    timestamps.filter_map(|fact| fact["name"].as_str()).map(str::to_owned).collect()
+}
+
 /// The entry `x-price`, and the variables that it reads.
 struct Price {
     price: Value,
@@ -147,27 +165,42 @@ struct Price {
 }
 
 impl Price {
+    /// The price that is in force on a day.
+    fn on(&self, day: Option<Day>) -> Option<&Value> {
+        let (Some(day), Some(history)) = (day, self.price["history"].as_array()) else {
+            return Some(&self.price);
+        };
+        // Days as text have their order.
+        let day = day.to_string();
+        let is_on = |entry: &&Value| {
+            entry["from"].as_str().is_none_or(|from| from <= day.as_str())
+                && entry["until"].as_str().is_none_or(|until| day.as_str() < until)
+        };
+        history.iter().find(is_on)
+    }
+
     /// The exact cost in one currency, where the expressions know it.
-    fn cost(&self, request: &Value, facts: &Value) -> Option<String> {
-        let lines = self.price["lines"].as_array()?;
+    fn cost(&self, request: &Value, facts: &Value, day: Option<Day>) -> Option<String> {
+        let price = self.on(day)?;
+        let lines = price["lines"].as_array()?;
         let is_plain = |line: &Value| line["currency"].is_null() && line["most"].is_null();
-        if !lines.iter().all(is_plain) || !self.price["exchange"].is_null() {
+        if !lines.iter().all(is_plain) || !price["exchange"].is_null() {
             return None;
         }
         let amount = |line: &Value| amount(line, &self.variables, request, facts);
         let mut total = lines.iter().map(amount).sum::<Option<i64>>()?;
-        match &self.price["minimum"] {
+        match &price["minimum"] {
             Value::Null => {}
             Value::Number(minimum) => total = total.max(minimum.as_i64()?),
             computed => total = total.max(amount(computed)?),
         }
-        if let Some(step) = self.price["round_up"].as_i64() {
+        if let Some(step) = price["round_up"].as_i64() {
             total = (total + step - 1) / step * step;
         }
-        if let Some(step) = self.price["round"].as_i64() {
+        if let Some(step) = price["round"].as_i64() {
             total = (total + step / 2) / step * step;
         }
-        Some(format!("{} {}", modelspec_runtime::Money::from_nanos(total), self.price["currency"].as_str()?))
+        Some(format!("{} {}", modelspec_runtime::Money::from_nanos(total), price["currency"].as_str()?))
     }
 }
 

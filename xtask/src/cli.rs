@@ -2,6 +2,7 @@
 
 mod audit;
 mod flags;
+mod logs;
 mod site;
 
 use std::io::{self, Write};
@@ -13,8 +14,8 @@ use self::flags::{Bench, Cli, Command, Engine, Package, style};
 use crate::bench::{catalogue, engine};
 use crate::generate::{self, Mode};
 use crate::{
-    Details, Error, Output, Paths, Status, check, complete, diff, explain, import, list, new, package, paths,
-    price, print, schema, validate, vectors,
+    Details, Error, Output, Paths, Question, Status, check, complete, diff, explain, import, list, new,
+    package, paths, price, print, schema, validate, vectors,
 };
 
 /// Runs the command that the arguments of the process name. `name` is what users call the program.
@@ -72,9 +73,12 @@ fn run(
         }
         Command::Price { ask, receipt, explain } => {
             let details = Details { receipt, explain };
-            price::detailed(&ask.question()?, details, &mut io::stdin().lock(), out, errors)
+            let question = ask.question()?;
+            let question = Question { at: question.at.or_else(flags::today), ..question };
+            price::detailed(&question, details, &mut io::stdin().lock(), out, errors)
         }
         Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
+        Command::Logs(logs) => crate::logs::run(&logs.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
             let style = style(&io::stderr());
@@ -104,12 +108,7 @@ fn run(
         Command::Package { language: Package::Python { out: folder } } => {
             package::python::run(&package::python::Arguments { out: folder }, out)
         }
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut self::command(name), name, &mut script);
-            out.write_all(&script)?;
-            Ok(Status::Good)
-        }
+        Command::Completions { shell } => completions(name, shell, out),
         Command::Bench { part, engine } => match part.unwrap_or(Bench::Engine(engine)) {
             Bench::Engine(Engine { quick, write }) => engine::run(&engine::Arguments { quick, write }, out),
             Bench::Catalogue { specs, out: folder } => {
@@ -118,4 +117,16 @@ fn run(
             Bench::Step { command, folder } => catalogue::step(&folder, command.into(), out),
         },
     }
+}
+
+/// Prints a script that completes commands and options.
+fn completions(
+    name: &'static str,
+    shell: clap_complete::Shell,
+    out: &mut dyn Write,
+) -> Result<Status, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut self::command(name), name, &mut script);
+    out.write_all(&script)?;
+    Ok(Status::Good)
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use modelspec_runtime::{FactError, Moment};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -42,6 +43,8 @@ pub(crate) struct Document<'b> {
     pub(crate) json: Option<&'b [u8]>,
     /// The facts that came with it, as JSON.
     pub(crate) facts: Option<&'b [u8]>,
+    /// The day or the instant that came with it, as JSON.
+    pub(crate) at: Option<&'b str>,
 }
 
 /// Passes each document to `take`. With `wrappers`, a line may contain a request with its facts.
@@ -75,7 +78,7 @@ fn one(
     let mut bytes = Vec::new();
     reader.take(max as u64 + 1).read_to_end(&mut bytes).map_err(|error| Error::disk("read", path, &error))?;
     let json = (bytes.len() <= max).then_some(&*bytes);
-    take(&Document { line: None, json, facts: None })
+    take(&Document { line: None, json, facts: None, at: None })
 }
 
 fn lines(
@@ -102,16 +105,17 @@ fn lines(
             if !ended {
                 reader.skip_until(b'\n').map_err(failed)?;
             }
-            take(&Document { line: Some(line), json: None, facts: None })?;
+            take(&Document { line: Some(line), json: None, facts: None, at: None })?;
         } else if !bytes.trim_ascii().is_empty() {
             let opened = if wrappers { Wrapper::read(&bytes) } else { None };
             let document = match &opened {
-                Some(Wrapper { request, facts }) => Document {
+                Some(Wrapper { request, facts, at }) => Document {
                     line: Some(line),
                     json: Some(request.get().as_bytes()),
                     facts: facts.map(|facts| facts.get().as_bytes()),
+                    at: at.map(RawValue::get),
                 },
-                None => Document { line: Some(line), json: Some(&bytes), facts: None },
+                None => Document { line: Some(line), json: Some(&bytes), facts: None, at: None },
             };
             take(&document)?;
         }
@@ -127,6 +131,8 @@ struct Wrapper<'l> {
     request: &'l RawValue,
     #[serde(borrow, default, deserialize_with = "given")]
     facts: Option<&'l RawValue>,
+    #[serde(borrow, default, deserialize_with = "given")]
+    at: Option<&'l RawValue>,
 }
 
 /// A value that is there, `null` too.
@@ -135,7 +141,7 @@ fn given<'l, D: serde::Deserializer<'l>>(value: D) -> Result<Option<&'l RawValue
 }
 
 impl<'l> Wrapper<'l> {
-    /// The wrapper, if the line is an object with `request` and no keys other than these two.
+    /// The wrapper, if the line is an object with `request` and no keys other than these.
     fn read(line: &'l [u8]) -> Option<Self> {
         // Serde would also accept an array of two values.
         if line.trim_ascii_start().first() != Some(&b'{') {
@@ -143,6 +149,13 @@ impl<'l> Wrapper<'l> {
         }
         serde_json::from_slice(line).ok()
     }
+}
+
+/// The moment of a line.
+pub(crate) fn moment(json: &str) -> Result<Moment, FactError> {
+    // What is not a text is not a moment either.
+    let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+    text.parse().map_err(|error| FactError::of_moment(&text, error))
 }
 
 #[cfg(test)]

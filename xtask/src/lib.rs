@@ -14,6 +14,7 @@ pub mod explain;
 pub mod generate;
 pub mod import;
 pub mod list;
+pub mod logs;
 pub mod new;
 pub mod package;
 pub mod paths;

@@ -8,7 +8,7 @@ use modelspec_codegen::__private::{Arena, entry, provider, table};
 use modelspec_runtime::__private::answer::of_model;
 use modelspec_runtime::http::Body;
 use modelspec_runtime::table::Model;
-use modelspec_runtime::{Entry, FactError, FactErrorKind, FactErrors, Facts, Json, JsonObject};
+use modelspec_runtime::{Entry, FactError, FactErrorKind, FactErrors, Facts, Json, JsonObject, Moment};
 
 use crate::answer::{self, Answer};
 use crate::documents::{self, Document, Input};
@@ -29,6 +29,8 @@ pub struct Question {
     pub specs: PathBuf,
     /// File with a JSON object of facts.
     pub facts: Option<PathBuf>,
+    /// The day or the instant at which requests are priced, unless a line has its own.
+    pub at: Option<Moment>,
     /// Format of the results.
     pub format: Format,
     /// Style of the diagnostics.
@@ -87,6 +89,7 @@ impl Question {
             Some(path) => self.read_facts(&model, path)?,
             None => Facts::new(),
         };
+        let facts = self.at.into_iter().fold(facts, Facts::at);
         let wrapped = operation.request.root().param("request").is_none();
         let mut status = Status::Good;
         documents::each(&self.input, input, wrapped, &mut |document| {
@@ -204,6 +207,8 @@ impl Question {
             Some(json) => self.facts_of(model, json).map_err(|errors| errors.errors().to_vec())?,
             None => Facts::new(),
         };
+        let at = document.at.map(documents::moment).transpose().map_err(|error| vec![error])?;
+        let own = at.into_iter().fold(own, Facts::at);
         let mut all = facts.clone();
         all.extend(&own);
         Ok(Given { own, all })

@@ -14,7 +14,7 @@ use modelspec_codegen::__private::model::{
 use modelspec_codegen::Catalogue;
 use modelspec_codegen::source::Located;
 use modelspec_runtime::tool::Dialect;
-use modelspec_runtime::{Entry, FactError, Facts, Json, JsonObject, http};
+use modelspec_runtime::{Day, Entry, FactError, Facts, Json, JsonObject, Moment, http};
 
 use crate::answer::{Answer, Body, Details, bill, completion, verdict};
 use crate::question::Case;
@@ -35,6 +35,8 @@ struct Input {
     name: String,
     document: Vec<u8>,
     facts: Option<String>,
+    /// The day or the instant at which it is priced.
+    at: Option<Moment>,
     /// The document is the body of an HTTP request.
     is_body: bool,
     /// The price is asked for, too.
@@ -63,6 +65,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
             of_op.extend(pitfalls(op));
             completed.insert(op.id(), tool_arguments(op));
         }
+        of_op.extend(at_edges(op));
         if inputs.is_empty() {
             of_op.push(many_violations());
         }
@@ -101,6 +104,9 @@ fn write(entry: &Entry<'_>, input: &Input, out: &mut dyn Write) -> Result<(), Er
         }
         if let Some(facts) = &input.facts {
             vector.insert("facts", facts.as_str().into());
+        }
+        if let Some(at) = input.at {
+            vector.insert("at", at.to_string().into());
         }
         match answered(entry, input, *give) {
             Ok(answer) => vector.insert("answer", answer.as_str().into()),
@@ -154,6 +160,7 @@ fn answered(
         }
         None => Facts::new(),
     };
+    let facts = input.at.into_iter().fold(facts, Facts::at);
     let case = Case { entry, is_body: input.is_body, json: Some(&input.document), facts: &facts };
     let Answer { fact_errors, body, .. } = give(&case, Format::Json);
     match body {
@@ -187,6 +194,7 @@ impl Input {
             name: name.to_owned(),
             document: document.into(),
             facts: None,
+            at: None,
             is_body: false,
             is_priced: false,
         }
@@ -237,12 +245,34 @@ fn examples(operation: &Operation) -> Vec<Input> {
     let requests = operation.examples.iter().filter_map(|example| Some((example, example.request.as_ref()?)));
     let input = |(example, request): (&Example, &Located<serde_json::Value>)| {
         let input = Input::new(&format!("example: {}", example.title.value), request.value.to_string());
+        let input = Input { at: example.at.as_ref().map(|at| at.value), ..input };
         match &example.facts {
             Some(facts) => input.priced().with_facts(facts.value.to_string()),
             None => input.priced(),
         }
     };
     requests.map(input).collect()
+}
+
+/// The shortest documented request on the first and the last day of each price, and on the days around them.
+fn at_edges(operation: &Operation) -> Vec<Input> {
+    let valid = operation.examples.iter().filter(|example| example.violations.is_empty());
+    let requests =
+        valid.filter_map(|example| example.request.as_ref()).map(|request| request.value.to_string());
+    let Some(request) = requests.min_by_key(String::len) else { return Vec::new() };
+    let entries = &operation.prices.entries;
+    let days: BTreeSet<Day> = entries
+        .iter()
+        .flat_map(|entry| [entry.from, entry.until])
+        .flatten()
+        .flat_map(|day| [day.previous(), Some(day)])
+        .flatten()
+        .collect();
+    let on = |day: Day| Input {
+        at: Some(day.into()),
+        ..Input::new(&format!("on {day}"), request.as_str()).priced()
+    };
+    days.into_iter().map(on).collect()
 }
 
 /// Documents that engines get wrong easily, most of them around the shortest documented request.

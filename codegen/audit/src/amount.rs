@@ -46,28 +46,28 @@ impl Amount {
     /// # Errors
     /// When the text is not a JSON number, or the amount is too large.
     pub fn parse(text: &str) -> Result<Self, AmountError> {
-        let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, self::exponent(exponent)?),
-            None => (rest, 0),
+        let bytes = text.as_bytes();
+        let (is_negative, bytes) = bytes.strip_prefix(b"-").map_or((false, bytes), |rest| (true, rest));
+        let digits =
+            |bytes: &[u8]| bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len());
+        let (whole, rest) = bytes.split_at(digits(bytes));
+        let (fraction, rest) = match rest.strip_prefix(b".") {
+            Some(rest) if digits(rest) == 0 => return Err(AmountError::NotDecimal),
+            Some(rest) => rest.split_at(digits(rest)),
+            None => (&[][..], rest),
         };
-        let (whole, fraction) = match mantissa.split_once('.') {
-            Some((_, "")) => return Err(AmountError::NotDecimal),
-            Some(parts) => parts,
-            None => (mantissa, ""),
+        let exponent = match rest {
+            [] => 0,
+            [b'e' | b'E', exponent @ ..] => self::exponent(exponent)?,
+            _ => return Err(AmountError::NotDecimal),
         };
-        let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty()
-            || (whole.len() > 1 && whole.starts_with('0'))
-            || !are_digits(whole)
-            || !are_digits(fraction)
-        {
+        if whole.is_empty() || (whole.len() > 1 && whole.starts_with(b"0")) {
             return Err(AmountError::NotDecimal);
         }
         // The number of leading digits that stand for whole billionths.
         let length = i64::try_from(whole.len()).map_err(|_| AmountError::TooLarge)?;
         let kept = length.saturating_add(exponent).saturating_add(DIGITS);
-        let digits = whole.bytes().chain(fraction.bytes()).map(|byte| i128::from(byte - b'0'));
+        let digits = whole.iter().chain(fraction).map(|byte| i128::from(byte - b'0'));
         let (nanos, rest) = split(digits, kept)?;
         let nanos = match (is_negative, rest) {
             (false, Rest::Half | Rest::More) => nanos + 1,
@@ -128,17 +128,17 @@ fn shifted(nanos: i128) -> Result<i128, AmountError> {
 }
 
 /// The exponent; one that no amount has counts as a very large one.
-fn exponent(text: &str) -> Result<i64, AmountError> {
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+fn exponent(text: &[u8]) -> Result<i64, AmountError> {
+    let (is_negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
     };
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(AmountError::NotDecimal);
     }
-    let size = digits
-        .bytes()
-        .fold(0_i64, |size, byte| size.saturating_mul(10).saturating_add(i64::from(byte - b'0')));
+    let more = |size: i64, byte: &u8| size.saturating_mul(10).saturating_add(i64::from(byte - b'0'));
+    let size = digits.iter().fold(0, more);
     Ok(if is_negative { -size } else { size })
 }
 

@@ -125,9 +125,9 @@ impl RecordReader {
         };
         let billed = scalar(COST, "cost", "a number or a string")?;
         let time = scalar(TIME, "time", "a number or a string")?;
-        let names = self.fact_names.iter().enumerate();
+        let fact_names = self.fact_names.iter().enumerate();
         let named: Vec<(&str, &str)> =
-            names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?))).collect();
+            fact_names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?))).collect();
         Ok(take(&Record {
             model: &model,
             request: request.as_ref().and_then(Option::as_deref).or(self.missing_request.as_deref()),

@@ -19,6 +19,8 @@ mod preset;
 mod record;
 mod run;
 mod summary;
+#[cfg(test)]
+mod testing;
 mod time;
 
 pub use amount::{Amount, AmountError};

@@ -7,7 +7,7 @@ use crate::fields::Fields;
 pub enum Preset {
     /// The `StandardLoggingPayload` of litellm: <https://docs.litellm.ai/docs/proxy/logging_spec>.
     Litellm,
-    /// The answer of `GET /api/v1/generation` of OpenRouter:
+    /// The answer of `GET /api/v1/generation` of `OpenRouter`:
     /// <https://openrouter.ai/docs/api-reference/get-a-generation>.
     Openrouter,
     /// Tasks of Runware as `request` with their results as `response`, for tasks with `includeCost`:

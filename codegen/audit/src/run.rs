@@ -16,7 +16,7 @@ use crate::fields::{Fields, NotPointer, RecordReader};
 use crate::operations::Operations;
 use crate::outcome::{Outcome, Verdict};
 use crate::record::{Malformed, Options, audit_record};
-use crate::summary::{Place, Summary};
+use crate::summary::{Place, Summary, Tally};
 
 /// The usual size of a chunk.
 const CHUNK: usize = 1 << 20;
@@ -263,6 +263,7 @@ impl<'a, 'm> Audit<'a, 'm> {
     /// The results of the records of a chunk.
     fn chunk(&self, input: u32, name: &str, chunk: Chunk, found: &mut Found) -> Done {
         let mut done = Done { input, weight: chunk.bytes.capacity(), ..Done::default() };
+        let mut tally = Tally::new();
         let mut start = String::from("{\"file\":");
         write_string(&mut start, name);
         start.push_str(",\"line\":");
@@ -273,20 +274,28 @@ impl<'a, 'm> Audit<'a, 'm> {
             let record = &rest[..end];
             rest = rest.get(end + 1..).unwrap_or_default();
             if !record.trim_ascii().is_empty() {
-                self.record(record, Place { input, line }, &start, &mut done, found);
+                self.record(record, Place { input, line }, &start, (&mut tally, &mut done), found);
             }
             line += 1;
         }
         if chunk.is_long_line_behind {
             let limit = self.settings.max_record;
             let outcome = Outcome::malformed(Malformed::TooLong { limit });
-            self.outcome(&outcome, None, Place { input, line: chunk.last_line }, &start, &mut done);
+            let place = Place { input, line: chunk.last_line };
+            self.outcome(&outcome, None, place, &start, (&mut tally, &mut done));
         }
-        done.chunk = chunk;
+        (done.chunk, done.summary) = (chunk, tally.finish());
         done
     }
 
-    fn record(&self, record: &[u8], place: Place, start: &str, done: &mut Done, found: &mut Found) {
+    fn record(
+        &self,
+        record: &[u8],
+        place: Place,
+        start: &str,
+        (tally, done): (&mut Tally<'m>, &mut Done),
+        found: &mut Found,
+    ) {
         let limit = self.settings.max_record;
         let read = if record.len() > limit {
             Err(Malformed::TooLong { limit })
@@ -297,8 +306,8 @@ impl<'a, 'm> Audit<'a, 'm> {
             })
         };
         match read {
-            Ok((outcome, against)) => self.outcome(&outcome, against.as_ref(), place, start, done),
-            Err(reason) => self.outcome(&Outcome::malformed(reason), None, place, start, done),
+            Ok((outcome, against)) => self.outcome(&outcome, against.as_ref(), place, start, (tally, done)),
+            Err(reason) => self.outcome(&Outcome::malformed(reason), None, place, start, (tally, done)),
         }
     }
 
@@ -308,11 +317,11 @@ impl<'a, 'm> Audit<'a, 'm> {
         against: Option<&Outcome<'m>>,
         place: Place,
         start: &str,
-        done: &mut Done,
+        (tally, done): (&mut Tally<'m>, &mut Done),
     ) {
         done.records += 1;
-        done.summary.add(outcome, place);
-        let is_changed = against.is_some_and(|against| done.summary.add_change(outcome, against, place));
+        tally.add(outcome, place);
+        let is_changed = against.is_some_and(|against| tally.add_change(outcome, against, place));
         let is_written = match self.settings.only {
             Only::All => true,
             Only::Different => outcome.is_different(),

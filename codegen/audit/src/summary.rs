@@ -7,16 +7,18 @@
 mod changes;
 mod few;
 mod print;
+mod tally;
 mod totals;
 
 pub use changes::{Change, Changed, Changes};
 pub use few::Few;
 pub use print::SummaryFormat;
+pub(crate) use tally::Tally;
 pub use totals::{Amounts, Sum, Totals};
 
 use std::collections::BTreeMap;
 
-use modelspec_runtime::{Cost, UnknownCause};
+use modelspec_runtime::{Cost, Day, Moment, UnknownCause};
 use serde::{Deserialize, Serialize};
 
 use crate::bill::Comparison;
@@ -117,10 +119,22 @@ pub struct Summary {
 impl Summary {
     /// Adds one outcome.
     pub fn add(&mut self, outcome: &Outcome<'_>, place: Place) {
+        let mut totals = Totals::default();
+        totals.add(outcome);
+        self.add_totals(outcome.operation(), outcome.time().map(Moment::day), totals);
+        self.add_findings(outcome, place);
+    }
+
+    /// Adds the counts and sums of some outcomes of an operation and a day.
+    fn add_totals(&mut self, operation: Option<&str>, day: Option<Day>, totals: Totals) {
+        let day = day.map(DayText::new);
+        self.days.entry(day.as_ref().map_or("", DayText::as_str), |all| all.merge(totals.clone()));
+        entry(&mut self.operations, operation.unwrap_or_default()).merge(totals);
+    }
+
+    /// Adds what is noteworthy about an outcome.
+    fn add_findings(&mut self, outcome: &Outcome<'_>, place: Place) {
         let operation = outcome.operation().unwrap_or_default();
-        entry(&mut self.operations, operation).add(outcome);
-        let day = outcome.time().map(|time| DayText::new(time.day()));
-        self.days.entry(day.as_ref().map_or("", DayText::as_str), |totals| totals.add(outcome));
         match outcome.verdict() {
             Verdict::Valid => {
                 if let Some(Cost::Unknown(unknown)) = outcome.cost() {

@@ -48,6 +48,11 @@ pub mod pattern {
     pub use crate::pattern::is_match;
 }
 
+/// Offsets from UTC.
+pub mod moment {
+    pub use crate::moment::offset_minutes;
+}
+
 /// Limits in words.
 pub mod phrases {
     pub use crate::number::text as number;

@@ -5,6 +5,7 @@ use crate::facts::{FactValue, fact};
 use crate::json::Json;
 use crate::pointer::segments;
 use crate::reader::{Fault, Read, Reader, Stop};
+use crate::scan::special;
 use crate::text::Str;
 use std::borrow::Cow;
 use std::error::Error;
@@ -148,10 +149,13 @@ impl Places {
 
 /// The text of a JSON string; none for another value.
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
-    let mut reader = Reader::new(json.as_bytes()).ok()?;
-    if reader.peek() != b'"' {
-        return None;
+    let inner = json.strip_prefix('"')?;
+    if let Some(plain) = inner.strip_suffix('"')
+        && special(plain.as_bytes(), 0) == plain.len()
+    {
+        return Some(Cow::Borrowed(plain));
     }
+    let mut reader = Reader::new(json.as_bytes()).ok()?;
     let text = reader.string().ok()?;
     reader.end().ok()?;
     Some(text.decode())

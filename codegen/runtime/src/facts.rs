@@ -10,7 +10,7 @@ pub(crate) use read::value as fact;
 
 use crate::json::{Json, JsonObject};
 use crate::moment::Moment;
-use crate::table::{Fact, Literal, Model};
+use crate::table::{Fact, FactKind, Literal, Model};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Named values that the caller knows about a request, such as the duration of a video that it refers to.
@@ -264,11 +264,17 @@ impl Facts {
         Self { values: self.values.clone(), media: files.collect(), moment: self.moment }
     }
 
-    /// The facts with these indexes in a table, with their defaults where the caller gave none, and all facts about files.
+    /// The facts with these indexes in a table, as expressions read them: without a value their default, or the moment for a
+    /// timestamp. With them, all facts about files.
     pub(crate) fn read_by(&self, model: &Model<'_>, read: &BTreeSet<u16>) -> Self {
         let values = read.iter().filter_map(|index| {
             let fact = model.facts.get(usize::from(*index))?;
-            let value = self.get(fact.name).cloned().or_else(|| FactValue::default_of(fact))?;
+            let value = self.get(fact.name).cloned().or_else(|| match fact.kind {
+                FactKind::Timestamp => {
+                    self.moment.filter(|at| at.is_instant()).map(|at| at.to_string().into())
+                }
+                _ => FactValue::default_of(fact),
+            })?;
             Some((fact.name.into(), value))
         });
         Self { values: values.collect(), media: self.media.clone(), moment: None }

@@ -272,6 +272,17 @@ impl Moment {
     }
 }
 
+/// A moment that is known to the minute.
+pub(crate) struct Instant;
+
+impl Instant {
+    /// The minute of the week of a timestamp, in UTC and from Monday.
+    pub(crate) fn read(text: &str) -> Result<i64, MomentError> {
+        let moment: Moment = text.parse()?;
+        if moment.is_instant() { Ok(moment.minutes_of_week().0) } else { Err(MomentError::NoTime) }
+    }
+}
+
 impl From<Day> for Moment {
     fn from(date: Day) -> Self {
         Self { date, time: None }

@@ -161,6 +161,9 @@ impl Change {
             let mut members = Map::new();
             members.insert("request".to_owned(), witness.candidate.request.clone());
             members.insert("facts".to_owned(), Json::Object(witness.candidate.facts.clone()));
+            if let Some(at) = witness.candidate.at {
+                members.insert("at".to_owned(), at.to_string().into());
+            }
             members.insert("violations".to_owned(), Json::Array(violations));
             Json::Object(members)
         });

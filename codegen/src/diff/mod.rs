@@ -130,6 +130,7 @@ fn is_plainly_same(old: (&Operation, &Provider), new: (&Operation, &Provider)) -
         && rules::is_plainly_same(&pair)
         && behaviour::operation(&pair).is_empty()
         && price::says_same(&pair, true)
+        && price::note(&pair).is_none()
         && response::changes(&pair).is_empty()
 }
 

@@ -1,31 +1,26 @@
 //! Changes of prices, each with the request whose cost changes most.
 
-use modelspec_runtime::Cost;
+use modelspec_runtime::{Cost, Day, Moment};
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
 use crate::model::expr::author;
-use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, Rate};
+use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, PriceEntry, Rate};
 use crate::witness::{Candidate, Judgement};
 
-/// The changes of the price: at most one.
-pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
+/// The changes of prices: at most one of the current price, one of days to come, and one of other days.
+pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
     let is_same = says_same(pair, false);
+    let items = || renamed(pair).filter(|_| is_same);
     if is_same && !may_differ {
-        return renamed(pair);
+        return items().into_iter().chain(note(pair)).collect();
     }
     let candidates = candidates(pair);
-    let tried = candidates.len();
-    let best = candidates
-        .into_iter()
-        .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let Some((most, mut candidate)) = best else {
-        if is_same {
-            return renamed(pair);
-        }
-        return (!pair.costs_same()).then(|| Change {
-            tried,
+    let mut shown: Vec<Change> = shown(pair, &candidates, None).into_iter().collect();
+    shown.extend(on_other_days(pair, &candidates, !shown.is_empty()));
+    if shown.is_empty() && !is_same && !pair.costs_same() {
+        shown.push(Change {
+            tried: candidates.len(),
             ..Change::new(
                 Axis::Price,
                 "price",
@@ -33,12 +28,28 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
                 "the price is written in another way; no request was found whose cost changes",
             )
         });
-    };
+    }
+    if shown.is_empty() {
+        shown.extend(items());
+    }
+    shown.extend(note(pair));
+    shown
+}
+
+/// The change of the cost that a request has on a day, or without one: that of the request whose cost changes most.
+fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>) -> Option<Change> {
+    let at =
+        |candidate: &Candidate| Candidate { at: day.map(Moment::from).or(candidate.at), ..candidate.clone() };
+    let (most, mut candidate) = candidates
+        .iter()
+        .map(at)
+        .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))?;
     let found = pair.newer().search([candidate.clone()], &|candidate| Judgement {
         shows: difference(pair, candidate).is_some_and(|difference| difference >= most),
         others: Vec::new(),
     });
-    let tried = tried + found.tried;
+    let tried = candidates.len() + found.tried;
     if let Some((shorter, _)) = found.best {
         candidate = shorter;
     }
@@ -46,7 +57,8 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         cost(pair.older().engine().price(&candidate).cost),
         cost(pair.newer().engine().price(&candidate).cost),
     );
-    let text = format!("the price of a request is {}, was {}", costs.1, costs.0);
+    let on = candidate.at.map(|at| format!("at {at}, ")).unwrap_or_default();
+    let text = format!("{on}the price of a request is {}, was {}", costs.1, costs.0);
     Some(Change {
         old_cost: Some(costs.0),
         new_cost: Some(costs.1),
@@ -55,6 +67,54 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Option<Change> {
         tried,
         ..Change::new(Axis::Price, "price", Verdict::Minor, text)
     })
+}
+
+/// The changes of prices on days before and after the current price, each on the nearest day.
+fn on_other_days(pair: &Pair<'_>, candidates: &[Candidate], is_current_other: bool) -> Vec<Change> {
+    let prices = &pair.now().prices;
+    let current = prices.current();
+    // The current price has its own change.
+    let is_other = |day: &Day| !(is_current_other && current.is_some_and(|current| current.is_on(*day)));
+    let days: Vec<Day> = days(pair).into_iter().filter(is_other).collect();
+    let is_future = |day: &Day| prices.read.is_some_and(|read| read < *day);
+    let on = |day: Day| shown(pair, candidates, Some(day));
+    let past = days.iter().copied().filter(|day| !is_future(day)).rev().find_map(on);
+    let future = days.iter().copied().filter(is_future).find_map(on);
+    let kinds = [("price-past", past), ("price-announced", future)];
+    kinds.into_iter().filter_map(|(kind, change)| Some(Change { kind, ..change? })).collect()
+}
+
+/// One day of each period in which neither side has two prices.
+fn days(pair: &Pair<'_>) -> Vec<Day> {
+    let ends = |op: &Operation| {
+        let ends = op.prices.entries.iter().flat_map(|entry| [entry.from, entry.until]);
+        ends.flatten().collect::<Vec<Day>>()
+    };
+    let mut days = ends(pair.before());
+    days.extend(ends(pair.now()));
+    days.extend(days.iter().min().and_then(|first| first.previous()));
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The change of notes on prices that are the same otherwise.
+pub(super) fn note(pair: &Pair<'_>) -> Option<Change> {
+    let notes = |op: &Operation| -> Vec<(Option<Day>, Option<String>)> {
+        op.prices.entries.iter().map(|entry| (entry.from, entry.note.clone())).collect()
+    };
+    let (old, new) = (notes(pair.before()), notes(pair.now()));
+    let gone = old.iter().any(|(_, note)| note.is_some() && !new.iter().any(|(_, other)| other == note));
+    let added = new.iter().find(|(_, note)| note.is_some() && !old.iter().any(|(_, other)| other == note));
+    let text = match added {
+        Some((from, note)) => {
+            let since = from.map(|from| format!(" since {from}")).unwrap_or_default();
+            format!("the note on the price{since} is `{}`", note.as_deref().unwrap_or_default())
+        }
+        None if gone => "a note on a price is gone".to_owned(),
+        None => return None,
+    };
+    Some(Change::new(Axis::Price, "price-note", Verdict::Patch, text))
 }
 
 /// The change of the names of lines that are the same otherwise.
@@ -87,8 +147,8 @@ pub(super) fn says_same(pair: &Pair<'_>, named: bool) -> bool {
     // The written forms are compared first: what is known of the requests of both sides takes longer.
     let known_before = |expr: &Expr| pair.proof.known(&before(expr));
     let known_now = |expr: &Expr| pair.proof.known(&now(expr));
-    form(pair.before(), &before, named) == form(pair.now(), &now, named)
-        || form(pair.before(), &known_before, named) == form(pair.now(), &known_now, named)
+    forms(pair.before(), &before, named) == forms(pair.now(), &now, named)
+        || forms(pair.before(), &known_before, named) == forms(pair.now(), &known_now, named)
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {
@@ -135,14 +195,24 @@ fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
     found
 }
 
-/// The price in a form that says the same whenever it means the same.
-fn form(op: &Operation, expr: &dyn Fn(&Expr) -> Expr, named: bool) -> Vec<String> {
+/// The days of each price, and the price in a form that says the same whenever it means the same; and which one is the
+/// current one.
+fn forms(op: &Operation, expr: &dyn Fn(&Expr) -> Expr, named: bool) -> (Vec<Form>, Option<usize>) {
+    let entry = |entry: &PriceEntry| (entry.from, entry.until, form(&entry.price, expr, named));
+    (op.prices.entries.iter().map(entry).collect(), op.prices.current_index())
+}
+
+/// A price and its days.
+type Form = (Option<Day>, Option<Day>, Vec<String>);
+
+/// A price in a form that says the same whenever it means the same.
+fn form(price: &Price, expr: &dyn Fn(&Expr) -> Expr, named: bool) -> Vec<String> {
     let expr = |written: &Expr| author(&expr(written));
     let charge = |charge: &Charge| match charge {
         Charge::Known(amount) => format!("{} to {}", amount.min, amount.max),
         Charge::Unknown(_) => "unknown".to_owned(),
     };
-    let Price::Lines { currency, terms, lines } = op.prices.price() else {
+    let Price::Lines { currency, terms, lines } = price else {
         return vec!["unknown".to_owned()];
     };
     let mut found: Vec<String> = lines

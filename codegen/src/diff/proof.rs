@@ -201,7 +201,10 @@ impl Pair<'_> {
         let reads_other = |expr: &&Expr| {
             crate::model::expr::reads(expr).iter().any(|path| path.0.first().is_some_and(is_other))
         };
-        if items(old) != items(new)
+        let is_dated = |op: &Operation| op.prices.entries.len() > 1 || op.prices.current().is_none();
+        if is_dated(old)
+            || is_dated(new)
+            || items(old) != items(new)
             || self.proof.sizes
             || !self.names.renamed.is_empty()
             || exprs.iter().any(reads_other)

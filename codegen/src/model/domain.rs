@@ -31,7 +31,7 @@ impl Domain {
             ExprType::Int | ExprType::Double => numbers(place),
             ExprType::String => Self::strings(place, None),
             ExprType::Dyn => Some(Self::Open),
-            ExprType::List | ExprType::Object | ExprType::Null => None,
+            ExprType::Timestamp | ExprType::List | ExprType::Object | ExprType::Null => None,
         }
     }
 

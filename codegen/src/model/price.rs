@@ -35,6 +35,11 @@ pub struct PriceEntry {
 }
 
 impl PriceEntry {
+    /// Reports whether the price is in force on a day.
+    pub fn is_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+
     /// Reports whether the entry has dates.
     pub fn is_dated(&self) -> bool {
         self.from.is_some() || self.until.is_some()
@@ -46,16 +51,11 @@ impl Prices {
     pub fn new(entries: Vec<PriceEntry>, read: Option<Day>) -> Self {
         let current = match read {
             None => Ok(entries.len().saturating_sub(1)),
-            Some(day) => entries
-                .iter()
-                .position(|entry| {
-                    entry.from.is_none_or(|from| from <= day) && entry.until.is_none_or(|until| day < until)
-                })
-                .ok_or_else(|| {
-                    let until = entries.iter().filter_map(|entry| entry.until).rfind(|until| *until <= day);
-                    let from = entries.iter().filter_map(|entry| entry.from).find(|from| day < *from);
-                    Price::Unknown(UnknownCause::NoPriceOn { day, until, from }.to_string())
-                }),
+            Some(day) => entries.iter().position(|entry| entry.is_on(day)).ok_or_else(|| {
+                let until = entries.iter().filter_map(|entry| entry.until).rfind(|until| *until <= day);
+                let from = entries.iter().filter_map(|entry| entry.from).find(|from| day < *from);
+                Price::Unknown(UnknownCause::NoPriceOn { day, until, from }.to_string())
+            }),
         };
         Self { entries, read, current }
     }
@@ -68,6 +68,12 @@ impl Prices {
     /// The entry in force on the day of the newest source, which is the price where a caller gives no date.
     pub fn current(&self) -> Option<&PriceEntry> {
         self.current.as_ref().ok().and_then(|current| self.entries.get(*current))
+    }
+
+    /// The price on a day; without one, the current one.
+    pub fn at(&self, day: Option<Day>) -> Option<&Price> {
+        let Some(day) = day else { return Some(self.price()) };
+        self.entries.iter().find(|entry| entry.is_on(day)).map(|entry| &entry.price)
     }
 
     /// The price of the current entry, or that it is unknown because there is no such entry.

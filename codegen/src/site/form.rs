@@ -48,7 +48,8 @@ fn examples(op: &Operation) -> Vec<Json> {
     let one = |example: &Example| {
         let request = &example.request.as_ref()?.value;
         let facts = example.facts.as_ref().map(|facts| &facts.value);
-        Some(json!({ "title": shown(&example.title), "request": request, "facts": facts }))
+        let at = example.at.as_ref().map(|at| at.value.to_string());
+        Some(json!({ "title": shown(&example.title), "request": request, "facts": facts, "at": at }))
     };
     op.examples.iter().filter_map(one).collect()
 }

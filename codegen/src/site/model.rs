@@ -2,6 +2,7 @@
 
 use bumpalo::Bump;
 use maud::{Markup, html};
+use modelspec_runtime::Moment;
 use serde_json::Value as Json;
 
 use super::html::{Page, anchor, data, link, phrase, prose, short, shown};
@@ -10,10 +11,11 @@ use super::sizes::Drawn;
 use super::summary::{Summary, status};
 use super::{ENGINE, Settings, code, compare, drawing, fields, form};
 use crate::backend::Subject;
+use crate::backend::table::rates;
 use crate::diff::Change;
 use crate::model::expr::author_with;
 use crate::model::files::{self, Need};
-use crate::model::words::price::{HEADS, decimal, rows, sentences};
+use crate::model::words::price::{HEADS, HISTORY_HEADS, decimal, rows, sentences};
 use crate::model::words::{self, sentence};
 use crate::model::{Example, Operation, Path, Price, Provider, Rule, RuleForm, Scalar, Source};
 use crate::output::OutputFile;
@@ -265,7 +267,9 @@ fn modes(op: &Operation) -> Markup {
 fn price(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
     let source = op.prices.current().and_then(|entry| entry.source.as_deref());
     let (currency, terms, lines) = match op.prices.price() {
-        Price::Unknown(reason) => return html! { p.measure { "Unknown. " (prose(&sentence(reason))) } },
+        Price::Unknown(reason) => {
+            return html! { p.measure { "Unknown. " (prose(&sentence(reason))) } (history(op)) };
+        }
         Price::Lines { currency, terms, lines } => (currency, terms, lines),
     };
     html! {
@@ -281,6 +285,7 @@ fn price(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
             } } }
         } }
         (drawing::curves(op, witnesses))
+        (history(op))
         @if !op.lets.is_empty() {
             details {
                 summary { "Named expressions" }
@@ -290,6 +295,30 @@ fn price(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
                 } }
             }
         }
+    }
+}
+
+/// The prices over time, the current one first.
+fn history(op: &Operation) -> Markup {
+    if !op.prices.has_history() {
+        return html! {};
+    }
+    let rates = rates(op);
+    let rates = |at: usize| match &op.prices.entries[at].price {
+        Price::Unknown(reason) => format!("unknown: {}", reason.trim_end_matches('.')),
+        Price::Lines { .. } => rates[at].clone(),
+    };
+    html! {
+        p.measure { "Prices over time, in days of UTC:" }
+        div.scroll tabindex="0" role="region" aria-label="Prices over time" { table {
+            thead { tr { @for head in HISTORY_HEADS { th scope="col" { (head) } } } }
+            tbody { @for (at, days) in words::price::history(&op.prices) { @let entry = &op.prices.entries[at]; tr {
+                th scope="row" { (days) }
+                td { (shown(&rates(at))) }
+                td { @if let Some(note) = &entry.note { (prose(note)) } }
+                td { @if let Some(source) = &entry.source { (link(source, "Source")) } }
+            } } }
+        } }
     }
 }
 
@@ -385,12 +414,15 @@ fn example(op: &Operation, example: &Example, site: &Site<'_>) -> Markup {
     let block = |title: &str, value: Option<&crate::source::Located<Json>>| {
         html! { @if let Some(value) = value { h4 { (title) } (code_block(&pretty(&value.value))) } }
     };
-    let currency = op.prices.price().currency().unwrap_or_default();
+    let at = example.at.as_ref().map(|at| at.value);
+    let currency = op.prices.at(at.map(Moment::day)).and_then(Price::currency).unwrap_or_default();
     html! {
         details.example {
             summary {
                 (shown(&example.title))
-                @if let Some(cost) = &example.cost { span.cost { (decimal(cost.value)) " " (shown(currency)) } }
+                @if let Some(cost) = &example.cost { span.cost {
+                    (decimal(cost.value)) " " (shown(currency)) @if let Some(at) = at { " at " (at.to_string()) }
+                } }
                 @if !example.violations.is_empty() { span.tag.error { "invalid" } }
             }
             @if let Some(source) = &example.source { p { (link(source, &short(source))) } }

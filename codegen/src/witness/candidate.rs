@@ -1,5 +1,6 @@
 //! Requests with facts while they are searched for, and changes of them by JSON Pointer.
 
+use modelspec_runtime::Moment;
 use serde_json::{Map, Value as Json};
 
 /// A request with the facts that the caller knows about it.
@@ -9,12 +10,14 @@ pub struct Candidate {
     pub request: Json,
     /// The facts, as the engine reads them.
     pub facts: Map<String, Json>,
+    /// The day or the instant at which it is priced.
+    pub at: Option<Moment>,
 }
 
 impl Candidate {
     /// A request without facts.
     pub fn new(request: Json) -> Self {
-        Self { request, facts: Map::new() }
+        Self { request, facts: Map::new(), at: None }
     }
 
     /// The length of its text: the shorter of two witnesses is easier to read.

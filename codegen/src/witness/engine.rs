@@ -91,11 +91,12 @@ impl<'a> Engine<'a> {
 
 /// The facts of a candidate, and whether some could not be read.
 fn facts(candidate: &Candidate) -> (Facts, bool) {
+    let at = |facts: Facts| candidate.at.into_iter().fold(facts, Facts::at);
     if candidate.facts.is_empty() {
-        return (Facts::new(), false);
+        return (at(Facts::new()), false);
     }
     match Facts::read(Json::Object(candidate.facts.clone()).to_string().as_bytes()) {
-        Ok(facts) => (facts, false),
+        Ok(facts) => (at(facts), false),
         Err(_) => (Facts::new(), true),
     }
 }

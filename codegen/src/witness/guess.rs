@@ -137,6 +137,10 @@ impl<'v, 'o> Guess<'v, 'o> {
         Some(match fact.ty {
             FactType::Boolean => json!(self.below(2) == 0),
             FactType::String => Json::from(self.string()?),
+            FactType::Timestamp => {
+                let (day, hour, minute) = (1 + self.below(28), self.below(24), self.below(60));
+                Json::from(format!("2026-02-{day:02}T{hour:02}:{minute:02}:00Z"))
+            }
             FactType::Integer | FactType::Number => {
                 let value = match self.below(4) {
                     0 => min.unwrap_or(1.0),

@@ -219,7 +219,9 @@ impl<'a> Witnesses<'a> {
 fn documented(op: &Operation) -> Vec<Candidate> {
     let request = |example: &crate::model::Example| {
         let facts = example.facts.as_ref().and_then(|facts| facts.value.as_object().cloned());
-        Some(Candidate { request: example.request.as_ref()?.value.clone(), facts: facts.unwrap_or_default() })
+        let request = example.request.as_ref()?.value.clone();
+        let at = example.at.as_ref().map(|at| at.value);
+        Some(Candidate { request, facts: facts.unwrap_or_default(), at })
     };
     op.examples.iter().filter_map(request).collect()
 }

@@ -108,7 +108,7 @@ fn with_unknown(
             members.insert(UNKNOWN.to_owned(), json!(1));
         }
         if site.put(&mut request, &object, values) {
-            found.push(Candidate { request, facts: base.facts.clone() });
+            found.push(Candidate { request, facts: base.facts.clone(), at: base.at });
         }
     }
     found

@@ -187,7 +187,10 @@ fn other_order(expr: Expr) -> Expr {
 /// Another rate.
 pub(super) fn repriced(subject: &Subject<'_>, random: &mut Random) -> Option<Edit> {
     let mut new = subject.op.clone();
-    let entry = random.below(new.prices.entries.len());
+    let entry = match new.prices.entries.len() {
+        1 => 0,
+        count => random.below(count),
+    };
     let Price::Lines { lines, .. } = &mut new.prices.entries.get_mut(entry)?.price else { return None };
     let count = lines.len();
     let line = lines.get_mut(random.below(count))?;

@@ -39,7 +39,7 @@ impl Checkpoint {
         arguments: &Arguments,
         operations: &Operations<'_>,
         against: Option<&Operations<'_>>,
-    ) -> Result<Self, Error> {
+    ) -> Self {
         let Arguments { fields, aliases, currency, tolerance, body, receipts, only, .. } = arguments;
         let mut decisive: BTreeMap<String, Value> = [
             ("the places of records", json!(fields)),
@@ -64,7 +64,7 @@ impl Checkpoint {
             name.push(".checkpoint");
             PathBuf::from(name)
         });
-        Ok(Self { path, decisive })
+        Self { path, decisive }
     }
 
     /// The state to go on from; none if there is no checkpoint yet.

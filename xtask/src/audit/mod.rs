@@ -19,6 +19,7 @@ use checkpoint::Checkpoint;
 use files::Files;
 
 /// Arguments of `audit`.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Clone, Debug)]
 pub struct Arguments {
     /// The logs: JSON Lines, plain or compressed, and Parquet; `-` is standard input.
@@ -103,7 +104,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let settings = Settings { only, form, threads, ..Settings::default() };
     let audit = Audit::new(&operations, others.as_ref(), &arguments.fields, options, settings)
         .map_err(|error| Error::new(error.to_string()))?;
-    let checkpoint = Checkpoint::new(arguments, &operations, others.as_ref())?;
+    let checkpoint = Checkpoint::new(arguments, &operations, others.as_ref());
     let to_stdout = arguments.out.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let ended = {
         let (mut files, state) = Files::new(arguments, checkpoint, to_stdout.then_some(&mut *out))?;

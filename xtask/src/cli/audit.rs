@@ -91,7 +91,7 @@ pub(super) struct Audit {
 enum AuditPreset {
     /// `StandardLoggingPayload` of litellm
     Litellm,
-    /// Answers of `GET /api/v1/generation` of OpenRouter
+    /// Answers of `GET /api/v1/generation` of `OpenRouter`
     Openrouter,
     /// Tasks of Runware as `request`, and their results as `response`
     Runware,

@@ -2,11 +2,13 @@
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use modelspec_codegen::Stage;
 use modelspec_runtime::tool::Dialect;
+use modelspec_runtime::{Day, Moment};
 
 use crate::bench::catalogue;
 use crate::{Error, Format, Input, Question, Style, check, diff, import, paths, schema};
@@ -68,6 +70,8 @@ pub(super) enum Command {
     },
     /// Recompute logged requests: verdicts, exact costs, and differences from what was billed
     Audit(super::audit::Audit),
+    /// Write a log of invented calls for `audit`, with the right answer of every count
+    Logs(super::logs::Logs),
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
     Diff(Diff),
     /// Write a site with a page and a form for each operation
@@ -299,6 +303,9 @@ pub(super) struct Documents {
     /// JSON object of facts: inputs that are not part of the request
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
+    /// Day or timestamp at which requests are priced, such as `2026-11-29` or `2026-11-29T10:00:00Z`; `price` takes today
+    #[arg(long, value_name = "DATE")]
+    at: Option<Moment>,
     /// Format of the results
     #[arg(long, default_value = "human")]
     format: AnswerFormat,
@@ -489,10 +496,18 @@ impl Documents {
             body,
             specs: self.specs.path()?,
             facts: self.facts,
+            at: self.at,
             format: self.format.into(),
             style: style(&io::stderr()),
         })
     }
+}
+
+/// The day of now in UTC. Only the command line asks for it, so that all other results are the same on every day.
+pub(super) fn today() -> Option<Moment> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let day = i32::try_from(now.as_secs() / (24 * 60 * 60)).ok().and_then(Day::from_number)?;
+    Some(day.into())
 }
 
 /// Uses colors only for a terminal whose user has not disabled them.

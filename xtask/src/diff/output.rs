@@ -1,8 +1,10 @@
 //! Changes as text, Markdown, annotations, lines of a changelog and JSON.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use modelspec_codegen::__private::diff::{Change, Fate, OperationDiff, Verdict, Witness};
+use modelspec_codegen::__private::witness::Candidate;
 use serde_json::{Value, json};
 
 use super::Format;
@@ -84,13 +86,17 @@ fn shows(change: &Change, witness: &Witness) -> String {
     }
 }
 
-/// The request, and the facts if there are any.
+/// The request, with its facts and its date if there are any.
 fn request(witness: &Witness) -> String {
-    let request = witness.candidate.request.to_string();
-    if witness.candidate.facts.is_empty() {
-        return request;
+    let Candidate { request, facts, at } = &witness.candidate;
+    let mut text = request.to_string();
+    if !facts.is_empty() {
+        let _ = write!(text, " with the facts {}", Value::Object(facts.clone()));
     }
-    format!("{request} with the facts {}", Value::Object(witness.candidate.facts.clone()))
+    if let Some(at) = at {
+        let _ = write!(text, " at {at}");
+    }
+    text
 }
 
 /// The number of requests that showed nothing.

@@ -96,6 +96,12 @@ impl Results {
         let facts = document.facts.map_or(Ok(Facts::new()), Facts::read);
         let facts = facts.map_err(|error| Error::new(format!("{at}{error}")))?;
         self.count += 1;
+        let facts = match document.at {
+            Some(json) => {
+                facts.at(documents::moment(json).map_err(|error| Error::new(format!("{at}{error}")))?)
+            }
+            None => facts,
+        };
         let [old, new] = models.each_ref().map(|model| modelspec_runtime::price(model, json, &facts));
         let valid = [old.report.is_valid(), new.report.is_valid()];
         let costs = [&old, &new].map(|priced| priced.cost.as_ref().map(ToString::to_string));

@@ -15,9 +15,9 @@ use crate::fields::Fields;
 use crate::outcome::Outcome;
 use crate::parquet::{ParquetFile, RandomAccess, RowsError, Source};
 use crate::record::{Record, audit_record};
-use crate::summary::Place;
+use crate::summary::{Place, Tally};
 
-impl Audit<'_, '_> {
+impl<'m> Audit<'_, 'm> {
     /// The results of the rows of a batch, behind rows that are done.
     fn rows(
         &self,
@@ -28,6 +28,7 @@ impl Audit<'_, '_> {
         batch: &RecordBatch,
     ) -> Result<Done, ArrowError> {
         let mut found = Done { input, ..Done::default() };
+        let mut tally = Tally::<'m>::new();
         let mut start = String::from("{\"file\":");
         write_string(&mut start, name);
         start.push_str(",\"line\":");
@@ -42,8 +43,9 @@ impl Audit<'_, '_> {
                 Ok(outcomes) => outcomes,
                 Err(reason) => (Outcome::malformed(reason), None),
             };
-            self.outcome(&outcome, against.as_ref(), Place { input, line }, &start, &mut found);
+            self.outcome(&outcome, against.as_ref(), Place { input, line }, &start, (&mut tally, &mut found));
         })?;
+        found.summary = tally.finish();
         Ok(found)
     }
 }

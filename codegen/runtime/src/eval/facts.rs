@@ -4,7 +4,9 @@ use super::interval::Interval;
 use super::unknowns::{Side, Unknown};
 use super::{List, Scope, Val};
 use crate::facts::FactValue;
+use crate::moment::{Instant, MINUTES_OF_WEEK, Moment};
 use crate::number;
+use crate::ratio::Ratio;
 use crate::table::{Fact, FactKind, Literal, MediaFact};
 use crate::text::Str;
 use crate::variables::{Owner, State};
@@ -24,7 +26,9 @@ impl<'s> Scope<'s> {
     /// The value of a fact, if the caller gave one of the right type, else its default.
     pub(super) fn fact(&self, index: u16) -> Option<Val<'s>> {
         let fact = self.model.facts.get(usize::from(index))?;
-        let Some(value) = self.facts.get(fact.name) else { return default(fact) };
+        let Some(value) = self.facts.get(fact.name) else {
+            return if fact.kind == FactKind::Timestamp { self.now() } else { default(fact) };
+        };
         if !fact.list {
             return scalar(fact.kind, value);
         }
@@ -80,12 +84,26 @@ impl<'s> Scope<'s> {
                     .and_then(|choice| fact.choices.get(choice))
                     .map(|text| Val::Str(Str::plain(text)));
             }
+            FactKind::Timestamp => {
+                let (first, last) =
+                    self.facts.moment().map_or((0, MINUTES_OF_WEEK - 1), Moment::minutes_of_week);
+                let ends = Interval::between(Some(Ratio::whole(first)), Some(Ratio::whole(last)));
+                return Some(self.unknowns.read(Unknown::Moment, Side { ends, is_whole: true }).into());
+            }
             FactKind::Integer | FactKind::Number => {}
         }
         let end = |bound: Option<Literal<'s>>| bound.and_then(|bound| Val::from(bound).ratio());
         let ends = Interval::between(Some(end(fact.min)?), end(fact.max));
         let whole = Side { ends, is_whole: fact.kind == FactKind::Integer };
         Some(self.unknowns.read(Unknown::Fact(index), whole).into())
+    }
+}
+
+impl<'s> Scope<'s> {
+    /// The instant at which the request is priced, which is that of timestamps that the caller did not give.
+    fn now(&self) -> Option<Val<'s>> {
+        let moment = self.facts.moment().filter(|moment| moment.is_instant())?;
+        Some(Val::Int(moment.minutes_of_week().0))
     }
 }
 
@@ -107,6 +125,7 @@ pub(crate) fn scalar(kind: FactKind, value: &FactValue) -> Option<Val<'_>> {
         (FactKind::Number, FactValue::Int(value)) => Some(Val::Num(number::double(*value))),
         (FactKind::Number, FactValue::Num(value)) if value.is_finite() => Some(Val::Num(*value)),
         (FactKind::String, FactValue::Str(text)) => Some(Val::Str(Str::plain(text))),
+        (FactKind::Timestamp, FactValue::Str(text)) => Instant::read(text).ok().map(Val::Int),
         _ => None,
     }
 }

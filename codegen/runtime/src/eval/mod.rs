@@ -1,6 +1,7 @@
 //! Evaluation of expressions. In: variables and facts. Out: values, and as in CEL, in place of a value that it is unknown
 //! or fails: `&&` and `||` have a value if one operand suffices, and all else fails with a part that is needed.
 
+mod clock;
 mod compare;
 mod facts;
 mod gap;

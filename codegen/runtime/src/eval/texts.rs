@@ -35,6 +35,9 @@ impl<'s> Scope<'s> {
                     (_, None) => Gap::of([key]).into(),
                 }
             }
+            (F::Hour | F::Minute | F::Weekday, [timestamp, offset]) => {
+                self.clock(function, timestamp, offset)
+            }
             (F::Int, [value]) => self.int(value),
             (F::Double, [value]) => self.as_double(value),
             (F::String, [value]) => string(value),

@@ -19,6 +19,8 @@ const MAX_CUTS: usize = 8;
 pub(crate) enum Unknown {
     /// A fact that the caller did not give.
     Fact(u16),
+    /// The time of the request, for all timestamps that the caller did not give.
+    Moment,
     /// A fact about the media of this variable.
     Media(Owner, u16, MediaFact),
 }
@@ -264,7 +266,7 @@ impl Unknowns {
     }
 
     /// Suggests to divide the range of an unknown number where two numbers are equal.
-    fn suggest(&self, left: &Range, right: &Range) {
+    pub(super) fn suggest(&self, left: &Range, right: &Range) {
         let Some(form) = self.difference(left, right).and_then(|difference| difference.form) else { return };
         let cut = |at: usize| {
             let (unknown, count) = *form.terms.get(at)?;

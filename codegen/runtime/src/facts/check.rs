@@ -3,10 +3,11 @@
 use super::{FactError, FactErrorKind, FactValue, Facts, MediaFacts};
 use crate::eval::fact_value;
 use crate::media::is_format;
+use crate::moment::Instant;
 use crate::nearest::nearest_name;
 use crate::number;
 use crate::reader::Numeral;
-use crate::table::{Fact, Literal, Model, Number, Object, Type};
+use crate::table::{Fact, FactKind, Literal, Model, Number, Object, Type};
 
 /// The facts that are not of a model.
 pub(super) fn facts(model: &Model<'_>, facts: &Facts) -> Vec<FactError> {
@@ -47,6 +48,10 @@ fn one(fact: &Fact<'_>, value: &FactValue) -> Option<FactErrorKind> {
 }
 
 fn scalar(fact: &Fact<'_>, value: &FactValue, item: Option<usize>) -> Option<FactErrorKind> {
+    if let (FactKind::Timestamp, FactValue::Str(text)) = (fact.kind, value) {
+        let error = Instant::read(text).err()?;
+        return Some(FactErrorKind::Timestamp { item, found: crate::text::clip(text).0, error });
+    }
     if fact_value(fact.kind, value).is_none() {
         return Some(FactErrorKind::Type { item, expected: fact.kind, found: kind(value) });
     }

@@ -3,6 +3,7 @@
 use super::FactValue;
 use crate::cause::quoted;
 use crate::json::JsonError;
+use crate::moment::MomentError;
 use crate::phrases::{count, number_range};
 use crate::table::{FactKind, Number};
 use crate::text::clip;
@@ -66,6 +67,22 @@ pub enum FactErrorKind {
         /// The value.
         found: FactValue,
     },
+    /// The value, or an item of a list, is not a timestamp.
+    Timestamp {
+        /// Index of the item.
+        item: Option<usize>,
+        /// The value.
+        found: Box<str>,
+        /// The reason.
+        error: MomentError,
+    },
+    /// The text in place of the moment at which a request is priced is not one.
+    Moment {
+        /// The text.
+        found: Box<str>,
+        /// The reason.
+        error: MomentError,
+    },
     /// A list has too few or too many items.
     Items {
         /// Least number of items.
@@ -109,6 +126,11 @@ pub enum FactErrorKind {
 impl FactError {
     pub(crate) fn new(name: &str, kind: FactErrorKind) -> Self {
         Self { name: name.into(), kind }
+    }
+
+    /// The error of a text in place of the moment at which a request is priced, named `at`.
+    pub fn of_moment(text: &str, error: MomentError) -> Self {
+        Self::new("at", FactErrorKind::Moment { found: clip(text).0, error })
     }
 
     /// Makes the pointer of a file in a request one into a body that has the request at an index.
@@ -166,6 +188,10 @@ impl fmt::Display for FactError {
                 let bounds = Number { min: min.unwrap_or(any.min), max: max.unwrap_or(any.max), ..any };
                 write!(f, "{} must be {}, is {}", fact(item), number_range(bounds), number(found))
             }
+            FactErrorKind::Timestamp { item, found, error } => {
+                write!(f, "{} must be a timestamp, but `{found}` {error}", fact(item))
+            }
+            FactErrorKind::Moment { found, error } => write!(f, "the moment `{found}` {error}"),
             FactErrorKind::Items { min, max, count: found } => {
                 write!(f, "fact `{name}` must have {}, has {found}", count(*min, *max, ["item", "items"]))
             }
@@ -203,6 +229,7 @@ fn type_name(kind: FactKind) -> &'static str {
         FactKind::Integer => "an integer",
         FactKind::Number => "a number",
         FactKind::String => "a string",
+        FactKind::Timestamp => "a timestamp such as `2026-11-29T10:00:00+08:00`",
     }
 }
 

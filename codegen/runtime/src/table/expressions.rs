@@ -164,6 +164,12 @@ pub enum Function {
     Utf16,
     /// `size(bytes(text))`: length of a string in bytes of UTF-8.
     Bytes,
+    /// `hour(timestamp, offset)`, 0 to 23; in tables, the offset is a number of minutes.
+    Hour,
+    /// `minute(timestamp, offset)`, 0 to 59.
+    Minute,
+    /// `weekday(timestamp, offset)`, 1 for Monday to 7 for Sunday.
+    Weekday,
 }
 
 /// A JSON type, as `type(x)` returns it.

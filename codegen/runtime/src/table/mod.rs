@@ -228,6 +228,8 @@ pub enum FactKind {
     Number,
     /// A string.
     String,
+    /// A timestamp with an offset; in expressions the minute of the week in UTC, from Monday.
+    Timestamp,
 }
 
 /// The table of sizes of an operation.

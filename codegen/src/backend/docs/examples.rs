@@ -26,11 +26,13 @@ pub(super) fn example(example: &Example, op: &Operation) -> String {
         let _ = write!(text, "\nIt triggers the warning {}.\n", phrase(&warnings));
     }
     if let Some(cost) = &example.cost {
-        let currency = match op.prices.price() {
-            Price::Lines { currency, .. } => format!(" {}", line(currency)),
-            Price::Unknown(_) => String::new(),
+        let price = op.prices.at(example.at.as_ref().map(|at| at.value.day()));
+        let currency = match price {
+            Some(Price::Lines { currency, .. }) => format!(" {}", line(currency)),
+            _ => String::new(),
         };
-        let _ = write!(text, "\nIt costs {}{currency}.\n", decimal(cost.value));
+        let at = example.at.as_ref().map(|at| format!(" at {}", at.value)).unwrap_or_default();
+        let _ = write!(text, "\nIt costs {}{currency}{at}.\n", decimal(cost.value));
     }
     json(&mut text, "Response", example.response.as_ref());
     json(&mut text, "Callback", example.callback.as_ref());

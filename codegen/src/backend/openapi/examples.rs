@@ -35,6 +35,9 @@ impl Examples {
         if let Some(facts) = &example.facts {
             entry["x-facts"] = facts.value.clone();
         }
+        if let Some(at) = &example.at {
+            entry["x-at"] = json!(at.value.to_string());
+        }
         if let Some(cost) = &example.cost {
             // In 1e-9 of the currency, as in `x-price`.
             entry["x-cost"] = json!(cost.value);

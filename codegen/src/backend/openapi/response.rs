@@ -162,7 +162,7 @@ fn header(header: &Header) -> (String, Json) {
         FactType::Boolean => "boolean",
         FactType::Integer => "integer",
         FactType::Number => "number",
-        FactType::String => "string",
+        FactType::String | FactType::Timestamp => "string",
     };
     (header.name.clone(), json!({ "description": escaped(&header.doc), "schema": { "type": ty } }))
 }

@@ -163,7 +163,7 @@ pub const VOCABULARY: &[Keyword] = &[
     Keyword {
         unit: Some("billionths (1e-9) of the currency unit"),
         members: &[
-            ("unknown", "reason why there is no price; then it is the only member"),
+            ("unknown", "reason why there is no price; then there are no `currency` and `lines`"),
             ("currency", "currency of the sum, as a code of ISO 4217 or the name of a credit"),
             (
                 "exchange",
@@ -184,12 +184,24 @@ pub const VOCABULARY: &[Keyword] = &[
             ("lines[].unknown", "reason why the amount is unknown; then there is no `amount`"),
             ("lines[].missing", "`\"unknown\"` if the amount is unknown where no rate applies"),
             ("lines[].reasons", "possible reasons where `known` is false"),
+            (
+                "history",
+                "all prices in the order of their days, each with the members of `x-price`; absent if there is one price for \
+                 all days",
+            ),
+            (
+                "from",
+                "with `history`: first day of the price, `YYYY-MM-DD` in UTC; absent if it is not documented",
+            ),
+            ("until", "with `history`: first day after the price; absent while no end is known"),
+            ("note", "with `history`: reason for the price"),
+            ("source", "with `history`: page that documents the price"),
         ],
         ..keyword(
             "x-price",
             REQUEST,
             "object",
-            "Price of a request, as whole numbers. It requires a valid request: one that this schema accepts and whose \
+            "Price of a request on the day on which the newest source was read, as whole numbers. It requires a valid request: one that this schema accepts and whose \
              rules hold.",
         )
     },

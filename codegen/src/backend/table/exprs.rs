@@ -1,6 +1,7 @@
 //! Expressions, defaults, rules, prices and size tables, with variable indexes in place of paths.
 
 use bumpalo::Bump;
+use modelspec_runtime::__private::moment::offset_minutes;
 use modelspec_runtime::table;
 
 use super::location::{self, Location};
@@ -392,6 +393,13 @@ impl<'a> Compiler<'a, '_> {
             _ => None,
         };
         match (matching, arguments) {
+            (_, [timestamp, Expr { kind: ExprKind::Lit(Value::Str(offset)), .. }]) if is_clock(function) => {
+                // The check of expressions accepts no other text.
+                let minutes = offset_minutes(offset).unwrap_or_default();
+                let offset = table::Expr::Lit(table::Literal::Int(minutes.into()));
+                let parts = [self.expr(timestamp, bound), offset];
+                table::Expr::Call(function, self.arena.alloc_slice_copy(&parts))
+            }
             (Some(matching), [text, Expr { kind: ExprKind::Lit(Value::Str(pattern)), .. }]) => {
                 let pattern = self.patterns.lower(pattern, matching);
                 table::Expr::Match(matching, self.one(text, bound), pattern)
@@ -399,6 +407,11 @@ impl<'a> Compiler<'a, '_> {
             _ => table::Expr::Call(function, self.list(arguments, bound)),
         }
     }
+}
+
+/// Returns whether a function takes a timestamp and an offset.
+fn is_clock(function: Function) -> bool {
+    matches!(function, Function::Hour | Function::Minute | Function::Weekday)
 }
 
 /// Returns whether a rule is an error about the request that relates facts to one another.

@@ -53,6 +53,12 @@ pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     }
 }
 
+/// The rates of each price of an operation on one line.
+pub(crate) fn rates(op: &Operation) -> Vec<String> {
+    let arena = Bump::new();
+    model(&arena, op).prices.entries.iter().map(|entry| entry.price.rates()).collect()
+}
+
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);
@@ -80,6 +86,7 @@ fn fact<'a>(arena: &'a Bump, fact: &Fact, prices: &Prices) -> table::Fact<'a> {
             FactType::Integer => table::FactKind::Integer,
             FactType::Number => table::FactKind::Number,
             FactType::String => table::FactKind::String,
+            FactType::Timestamp => table::FactKind::Timestamp,
         },
         list: fact.list,
         min: bound(&fact.min),

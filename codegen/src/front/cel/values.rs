@@ -17,6 +17,7 @@ pub(super) fn noun(ty: ExprType) -> &'static str {
         ExprType::Int => "an integer",
         ExprType::Double => "a number",
         ExprType::String => "a string",
+        ExprType::Timestamp => "a timestamp",
         ExprType::List => "a list",
         ExprType::Object => "an object",
         ExprType::Dyn => "a value of one of several types",

@@ -27,14 +27,33 @@ fn one(name: &Located<String>, fact: &spec::Fact, report: &mut Report) -> Fact {
         unit: text(fact.unit.as_ref()),
         doc: fact.doc.value.clone(),
     };
-    resolved.default = default(&resolved, fact, report);
+    if resolved.ty == FactType::Timestamp {
+        refuse_on_timestamp(fact, report);
+        resolved.list = false;
+    } else {
+        resolved.default = default(&resolved, fact, report);
+    }
     resolved
+}
+
+/// Refuses lists and defaults of timestamps: a timestamp that is not given is that of the request.
+fn refuse_on_timestamp(fact: &spec::Fact, report: &mut Report) {
+    let list = fact.list.as_ref().filter(|list| list.value).map(|list| list.span);
+    let default = fact.default.as_ref().map(|default| default.span);
+    for (key, span) in [("list", list), ("default", default)] {
+        if let Some(span) = span {
+            let message = format!("`{key}` is not allowed on a fact that is a timestamp");
+            report.push(Diagnostic::new(Code::MisplacedKey, span, message).help(
+                "remove it; a timestamp that the caller does not give is the time at which the request is priced",
+            ));
+        }
+    }
 }
 
 /// Least and greatest value, as far as the fact has them.
 fn range(name: &str, fact: &spec::Fact, report: &mut Report) -> Option<(Option<Value>, Option<Value>)> {
     let first = fact.min.as_ref().or(fact.max.as_ref())?;
-    if matches!(fact.ty.value, FactType::Boolean | FactType::String) {
+    if matches!(fact.ty.value, FactType::Boolean | FactType::String | FactType::Timestamp) {
         let message = format!("`min` and `max` are not allowed on fact `{name}`, which is not a number");
         return report.refuse(
             Diagnostic::new(Code::MisplacedKey, first.span, message)

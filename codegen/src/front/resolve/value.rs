@@ -65,6 +65,8 @@ pub(super) fn of_fact(scalar: &Located<Scalar>, ty: FactType) -> Result<Value, D
         (FactType::Boolean, _) => Err(wrong_type(scalar, "`true` or `false`")),
         (FactType::String, Scalar::String(text)) => Ok(Value::Str(text.clone())),
         (FactType::String, _) => Err(wrong_type(scalar, "a string")),
+        // It has neither bounds nor a default.
+        (FactType::Timestamp, _) => Err(wrong_type(scalar, "no value")),
     }
 }
 

@@ -345,7 +345,9 @@ fn placeholder(ty: ExprType) -> Expr {
         ExprType::Double => build::literal(Value::Num(0.0)),
         ExprType::String => build::literal(Value::Str(String::new())),
         ExprType::List => build::list(Vec::new()),
-        ExprType::Int | ExprType::Object | ExprType::Dyn | ExprType::Null => build::literal(Value::Int(0)),
+        ExprType::Int | ExprType::Timestamp | ExprType::Object | ExprType::Dyn | ExprType::Null => {
+            build::literal(Value::Int(0))
+        }
     }
 }
 

@@ -100,7 +100,13 @@ pub fn call(function: Function, arguments: Vec<Expr>) -> Expr {
         | Function::Trim
         | Function::Concat
         | Function::String => ExprType::String,
-        Function::IndexOf | Function::Int | Function::Utf16 | Function::Bytes => ExprType::Int,
+        Function::IndexOf
+        | Function::Int
+        | Function::Utf16
+        | Function::Bytes
+        | Function::Hour
+        | Function::Minute
+        | Function::Weekday => ExprType::Int,
         Function::Double => ExprType::Double,
         Function::Ceil
         | Function::Floor

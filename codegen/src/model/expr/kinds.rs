@@ -121,7 +121,7 @@ impl Kinds {
             ExprType::Bool => Self::BOOL,
             ExprType::Int => Self::WHOLE,
             ExprType::Double => Self::NUMBER,
-            ExprType::String => Self::STRING,
+            ExprType::String | ExprType::Timestamp => Self::STRING,
             ExprType::List => Self::LIST,
             ExprType::Object => Self::MAP,
             ExprType::Null => Self::NULL,

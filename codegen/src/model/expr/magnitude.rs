@@ -70,6 +70,7 @@ impl Bindings<'_> {
                 self.magnitude(value)
             }
             (Function::IndexOf | Function::Utf16 | Function::Bytes, _) => COUNT,
+            (Function::Hour | Function::Minute | Function::Weekday, _) => 60.0,
             _ => WIDE,
         }
     }

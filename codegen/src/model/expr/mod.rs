@@ -69,6 +69,8 @@ pub enum ExprType {
     Double,
     /// Text.
     String,
+    /// A timestamp, of which only parts can be read.
+    Timestamp,
     /// A list. See [`Bindings::item`] for its items.
     List,
     /// An object or a map; it has presence, members and a size, but no value.

@@ -254,6 +254,9 @@ fn function_name(function: Function) -> (&'static str, bool) {
         Function::Concat => ("concat", false),
         Function::At => ("at", false),
         Function::Within | Function::HasKey => ("in", false),
+        Function::Hour => ("hour", false),
+        Function::Minute => ("minute", false),
+        Function::Weekday => ("weekday", false),
         Function::Utf16 => ("utf16Size", false),
         Function::Bytes => ("bytesSize", false),
     }

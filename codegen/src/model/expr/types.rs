@@ -55,6 +55,7 @@ pub(crate) fn fact_type(ty: FactType) -> ExprType {
         FactType::Integer => ExprType::Int,
         FactType::Number => ExprType::Double,
         FactType::String => ExprType::String,
+        FactType::Timestamp => ExprType::Timestamp,
     }
 }
 

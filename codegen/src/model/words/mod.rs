@@ -416,6 +416,7 @@ pub fn sample_fact(fact: &Fact) -> serde_json::Value {
     let one = match (fact.ty, bound) {
         (FactType::Boolean, _) => serde_json::Value::Bool(true),
         (FactType::String, _) => "...".into(),
+        (FactType::Timestamp, _) => "2026-11-29T10:00:00Z".into(),
         (_, Some(Value::Int(bound))) => (*bound).into(),
         (_, Some(Value::Num(bound))) => serde_json::json!(bound),
         (FactType::Integer, _) => 1.into(),
@@ -431,6 +432,7 @@ pub fn fact(fact: &Fact) -> Phrase {
         FactType::Integer => ["integer", "array of integers"],
         FactType::Number => ["number", "array of numbers"],
         FactType::String => ["string", "array of strings"],
+        FactType::Timestamp => ["timestamp", "array of timestamps"],
     };
     let mut words = Phrase::text(if fact.list { several } else { one });
     let count = |count: u32| Value::Int(count.into());

@@ -1,7 +1,9 @@
 //! Prices in words: one table of conditions, quantities and rates, and sentences about the whole.
 
+use modelspec_runtime::Day;
+
 use super::{Phrase, list, quoted, value};
-use crate::model::{Charge, Minimum, Missing, PriceLine, Quantity, Rate, Terms, Value};
+use crate::model::{Charge, Minimum, Missing, PriceEntry, PriceLine, Prices, Quantity, Rate, Terms, Value};
 
 /// The heads of the columns of a table of prices.
 pub const HEADS: [&str; 4] = ["Item", "Applies", "Quantity", "Rate"];
@@ -22,6 +24,37 @@ pub struct Row {
 /// The rows of all lines, in the currency of the price.
 pub fn rows(lines: &[PriceLine], currency: &str) -> Vec<Row> {
     lines.iter().flat_map(|line| line_rows(line, line.currency.as_deref().unwrap_or(currency))).collect()
+}
+
+/// The heads of the columns of a table of prices over time.
+pub const HISTORY_HEADS: [&str; 4] = ["Days", "Rates", "Note", "Source"];
+
+/// The indexes of prices over time, in the order in which they are shown: the current one, then the newest first; each
+/// with its days in words.
+pub fn history(prices: &Prices) -> Vec<(usize, String)> {
+    let current = prices.current_index();
+    let others = (0..prices.entries.len()).rev().filter(|at| Some(*at) != current);
+    let order = current.into_iter().chain(others);
+    order.filter_map(|at| Some((at, days(prices.entries.get(at)?, prices)))).collect()
+}
+
+/// The days of a price: `2026-03-01 to 2026-03-31`, and whether they are those of now, as far as the sources tell.
+fn days(entry: &PriceEntry, prices: &Prices) -> String {
+    let last = entry.until.and_then(Day::previous);
+    let days = match (entry.from, last) {
+        (None, None) => "no dates".to_owned(),
+        (Some(from), None) => format!("since {from}"),
+        (None, Some(last)) => format!("up to {last}"),
+        (Some(from), Some(last)) if from == last => from.to_string(),
+        (Some(from), Some(last)) => format!("{from} to {last}"),
+    };
+    let is_current = prices.current().is_some_and(|current| std::ptr::eq(current, entry));
+    let is_future = prices.read.zip(entry.from).is_some_and(|(read, from)| read < from);
+    match (is_current, is_future) {
+        (true, _) => format!("{days} (current)"),
+        (false, true) => format!("{days} (announced)"),
+        (false, false) => days,
+    }
 }
 
 /// One row for each rate of a line, and one for requests without a rate.

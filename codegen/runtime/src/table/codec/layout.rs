@@ -93,7 +93,7 @@ macro_rules! variants {
 variants! {
     Nullable { No, Value, Absent }
     Fill<'_> { Constant, Default(value), Document(text), Id }
-    FactKind { Boolean, Integer, Number, String }
+    FactKind { Boolean, Integer, Number, String, Timestamp }
     Severity { Error, Warning }
     Type<'_> {
         Any, Boolean, Integer(bounds), Number(bounds), String(text), Const(value), Enum(values, lookup), OpenEnum(values),
@@ -117,7 +117,7 @@ variants! {
     Function {
         StartsWith, EndsWith, Contains, Matches, ExtractAll, Split, Substring, IndexOf, Replace, LowerAscii,
         UpperAscii, Trim, Concat, Int, Double, String, Ceil, Floor, Round, Abs, Greatest, Least, Sum, At, Within, HasKey,
-        Utf16, Bytes
+        Utf16, Bytes, Hour, Minute, Weekday
     }
     JsonKind { Null, Bool, Int, Double, String, List, Map }
     MediaFact { Width, Height, Seconds, Bytes, Format }

@@ -148,6 +148,7 @@ fn fact(fact: &Fact) -> Vec<Inline> {
         FactType::Integer => ("whole number", "list of whole numbers"),
         FactType::Number => ("number", "list of numbers"),
         FactType::String => ("text", "list of texts"),
+        FactType::Timestamp => ("timestamp with an offset", "list of timestamps"),
     };
     let mut words = vec![code(&fact.name), format!(": {}", if fact.list { several } else { one }).into()];
     for (bound, value) in [(", at least ", &fact.min), (", at most ", &fact.max)] {

@@ -2,8 +2,9 @@
 
 use super::overview::is_known;
 use crate::backend::rust::ir::{Block, Inline};
+use crate::backend::table::rates;
 use crate::model::words::Phrase;
-use crate::model::words::price::{HEADS, Row, rows, sentences};
+use crate::model::words::price::{self as words, HEADS, HISTORY_HEADS, Row, rows, sentences};
 use crate::model::{Operation, Price};
 
 /// Heading and text about the price of an operation.
@@ -26,6 +27,27 @@ pub(super) fn blocks(op: &Operation, blocks: &mut Vec<Block>) {
             blocks.extend(source.map(super::describe::source_line));
         }
     }
+    if op.prices.has_history() {
+        history(op, blocks);
+    }
+}
+
+/// The prices over time, the current one first.
+fn history(op: &Operation, blocks: &mut Vec<Block>) {
+    let rates = rates(op);
+    blocks.push(Block::Text(vec!["Prices over time, in days of UTC:".to_owned().into()]));
+    let heads = HISTORY_HEADS.iter().map(|head| vec![Inline::Text((*head).to_owned())]).collect();
+    let row = |(at, days): (usize, String)| {
+        let entry = &op.prices.entries[at];
+        let rates = match &entry.price {
+            Price::Unknown(reason) => format!("unknown: {}", reason.trim_end_matches('.')),
+            Price::Lines { .. } => rates[at].clone(),
+        };
+        let text = |text: String| vec![Inline::Text(text)];
+        let source = entry.source.as_ref().map(|source| Inline::Url(source.clone())).into_iter().collect();
+        vec![text(days), text(rates), text(entry.note.clone().unwrap_or_default()), source]
+    };
+    blocks.push(Block::Table(heads, words::history(&op.prices).into_iter().map(row).collect()));
 }
 
 fn inline(phrase: Phrase) -> Vec<Inline> {

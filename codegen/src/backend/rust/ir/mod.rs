@@ -145,6 +145,8 @@ pub(crate) struct Example {
     pub(crate) request: serde_json::Value,
     /// The facts that the caller supplies with it, as a JSON object.
     pub(crate) facts: Option<serde_json::Value>,
+    /// The day or the timestamp at which it is priced.
+    pub(crate) at: Option<String>,
     /// Its cost, with the currency.
     pub(crate) cost: Option<String>,
 }

@@ -38,9 +38,13 @@ pub(super) fn lines(
 }
 
 /// The lines that make facts in a variable `facts`.
-pub(super) fn facts(facts: &Value) -> Vec<String> {
+pub(super) fn facts(example: &crate::backend::rust::ir::Example) -> Option<Vec<String>> {
+    let given = example.facts.as_ref().and_then(Value::as_object);
+    if given.is_none() && example.at.is_none() {
+        return None;
+    }
     let mut lines = vec!["let facts = modelspec_runtime::Facts::new()".to_owned()];
-    for (name, value) in facts.as_object().into_iter().flatten() {
+    for (name, value) in given.into_iter().flatten() {
         let (method, value) = match value {
             Value::Object(media) => ("with_media", media_facts(media)),
             Value::Array(items) if items.is_empty() => ("with", "Vec::<f64>::new()".to_owned()),
@@ -53,10 +57,11 @@ pub(super) fn facts(facts: &Value) -> Vec<String> {
         };
         lines.push(format!("    .{method}({name:?}, {value})"));
     }
+    lines.extend(example.at.iter().map(|at| format!("    .at({at:?}.parse().expect(\"a moment\"))")));
     if let Some(last) = lines.last_mut() {
         last.push(';');
     }
-    lines
+    Some(lines)
 }
 
 fn media_facts(media: &Map<String, Value>) -> String {

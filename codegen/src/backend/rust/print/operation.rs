@@ -144,7 +144,7 @@ fn docs(op: &Operation, provider: &ir::Provider, operations: &[model::Operation]
 fn test_of_types(example: &Example, built: Vec<String>) -> Vec<String> {
     let mut lines = vec!["# #[cfg(feature = \"typed\")] {".to_owned()];
     lines.extend(built);
-    let facts = example.facts.as_ref().map(example::facts);
+    let facts = example::facts(example);
     let [validate, cost_of] = if facts.is_some() {
         ["validate_with(&facts)", "cost_with(&facts)"]
     } else {
@@ -167,7 +167,7 @@ fn test_of_bytes(op: &Operation, provider: &ir::Provider, example: &Example) -> 
     let request = format!("let request = r{fence}\"{text}\"{fence};");
     let mut lines: Vec<String> = request.lines().map(str::to_owned).collect();
     lines.push(format!("let model = {home}::model({:?}).expect(\"its feature is on\");", op.id));
-    let facts = example.facts.as_ref().map(example::facts);
+    let facts = example::facts(example);
     let [with, facts_too] = if facts.is_some() { ["_with", ", &facts"] } else { ["", ""] };
     lines.extend(facts.into_iter().flatten());
     lines.push(format!("let report = model.validate_json{with}(request.as_bytes(){facts_too});"));
@@ -216,6 +216,7 @@ fn contents(op: &Operation) -> Option<Part> {
             FactType::Integer => quote!(Integer),
             FactType::Number => quote!(Number),
             FactType::String => quote!(String),
+            FactType::Timestamp => quote!(Timestamp),
         };
         quote!(ResponseHeader { name: #name, kind: FactKind::#kind, meaning: #meaning })
     };

@@ -100,6 +100,9 @@ fn call(function: Function, arguments: &[Expr], bindings: &Bindings<'_>) -> Opti
             (low >= 0).then(|| (0, high.saturating_mul(i128::from(u32::MAX))))
         }
         Function::Utf16 | Function::Bytes => Some((0, i128::from(u32::MAX))),
+        Function::Hour => Some((0, 23)),
+        Function::Minute => Some((0, 59)),
+        Function::Weekday => Some((1, 7)),
         Function::IndexOf => Some((-1, i128::from(u32::MAX))),
         _ => None,
     }

@@ -56,7 +56,7 @@ pub(super) fn body(op: &Operation, asserted: &Asserted) -> Request {
     assertions.extend(rules.filter_map(|(at, rule)| Some((rule.id.value.clone(), asserted.of(at)?.clone()))));
     // `true` asserts nothing.
     assertions.retain(|(_, schema)| *schema != serde_json::Value::Bool(true));
-    let (rules, price) = (rules::listed(op, asserted, &expressions), price::price(op, &expressions));
+    let (rules, price) = (rules::listed(op, asserted, &expressions), price::prices(op, &expressions));
     document.variables = expressions.variables();
     Request {
         document,
@@ -162,6 +162,9 @@ fn fact(fact: &model::Fact) -> Fact {
         FactType::Integer => number(true),
         FactType::Number => number(false),
         FactType::String => Shape::String(super::value::Text::default()),
+        FactType::Timestamp => {
+            Shape::String(super::value::Text { format: Some("date-time"), ..Default::default() })
+        }
     };
     if fact.list {
         let (min, max) = fact.items;

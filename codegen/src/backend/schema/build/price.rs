@@ -5,12 +5,47 @@ use serde_json::{Value as Json, json};
 use crate::backend::schema::amount::amount;
 use crate::backend::schema::cel::Expressions;
 use crate::model::words::price::decimal;
-use crate::model::{Amount, Charge, Expr, Minimum, Missing, Operation, Price, PriceLine, Rate, Terms, expr};
+use crate::model::{
+    Amount, Charge, Expr, Minimum, Missing, Operation, Price, PriceEntry, PriceLine, Rate, Terms, expr,
+};
 
-/// The price of an operation. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the
-/// lower end as `amount` and the upper end as `most`.
-pub(super) fn price(op: &Operation, expressions: &Expressions<'_>) -> Json {
-    let (currency, terms, lines) = match op.prices.price() {
+/// The current price of an operation, and in `history` the prices over time in the order of their days, if there is more
+/// than one or one with dates.
+pub(super) fn prices(op: &Operation, expressions: &Expressions<'_>) -> Json {
+    let entry = |entry: &PriceEntry| {
+        let mut found = price(&entry.price, op, expressions);
+        add_days(entry, &mut found);
+        found
+    };
+    let mut current = match op.prices.current() {
+        Some(current) if op.prices.has_history() => entry(current),
+        _ => price(op.prices.price(), op, expressions),
+    };
+    if op.prices.has_history() {
+        current["history"] = op.prices.entries.iter().map(entry).collect();
+    }
+    current
+}
+
+/// The days of a price, the reason for it, and its source.
+fn add_days(entry: &PriceEntry, price: &mut Json) {
+    let texts = [
+        ("from", entry.from.map(|day| day.to_string())),
+        ("until", entry.until.map(|day| day.to_string())),
+        ("note", entry.note.clone()),
+        ("source", entry.source.clone()),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            price[key] = json!(text);
+        }
+    }
+}
+
+/// A price. Each line has an expression for its amount in whole 1e-9 of the currency; of a range, the lower end as
+/// `amount` and the upper end as `most`.
+fn price(price: &Price, op: &Operation, expressions: &Expressions<'_>) -> Json {
+    let (currency, terms, lines) = match price {
         Price::Unknown(reason) => return json!({ "unknown": reason }),
         Price::Lines { currency, terms, lines, .. } => (currency, terms, lines),
     };

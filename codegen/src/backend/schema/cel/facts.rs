@@ -21,7 +21,9 @@ fn default(fact: &Fact) -> Option<Printed> {
     let values = fact.default.as_ref()?;
     let printed = |value: &Value| match fact.ty {
         FactType::Number => Printed::double(value),
-        FactType::Boolean | FactType::Integer | FactType::String => Printed::value(value),
+        FactType::Boolean | FactType::Integer | FactType::String | FactType::Timestamp => {
+            Printed::value(value)
+        }
     };
     if fact.list {
         return Some(Printed::primary(format!(

@@ -33,6 +33,9 @@ impl Writer<'_> {
             }
             (Function::Bytes, [text]) => Printed::call("size", Printed::call("bytes", self.piece(text))),
             (Function::Utf16, [text]) => self.utf16(text),
+            (Function::Hour | Function::Minute | Function::Weekday, [timestamp, offset]) => {
+                self.clock(function, timestamp, offset)
+            }
             _ => {
                 self.needs.extend(extension(function));
                 let pieces: Vec<Printed> = arguments.iter().map(|argument| self.top(argument)).collect();
@@ -147,6 +150,31 @@ impl Writer<'_> {
     }
 }
 
+impl Writer<'_> {
+    /// A part of a timestamp. CEL counts the days of the week from 0 for Sunday.
+    fn clock(&mut self, function: Function, timestamp: &Expr, offset: &Expr) -> Printed {
+        let timestamp = Printed::call("timestamp", self.piece(timestamp));
+        // CEL has no name for UTC but its default.
+        let offset = match &offset.kind {
+            ExprKind::Lit(Value::Str(text)) if text != "Z" => Some(self.piece(offset)),
+            _ => None,
+        };
+        let method = match function {
+            Function::Hour => "getHours",
+            Function::Minute => "getMinutes",
+            _ => "getDayOfWeek",
+        };
+        let part = timestamp.method(method, offset);
+        if function != Function::Weekday {
+            return part;
+        }
+        let number = |number: i64| Printed::value(&Value::Int(number));
+        let from_monday = Printed::arith(Arithmetic::Add, part, number(6));
+        let in_week = Printed::arith(Arithmetic::Rem, from_monday, number(7));
+        Printed::arith(Arithmetic::Add, in_week, number(1))
+    }
+}
+
 /// The CEL extension with a function; none for standard functions.
 fn extension(function: Function) -> Option<&'static str> {
     match function {
@@ -177,6 +205,9 @@ fn extension(function: Function) -> Option<&'static str> {
         | Function::Within
         | Function::HasKey
         | Function::Utf16
-        | Function::Bytes => None,
+        | Function::Bytes
+        | Function::Hour
+        | Function::Minute
+        | Function::Weekday => None,
     }
 }

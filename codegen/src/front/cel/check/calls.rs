@@ -53,6 +53,15 @@ impl<'c> Checker<'c> {
                 let [text, pattern] = self.exactly(node, "matches", &all)?;
                 self.pattern(Function::Matches, "matches", text, pattern)
             }
+            name @ ("hour" | "minute" | "weekday") => {
+                let called = match name {
+                    "hour" => Function::Hour,
+                    "minute" => Function::Minute,
+                    _ => Function::Weekday,
+                };
+                let [timestamp, offset] = self.exactly(node, name, &all)?;
+                self.clock(called, name, timestamp, offset)
+            }
             "type" => {
                 let help = "compare it: `type(x) == string`";
                 self.unsupported(

@@ -1,6 +1,8 @@
 //! Functions of strings and numbers.
 
-use super::Checker;
+use modelspec_runtime::__private::moment::offset_minutes;
+
+use super::{Checker, Use};
 use crate::diagnostic::Code;
 use crate::front::cel::ast::{Kind, Literal, Name, Node};
 use crate::model::expr::build;
@@ -73,6 +75,37 @@ impl<'c> Checker<'c> {
         }
         let literal = self.placed(build::literal(Value::Str(source.clone())), pattern);
         Some(build::call(function, vec![text?, literal]))
+    }
+
+    /// A part of a timestamp at an offset, which is a constant.
+    pub(super) fn clock(
+        &mut self,
+        function: Function,
+        name: &str,
+        timestamp: &'c Node,
+        offset: &'c Node,
+    ) -> Option<Expr> {
+        let timestamp = match &timestamp.kind {
+            Kind::Ident(_) | Kind::Select(..) => {
+                let read = self.name(timestamp, Use::Clock);
+                read.and_then(|read| self.require(read, timestamp, name, ExprType::Timestamp))
+            }
+            _ => self.argument(timestamp, name, ExprType::Timestamp),
+        };
+        let Kind::Literal(Literal::String(text)) = &offset.kind else {
+            let message = format!("the offset of `{name}` must be a string literal");
+            self.unsupported(offset, message, "write `\"Z\"` for UTC, or an offset such as `\"+08:00\"`");
+            return None;
+        };
+        if offset_minutes(text).is_err() {
+            let shown = crate::front::cel::lex::clip(text);
+            let message =
+                format!("`{shown}` is not an offset from UTC; write `\"Z\"`, or one such as `\"+08:00\"`");
+            self.error(Code::CelType, offset, message);
+            return None;
+        }
+        let literal = self.placed(build::literal(Value::Str(text.clone())), offset);
+        Some(build::call(function, vec![timestamp?, literal]))
     }
 
     /// `regex.f(...)`

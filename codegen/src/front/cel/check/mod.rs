@@ -147,6 +147,8 @@ enum Use {
     Size,
     /// Its items are read.
     Items,
+    /// A part of a timestamp is read.
+    Clock,
 }
 
 struct Checker<'c> {

@@ -63,6 +63,13 @@ impl<'c> Checker<'c> {
         let expr = match (root, chain.members.as_slice()) {
             ("facts", [(name, run), rest @ ..]) => {
                 let ty = self.fact(name, *run, rest.first())?;
+                if ty == ExprType::Timestamp && used != Use::Clock {
+                    let message = format!("of the timestamp `facts.{name}`, only parts can be read");
+                    self.error(Code::CelType, node, message).help = Some(format!(
+                        "write `hour(facts.{name}, \"Z\")`, `minute(...)` or `weekday(...)`, with an offset from UTC"
+                    ));
+                    return None;
+                }
                 build::expr(ExprKind::Fact((*name).to_owned()), ty)
             }
             ("size", [("tier", _)]) => self.tier(node)?,

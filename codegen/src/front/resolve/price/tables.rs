@@ -317,7 +317,7 @@ fn selected(
             )
         }),
         ExprType::Int | ExprType::Double => number(),
-        ExprType::String | ExprType::List | ExprType::Object | ExprType::Null => text(),
+        ExprType::String | ExprType::Timestamp | ExprType::List | ExprType::Object | ExprType::Null => text(),
         // A value of one of several types: what it looks like.
         ExprType::Dyn => match boolean {
             Some(value) => Ok(value),
