@@ -141,7 +141,7 @@ impl RecordReader {
 }
 
 /// The text of a JSON string, or another value as it is written, if it is wanted.
-fn text_or_json(json: &str, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'_, str>> {
+pub(crate) fn text_or_json(json: &str, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'_, str>> {
     match extract::text(json) {
         None => is_wanted(json).then_some(Cow::Borrowed(json)),
         text => text.map(|text| match text {

@@ -6,11 +6,15 @@
 #![warn(missing_docs)]
 
 mod amount;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod bill;
 mod chunks;
 mod fields;
 mod operations;
 mod outcome;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod preset;
 mod record;
 mod run;
@@ -27,7 +31,7 @@ pub use operations::{Lookup, Operations, UnknownOperation};
 pub use outcome::{CostKind, FIELDS, Outcome, Verdict};
 pub use preset::Preset;
 pub use record::{Malformed, Options, Record, audit_record};
-pub use run::{Audit, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
+pub use run::{Audit, Form, InputFailure, MAX_RECORD, Only, Settings, Sink, State};
 pub use summary::{
     Amounts, Change, Changed, Changes, Differences, Example, Few, Largest, MalformedRecords, Place, Sum,
     Summary, SummaryFormat, Totals,

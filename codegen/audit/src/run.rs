@@ -33,6 +33,8 @@ pub struct Audit<'a, 'm> {
     operations: &'a Operations<'m>,
     against: Option<&'a Operations<'m>>,
     reader: RecordReader,
+    #[cfg(feature = "parquet")]
+    fields: Fields,
     options: Options<'m>,
     settings: Settings,
 }
@@ -42,6 +44,8 @@ pub struct Audit<'a, 'm> {
 pub struct Settings {
     /// The outcomes that are written.
     pub only: Only,
+    /// The form in which they are written.
+    pub form: Form,
     /// The number of threads.
     pub threads: usize,
     /// The usual size of a chunk in bytes.
@@ -52,7 +56,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { only: Only::All, threads: 1, chunk: CHUNK, max_record: MAX_RECORD }
+        Self { only: Only::All, form: Form::Lines, threads: 1, chunk: CHUNK, max_record: MAX_RECORD }
     }
 }
 
@@ -72,6 +76,17 @@ pub enum Only {
     Changed,
     /// None: there is only a summary.
     Nothing,
+}
+
+/// The form of outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// JSON Lines.
+    #[default]
+    Lines,
+    /// Batches of columns.
+    #[cfg(feature = "parquet")]
+    Columns,
 }
 
 /// The state of an audit, from which it can go on.
@@ -117,6 +132,24 @@ pub trait Sink {
     /// When it cannot be read. The audit goes on with the next one.
     fn open(&mut self, input: usize) -> io::Result<Box<dyn Read + Send>>;
 
+    /// The Parquet file that an input is; none for another one.
+    ///
+    /// # Errors
+    /// As those of `open`.
+    #[cfg(feature = "parquet")]
+    fn parquet(&mut self, _input: usize) -> io::Result<Option<Box<dyn crate::parquet::RandomAccess>>> {
+        Ok(None)
+    }
+
+    /// Takes the next outcomes as columns, and then the state after them. An error ends the audit.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    #[cfg(feature = "parquet")]
+    fn take_columns(&mut self, _outcomes: &arrow_array::RecordBatch, _state: &State) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Takes the next part of the output, and then the state after it. An error ends the audit.
     ///
     /// # Errors
@@ -131,6 +164,15 @@ struct Job {
     chunk: Chunk,
 }
 
+/// What comes next.
+enum Next {
+    Job(Job),
+    Failure(InputFailure),
+    /// A Parquet file, which has threads of its own.
+    #[cfg(feature = "parquet")]
+    Parquet(u32, Box<dyn crate::parquet::RandomAccess>),
+}
+
 /// The results of a chunk, or the end of an input that failed.
 #[derive(Default)]
 struct Done {
@@ -140,6 +182,8 @@ struct Done {
     weight: usize,
     records: u64,
     output: String,
+    #[cfg(feature = "parquet")]
+    table: Option<columns::Table>,
     summary: Summary,
     failure: Option<InputFailure>,
 }
@@ -157,7 +201,15 @@ impl<'a, 'm> Audit<'a, 'm> {
         settings: Settings,
     ) -> Result<Self, NotPointer> {
         let reader = RecordReader::new(fields)?;
-        Ok(Self { operations, against, reader, options, settings })
+        Ok(Self {
+            operations,
+            against,
+            reader,
+            #[cfg(feature = "parquet")]
+            fields: fields.clone(),
+            options,
+            settings,
+        })
     }
 
     /// Audits all inputs from a state on. The state that is returned, and all output, are the same for any number of
@@ -281,6 +333,11 @@ impl<'a, 'm> Audit<'a, 'm> {
         if !is_written {
             return;
         }
+        #[cfg(feature = "parquet")]
+        if self.settings.form == Form::Columns {
+            done.table.get_or_insert_default().add(outcome, place.line);
+            return;
+        }
         let out = &mut done.output;
         out.push_str(start);
         let _ = write!(out, "{},", place.line);
@@ -292,6 +349,10 @@ impl<'a, 'm> Audit<'a, 'm> {
         }
         out.push_str("}\n");
     }
+}
+
+fn failure(input: u32, last_line: u64, error: &io::Error) -> Next {
+    Next::Failure(InputFailure { input, last_line, error: error.to_string() })
 }
 
 /// The part of an audit that is done in order: reading, and writing results.
@@ -316,17 +377,33 @@ impl Flow<'_, '_, '_> {
         let most_chunks = 2 * self.audit.settings.threads as u64 + 2;
         let mut next_input = self.state.input;
         let mut is_at_end = false;
+        #[cfg(feature = "parquet")]
+        let mut parquet = None;
         loop {
-            while !is_at_end && read - written < most_chunks && (weight < MOST_BYTES || read == written) {
+            // A file that has threads of its own waits until nothing else is worked on.
+            #[cfg(feature = "parquet")]
+            let is_alone = parquet.is_some();
+            #[cfg(not(feature = "parquet"))]
+            let is_alone = false;
+            while !is_at_end
+                && !is_alone
+                && read - written < most_chunks
+                && (weight < MOST_BYTES || read == written)
+            {
                 match self.read(&mut next_input) {
                     None => is_at_end = true,
-                    Some(Ok(job)) => {
+                    #[cfg(feature = "parquet")]
+                    Some(Next::Parquet(input, file)) => {
+                        parquet = Some((input, file));
+                        break;
+                    }
+                    Some(Next::Job(job)) => {
                         weight += job.chunk.bytes.capacity();
                         // Workers live as long as their channel.
                         let _ = jobs.send(Job { number: read, ..job });
                         read += 1;
                     }
-                    Some(Err(failure)) => {
+                    Some(Next::Failure(failure)) => {
                         let input = failure.input;
                         self.pending.insert(read, Done { input, failure: Some(failure), ..Done::default() });
                         read += 1;
@@ -337,6 +414,13 @@ impl Flow<'_, '_, '_> {
                 weight = weight.saturating_sub(done.weight);
                 self.commit(done)?;
                 written += 1;
+            }
+            #[cfg(feature = "parquet")]
+            if read == written
+                && let Some((input, file)) = parquet.take()
+            {
+                self.parquet(input, file)?;
+                continue;
             }
             if is_at_end && read == written {
                 return Ok(());
@@ -351,7 +435,7 @@ impl Flow<'_, '_, '_> {
     }
 
     /// The next chunk, or the failure of an input.
-    fn read(&mut self, next_input: &mut u32) -> Option<Result<Job, InputFailure>> {
+    fn read(&mut self, next_input: &mut u32) -> Option<Next> {
         loop {
             if self.source.is_none() {
                 let input = *next_input;
@@ -361,27 +445,27 @@ impl Flow<'_, '_, '_> {
                 let done = if input == first { (bytes, lines) } else { (0, 0) };
                 let Settings { chunk, max_record, .. } = self.audit.settings;
                 let sizes = Sizes { chunk: chunk.max(1), line: max_record };
+                #[cfg(feature = "parquet")]
+                match self.sink.parquet(index) {
+                    Ok(None) => {}
+                    Ok(Some(file)) => return Some(Next::Parquet(input, file)),
+                    Err(error) => return Some(failure(input, done.1, &error)),
+                }
                 let opened = self.sink.open(index).and_then(decompressed);
                 match opened.and_then(|reader| Chunks::new(reader, done, sizes)) {
                     Ok(chunks) => self.source = Some((input, chunks)),
-                    Err(error) => {
-                        return Some(Err(InputFailure {
-                            input,
-                            last_line: done.1,
-                            error: error.to_string(),
-                        }));
-                    }
+                    Err(error) => return Some(failure(input, done.1, &error)),
                 }
             }
             let (input, chunks) = self.source.as_mut()?;
             let input = *input;
             match chunks.next(self.spare.pop().unwrap_or_default()) {
-                Ok(Some(chunk)) => return Some(Ok(Job { number: 0, input, chunk })),
+                Ok(Some(chunk)) => return Some(Next::Job(Job { number: 0, input, chunk })),
                 Ok(None) => self.source = None,
                 Err(error) => {
                     let last_line = chunks.lines();
                     self.source = None;
-                    return Some(Err(InputFailure { input, last_line, error: error.to_string() }));
+                    return Some(failure(input, last_line, &error));
                 }
             }
         }
@@ -389,6 +473,8 @@ impl Flow<'_, '_, '_> {
 
     /// Writes results, and adds them to the state.
     fn commit(&mut self, done: Done) -> io::Result<()> {
+        #[cfg(feature = "parquet")]
+        let table = done.table;
         let Done { input, chunk, records, output, summary, failure, .. } = done;
         let state = &mut self.state;
         match failure {
@@ -406,6 +492,11 @@ impl Flow<'_, '_, '_> {
         state.records += records;
         state.written += output.len() as u64;
         state.summary.merge(summary);
+        #[cfg(feature = "parquet")]
+        if let Some(table) = table {
+            let name = self.sink.inputs().get(input as usize).cloned().unwrap_or_default();
+            self.sink.take_columns(&table.batch(&name)?, state)?;
+        }
         self.sink.take(&output, state)?;
         let mut buffer = chunk.bytes;
         // A buffer that one long record has enlarged is given back.
@@ -416,6 +507,11 @@ impl Flow<'_, '_, '_> {
         Ok(())
     }
 }
+
+#[cfg(feature = "parquet")]
+mod columns;
+#[cfg(feature = "parquet")]
+pub use columns::outcome_schema;
 
 #[cfg(test)]
 mod tests;

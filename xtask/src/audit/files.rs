@@ -5,9 +5,12 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use arrow_array::RecordBatch;
+use modelspec_audit::parquet::{MAGIC, PartWriter, RandomAccess, outcome_schema};
 use modelspec_audit::{Sink, State};
 
 use super::checkpoint::Checkpoint;
+use super::parts::{Folder, is_parquet};
 use super::progress::Progress;
 use super::{Arguments, names};
 use crate::Error;
@@ -29,6 +32,7 @@ enum Output<'o> {
     None,
     Standard(&'o mut dyn Write),
     File(File),
+    Parquet(Folder, Box<PartWriter<File>>),
 }
 
 impl<'o> Files<'o> {
@@ -42,6 +46,15 @@ impl<'o> Files<'o> {
         let output = match (standard, &arguments.out) {
             (Some(out), _) => Output::Standard(out),
             (None, None) => Output::None,
+            (None, Some(path)) if is_parquet(path) => {
+                if state.is_none() {
+                    checkpoint.remove()?;
+                }
+                let done = state.as_ref().map_or(0, |state| state.written);
+                let done = u32::try_from(done).unwrap_or(u32::MAX);
+                let folder = Folder::new(path, done)?;
+                Output::Parquet(folder, Box::new(PartWriter::new(outcome_schema(), done)))
+            }
             (None, Some(path)) => {
                 if state.is_none() {
                     checkpoint.remove()?;
@@ -92,6 +105,10 @@ impl<'o> Files<'o> {
 
     /// Writes a checkpoint, after what it says is written.
     fn save(&mut self, state: &State) -> io::Result<()> {
+        if let Output::Parquet(folder, writer) = &mut self.output {
+            writer.finish(folder)?;
+            return self.checkpoint.write(&State { written: writer.parts().into(), ..state.clone() });
+        }
         let Output::File(file) = &self.output else { return Ok(()) };
         // Devices and pipes need not be able to.
         if file.metadata().is_ok_and(|meta| meta.is_file()) {
@@ -99,6 +116,28 @@ impl<'o> Files<'o> {
             self.checkpoint.write(state)?;
         }
         Ok(())
+    }
+}
+
+/// A Parquet file.
+struct Columns {
+    file: File,
+    length: u64,
+}
+
+impl RandomAccess for Columns {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, start: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, buffer, start)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, start: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, start)
     }
 }
 
@@ -115,9 +154,31 @@ impl Sink for Files<'_> {
         }
     }
 
+    fn parquet(&mut self, input: usize) -> io::Result<Option<Box<dyn RandomAccess>>> {
+        let Some(path) = self.paths.get(input).filter(|path| path.as_os_str() != "-") else {
+            return Ok(None);
+        };
+        let mut file = File::open(path)?;
+        // Only a regular file can be read again from its start.
+        if !file.metadata()?.is_file() {
+            return Ok(None);
+        }
+        let mut start = Vec::new();
+        Read::by_ref(&mut file).take(MAGIC.len() as u64).read_to_end(&mut start)?;
+        let length = file.metadata()?.len();
+        Ok((start == MAGIC).then(|| Box::new(Columns { file, length }) as Box<dyn RandomAccess>))
+    }
+
+    fn take_columns(&mut self, outcomes: &RecordBatch, _: &State) -> io::Result<()> {
+        match &mut self.output {
+            Output::Parquet(folder, writer) => writer.write(outcomes, folder),
+            _ => Ok(()),
+        }
+    }
+
     fn take(&mut self, output: &str, state: &State) -> io::Result<()> {
         match &mut self.output {
-            Output::None => {}
+            Output::None | Output::Parquet(..) => {}
             Output::Standard(out) => out.write_all(output.as_bytes())?,
             Output::File(file) => file.write_all(output.as_bytes())?,
         }

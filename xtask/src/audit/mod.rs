@@ -3,13 +3,14 @@
 mod catalogue;
 mod checkpoint;
 mod files;
+mod parts;
 mod progress;
 
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use modelspec_audit::{Audit, Fields, Only, Operations, Options, Settings, State, SummaryFormat};
+use modelspec_audit::{Audit, Fields, Form, Only, Operations, Options, Settings, State, SummaryFormat};
 use modelspec_runtime::Money;
 
 use crate::paths::shown;
@@ -21,7 +22,7 @@ use files::Files;
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Clone, Debug)]
 pub struct Arguments {
-    /// The logs: JSON Lines, plain or compressed; `-` is standard input.
+    /// The logs: JSON Lines, plain or compressed, and Parquet; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// Folder of the specs.
     pub specs: PathBuf,
@@ -39,7 +40,7 @@ pub struct Arguments {
     pub body: bool,
     /// Outcomes have receipts.
     pub receipts: bool,
-    /// File for the outcomes; `-` is standard output.
+    /// File for the outcomes; `-` is standard output, and a name with the end `.parquet` is a folder of Parquet files.
     pub out: Option<PathBuf>,
     /// The outcomes that are written.
     pub only: Only,
@@ -96,7 +97,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     let only = if arguments.out.is_some() { arguments.only } else { Only::Nothing };
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = arguments.threads.unwrap_or_else(cores);
-    let settings = Settings { only, threads, ..Settings::default() };
+    let form = match &arguments.out {
+        Some(path) if parts::is_parquet(path) => Form::Columns,
+        _ => Form::Lines,
+    };
+    let settings = Settings { only, form, threads, ..Settings::default() };
     let audit = Audit::new(&operations, others.as_ref(), &arguments.fields, options, settings)
         .map_err(|error| Error::new(error.to_string()))?;
     let checkpoint = Checkpoint::new(arguments, &operations, others.as_ref());
@@ -156,6 +161,12 @@ fn refuse(arguments: &Arguments) -> Result<(), Error> {
     }
     if arguments.only == Only::Changed && arguments.against.is_none() {
         return Err(Error::new("--only changed needs --against: name the specs to compare with"));
+    }
+    if arguments.against.is_some() && arguments.out.as_deref().is_some_and(parts::is_parquet) {
+        let why = "outcomes in Parquet have no place for a second catalogue";
+        return Err(Error::new(format!(
+            "--against and --out: {why}; write JSON Lines, for example to `out.jsonl`"
+        )));
     }
     if arguments.files.iter().filter(|path| is_standard(path)).count() > 1 {
         return Err(Error::new("standard input can be read only once: name `-` once"));

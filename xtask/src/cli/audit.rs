@@ -63,7 +63,8 @@ pub(super) struct Audit {
     /// Write the receipts of costs with the outcomes
     #[arg(long, requires = "out")]
     receipts: bool,
-    /// File for the outcomes of records, as JSON Lines; `-` is standard output
+    /// File for the outcomes of records, as JSON Lines, or with the end `.parquet` a folder of Parquet files; `-` is
+    /// standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// The outcomes to write

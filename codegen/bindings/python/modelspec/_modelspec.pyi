@@ -1,8 +1,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from os import PathLike
-from typing import Any, TypeAlias, final
+from typing import Any, TypeAlias, Unpack, final
 
+from .arrow import ArrowBatch, ArrowStream, Options
 from .answers import Completed, Dialect, FactProblem, Priced, Report
 
 __all__ = ["Catalogue", "FactError", "SpecError", "UnknownModel"]
@@ -43,6 +44,10 @@ class Catalogue:
     @staticmethod
     def load(folder: str | PathLike[str]) -> Catalogue:
         """Compiles the specs in a folder: `<provider>/provider.yaml` and `<provider>/<name>.yaml`."""
+
+    @staticmethod
+    def compile(specs: Mapping[str, str]) -> Catalogue:
+        """Compiles specs: their texts by their paths in a folder of specs."""
 
     def diagnostics(self) -> list[dict[str, Any]]:
         """The warnings about the specs."""
@@ -156,6 +161,9 @@ class Catalogue:
 
         The answers are in the order of the requests. Facts about files are used for the requests that have such a file.
         """
+
+    def audit(self, data: ArrowBatch | ArrowStream, **options: Unpack[Options]) -> Any:
+        """The outcomes of logged requests, as an object with the Arrow PyCapsule interface; see `modelspec.arrow`."""
 
     def __len__(self) -> int: ...
     def __contains__(self, key: str, /) -> bool: ...

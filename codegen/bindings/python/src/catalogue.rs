@@ -1,21 +1,23 @@
 //! A catalogue with the functions that Python calls.
 
-use std::num::NonZeroUsize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::LazyLock;
 
+use modelspec_audit::Operations;
+use modelspec_codegen::source::SourceText;
 use modelspec_runtime::tool::{Dialect, UnknownDialect, random_id};
 use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json, Report};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3_arrow::input::AnyRecordBatch;
 
+use crate::audit::{Question, audit};
 use crate::document::Document;
 use crate::errors::{ambiguous_model, fact_error, loads, spec_error, unknown_model};
 use crate::folder::{self, Unreadable};
-
-/// Most threads of a call.
-const MAX_THREADS: usize = 256;
+use crate::threads::{in_threads, number_of_threads};
 
 /// The operations that requests can be for.
 #[pyclass(frozen, module = "modelspec")]
@@ -27,8 +29,8 @@ pub(crate) struct Catalogue {
 enum Source {
     /// The generated crate.
     Generated,
-    /// A folder of specs.
-    Compiled(modelspec_codegen::Catalogue),
+    /// Specs, with their texts, which other processes compile too.
+    Compiled { catalogue: modelspec_codegen::Catalogue, specs: Vec<SourceText> },
 }
 
 /// The name of an operation. In place of halves of surrogate pairs it has characters that no name has.
@@ -89,14 +91,29 @@ impl Catalogue {
     /// Compiles the specs in a folder: `<provider>/provider.yaml` and `<provider>/<name>.yaml`.
     #[staticmethod]
     fn load(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
-        let read = py.detach(|| folder::read(&folder).map(modelspec_codegen::Catalogue::compile));
-        match read {
-            Ok(Ok(catalogue)) => Ok(Self { source: Source::Compiled(catalogue) }),
-            Ok(Err(diagnostics)) => {
-                Err(spec_error(py, diagnostics.to_string(), &diagnostics.to_json().to_string()))
-            }
+        match py.detach(|| folder::read(&folder)) {
+            Ok(specs) => Self::compiled(py, specs),
             Err(Unreadable::Disk(error)) => Err(error.into()),
             Err(Unreadable::Refused(message)) => Err(spec_error(py, message, "[]")),
+        }
+    }
+
+    /// Compiles specs: their texts by their paths in a folder of specs.
+    #[staticmethod]
+    fn compile(py: Python<'_>, specs: BTreeMap<String, String>) -> PyResult<Self> {
+        Self::compiled(py, specs.into_iter().map(|(path, text)| SourceText { path, text }).collect())
+    }
+
+    /// A catalogue goes to another process as its specs, which are compiled there once.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let class = py.get_type::<Self>();
+        match &self.source {
+            Source::Generated => Ok((class.getattr("built_in")?, PyTuple::empty(py))),
+            Source::Compiled { specs, .. } => {
+                let specs = specs.iter().map(|spec| (&*spec.path, &*spec.text));
+                let specs = PyTuple::new(py, specs.collect::<Vec<_>>())?;
+                Ok((py.import("modelspec._pickled")?.getattr("compiled")?, PyTuple::new(py, [specs])?))
+            }
         }
     }
 
@@ -104,7 +121,7 @@ impl Catalogue {
     fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match &self.source {
             Source::Generated => loads(py, "[]"),
-            Source::Compiled(catalogue) => loads(py, &catalogue.diagnostics().to_json().to_string()),
+            Source::Compiled { catalogue, .. } => loads(py, &catalogue.diagnostics().to_json().to_string()),
         }
     }
 
@@ -133,8 +150,8 @@ impl Catalogue {
         let schema = py.detach(|| match (&self.source, response) {
             (Source::Generated, false) => modelspec::request_schema(entry.id),
             (Source::Generated, true) => modelspec::response_schema(entry.id),
-            (Source::Compiled(catalogue), false) => catalogue.request_schema(entry.id),
-            (Source::Compiled(catalogue), true) => catalogue.response_schema(entry.id),
+            (Source::Compiled { catalogue, .. }, false) => catalogue.request_schema(entry.id),
+            (Source::Compiled { catalogue, .. }, true) => catalogue.response_schema(entry.id),
         });
         schema.map(str::to_owned).ok_or_else(|| PyValueError::new_err("the operation has no schema"))
     }
@@ -271,6 +288,16 @@ impl Catalogue {
         self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::cost(receipt), is_body: body })
     }
 
+    /// The outcomes of logged requests, for [`audit`](crate::audit).
+    #[pyo3(signature = (data, **options))]
+    fn audit(
+        slf: Bound<'_, Self>,
+        data: AnyRecordBatch,
+        options: Option<Bound<'_, PyDict>>,
+    ) -> PyResult<Py<PyAny>> {
+        audit(slf.py(), slf.clone().unbind(), data, Question::new(options.as_ref())?)
+    }
+
     fn __len__(&self) -> usize {
         self.entries().len()
     }
@@ -281,10 +308,32 @@ impl Catalogue {
 }
 
 impl Catalogue {
+    fn compiled(py: Python<'_>, specs: Vec<SourceText>) -> PyResult<Self> {
+        let copies = specs.iter().map(|spec| SourceText { path: spec.path.clone(), text: spec.text.clone() });
+        match py.detach(|| modelspec_codegen::Catalogue::compile(copies)) {
+            Ok(catalogue) => Ok(Self { source: Source::Compiled { catalogue, specs } }),
+            Err(diagnostics) => {
+                Err(spec_error(py, diagnostics.to_string(), &diagnostics.to_json().to_string()))
+            }
+        }
+    }
+
+    /// Passes the operations to `use_them`.
+    pub(crate) fn with_operations<T>(&self, use_them: impl FnOnce(&Operations<'_>) -> T) -> T {
+        static GENERATED: LazyLock<Operations<'static>> =
+            LazyLock::new(|| Operations::new(modelspec::models().iter().map(|entry| **entry)));
+        match &self.source {
+            Source::Generated => use_them(&GENERATED),
+            Source::Compiled { catalogue, .. } => {
+                use_them(&Operations::new(catalogue.models().iter().copied()))
+            }
+        }
+    }
+
     fn entries(&self) -> Vec<Entry<'_>> {
         match &self.source {
             Source::Generated => modelspec::models().iter().map(|entry| **entry).collect(),
-            Source::Compiled(catalogue) => catalogue.models().to_vec(),
+            Source::Compiled { catalogue, .. } => catalogue.models().to_vec(),
         }
     }
 
@@ -292,7 +341,7 @@ impl Catalogue {
     fn named(&self, name: &str) -> Vec<Entry<'_>> {
         let (by_id, by_wire_id) = match &self.source {
             Source::Generated => (modelspec::model(name), modelspec::models_by_wire_id(name)),
-            Source::Compiled(catalogue) => (catalogue.model(name), catalogue.models_by_wire_id(name)),
+            Source::Compiled { catalogue, .. } => (catalogue.model(name), catalogue.models_by_wire_id(name)),
         };
         by_id.map_or_else(|| by_wire_id.iter().map(|entry| **entry).collect(), |entry| vec![*entry])
     }
@@ -332,11 +381,7 @@ impl Catalogue {
         ask: Ask,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let entry = self.find(py, model)?;
-        let threads = match threads {
-            None => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
-            Some(0) => return Err(PyValueError::new_err("`threads` must be at least 1")),
-            Some(threads) => threads,
-        };
+        let threads = number_of_threads(threads)?;
         let requests: Vec<Document> =
             requests.try_iter()?.map(|request| request?.extract()).collect::<PyResult<_>>()?;
         let answers = py.detach(|| {
@@ -417,28 +462,4 @@ impl Ask {
             self.about(entry, request, &facts).unwrap_or_else(|errors| print(&errors))
         })
     }
-}
-
-/// Results in the order of the items, which threads take one after another.
-fn in_threads<T: Sync, R: Send>(threads: usize, items: &[T], answer: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { return made };
-            made.push((at, answer(item)));
-        }
-    };
-    let mut made: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let spawned = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..threads.min(items.len()).min(MAX_THREADS)).map_while(spawned).collect();
-        let mut made = work();
-        for thread in others {
-            made.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        made
-    });
-    made.sort_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, result)| result).collect()
 }

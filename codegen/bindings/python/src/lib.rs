@@ -1,10 +1,12 @@
 //! The native part of the Python package `modelspec`. Converts arguments and errors; everything else is decided by the
 //! engine.
 
+mod audit;
 mod catalogue;
 mod document;
 mod errors;
 mod folder;
+mod threads;
 
 /// Requests to generative-AI model APIs: validation, prices, schemas.
 #[pyo3::pymodule]
