@@ -167,7 +167,16 @@ impl Catalogue {
         body: bool,
         at: Option<Time>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        loads(py, &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::Report, is_body: body })?)
+        loads(
+            py,
+            &self.answer(
+                py,
+                &model.0,
+                &request,
+                Given { facts, at },
+                Ask { what: What::Report, is_body: body },
+            )?,
+        )
     }
 
     /// The same as text.
@@ -186,6 +195,7 @@ impl Catalogue {
 
     /// The cost of a request.
     #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn price<'py>(
         &self,
         py: Python<'py>,
@@ -198,12 +208,19 @@ impl Catalogue {
     ) -> PyResult<Bound<'py, PyAny>> {
         loads(
             py,
-            &self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::cost(receipt), is_body: body })?,
+            &self.answer(
+                py,
+                &model.0,
+                &request,
+                Given { facts, at },
+                Ask { what: What::cost(receipt), is_body: body },
+            )?,
         )
     }
 
     /// The same as text.
     #[pyo3(signature = (model, request, facts=None, *, body=false, receipt=false, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn price_json(
         &self,
         py: Python<'_>,
@@ -214,11 +231,18 @@ impl Catalogue {
         receipt: bool,
         at: Option<Time>,
     ) -> PyResult<String> {
-        self.answer(py, &model.0, &request, Given { facts, at }, Ask { what: What::cost(receipt), is_body: body })
+        self.answer(
+            py,
+            &model.0,
+            &request,
+            Given { facts, at },
+            Ask { what: What::cost(receipt), is_body: body },
+        )
     }
 
     /// Makes a request of the arguments that a language model gives for a tool.
     #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn complete<'py>(
         &self,
         py: Python<'py>,
@@ -234,6 +258,7 @@ impl Catalogue {
 
     /// The same as text.
     #[pyo3(signature = (model, arguments, dialect, facts=None, *, task_id=None, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn complete_json(
         &self,
         py: Python<'_>,
@@ -259,6 +284,7 @@ impl Catalogue {
 
     /// Validates requests in several threads. The answers are in the order of the requests.
     #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn validate_many<'py>(
         &self,
         py: Python<'py>,
@@ -269,11 +295,19 @@ impl Catalogue {
         body: bool,
         at: Option<Time>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::Report, is_body: body })
+        self.answers(
+            py,
+            &model.0,
+            requests,
+            Given { facts, at },
+            threads,
+            Ask { what: What::Report, is_body: body },
+        )
     }
 
     /// Prices requests in several threads. The answers are in the order of the requests.
     #[pyo3(signature = (model, requests, facts=None, threads=None, *, body=false, receipt=false, at=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python passes them by name")]
     fn price_many<'py>(
         &self,
         py: Python<'py>,
@@ -285,7 +319,14 @@ impl Catalogue {
         receipt: bool,
         at: Option<Time>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.answers(py, &model.0, requests, Given { facts, at }, threads, Ask { what: What::cost(receipt), is_body: body })
+        self.answers(
+            py,
+            &model.0,
+            requests,
+            Given { facts, at },
+            threads,
+            Ask { what: What::cost(receipt), is_body: body },
+        )
     }
 
     /// The outcomes of logged requests, for [`audit`](crate::audit).
