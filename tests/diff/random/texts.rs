@@ -263,6 +263,12 @@ pub(super) fn renamed_with_alias(subject: &Subject<'_>, random: &mut Random) -> 
     if !is_unique(subject.op, &name) || subject.op.request.root().params.iter().any(is_alias) {
         return None;
     }
+    // The name would change in the item of a price line too, which is another edit.
+    let is_item = subject.op.prices.lines().any(|line| line.item.value.split(' ').any(|word| word == name));
+    // Rules about members of an object with a default change: a request can give the object under both names.
+    if is_item || params[place].text.contains("default: {") {
+        return None;
+    }
     let other = format!("{name}_{NAME}");
     for (index, param) in params.iter_mut().enumerate() {
         let is_read = param.text.contains("when:") || param.text.contains("self.");
