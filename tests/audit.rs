@@ -174,7 +174,7 @@ fn a_full_disk_is_an_error() {
 fn an_audit_goes_on_only_from_what_it_left() {
     let folder = folder();
     let [log, out] = [write(&folder, "log.jsonl", &LOG.repeat(2_000)), folder.path().join("out.jsonl")];
-    let whole = audit::Arguments { out: Some(out.clone()), ..arguments(&[log.clone()]) };
+    let whole = audit::Arguments { out: Some(out.clone()), ..arguments(std::slice::from_ref(&log)) };
     let (_, first) = run(&whole).expect("an audit");
     let text = read(&out);
     // What was written after the checkpoint is replaced.

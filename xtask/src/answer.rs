@@ -86,8 +86,10 @@ fn receipt_text(receipt: &Receipt<'_>) -> String {
 }
 
 fn explanation(receipts: &[Receipt<'_>]) -> String {
-    let sentences = receipts.iter().flat_map(Receipt::explain);
-    sentences.map(|sentence| format!("  {}\n", printable(sentence.chars()))).collect()
+    receipts.iter().flat_map(Receipt::explain).fold(String::new(), |mut text, sentence| {
+        let _ = writeln!(text, "  {}", printable(sentence.chars()));
+        text
+    })
 }
 
 /// The result of `complete`, with an id for a task that has none.

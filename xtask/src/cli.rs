@@ -1,6 +1,7 @@
 //! Parses flags, prints results and sets the exit code.
 
 mod audit;
+mod compare;
 mod flags;
 mod logs;
 mod site;

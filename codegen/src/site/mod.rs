@@ -13,6 +13,7 @@ mod fields;
 mod form;
 mod html;
 mod model;
+mod price;
 mod requests;
 mod scripts;
 mod sizes;

@@ -11,7 +11,7 @@ use modelspec_runtime::tool::Dialect;
 use modelspec_runtime::{Day, Moment};
 
 use crate::bench::catalogue;
-use crate::{Error, Format, Input, Question, Style, check, diff, import, paths, schema};
+use crate::{Error, Format, Input, Question, Style, check, import, paths, schema};
 
 /// Generates a Rust crate, JSON Schemas and docs from specs of model APIs.
 ///
@@ -73,7 +73,7 @@ pub(super) enum Command {
     /// Write a log of invented calls for `audit`, with the right answer of every count
     Logs(super::logs::Logs),
     /// Show what changed between two states of the specs, whom it breaks, and requests that show it
-    Diff(Diff),
+    Diff(super::compare::Diff),
     /// Write a site with a page and a form for each operation
     Site(super::site::Site),
     /// List all operations
@@ -195,37 +195,6 @@ pub(super) struct Specs {
 }
 
 #[derive(Args)]
-pub(super) struct Diff {
-    /// The old specs: a folder, a file, or `git:REV`
-    old: String,
-    /// The new specs: a folder, a file, or `git:REV`
-    new: String,
-    /// Spec ids, or wire ids
-    #[arg(value_name = "MODEL")]
-    models: Vec<String>,
-    #[command(flatten)]
-    specs: Specs,
-    /// Logged requests of the model, one per line: show which of them have another verdict or cost
-    #[arg(long, value_name = "FILE")]
-    requests: Option<PathBuf>,
-    /// Exit with 1 for removed operations, rejected requests and suspicious prices only
-    #[arg(long, conflicts_with_all = ["fail_on", "requests"])]
-    guard: bool,
-    /// JSON list of changes that `--guard` accepts, each with a reason
-    #[arg(long, value_name = "FILE", requires = "guard")]
-    accept: Option<PathBuf>,
-    /// The changes that make the command exit with 1; what is undecided counts as major
-    #[arg(long, default_value = "major", value_name = "CHANGES")]
-    fail_on: DiffFailOn,
-    /// Format of the changes
-    #[arg(long, default_value = "human")]
-    format: DiffFormat,
-    /// Print lines for the section of a changelog about models: short for `--format changelog`
-    #[arg(long, conflicts_with_all = ["format", "requests"])]
-    changelog: bool,
-}
-
-#[derive(Args)]
 pub(super) struct Drafts {
     /// The vendor's files
     #[arg(required = true, value_name = "FILE")]
@@ -319,25 +288,6 @@ pub(super) enum CheckFormat {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub(super) enum DiffFormat {
-    Human,
-    Json,
-    Markdown,
-    Github,
-    Changelog,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum DiffFailOn {
-    Major,
-    Minor,
-    Price,
-    Behaviour,
-    Any,
-    Never,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 pub(super) enum AnswerFormat {
     Human,
     Json,
@@ -393,31 +343,6 @@ impl From<CheckFormat> for check::Format {
     }
 }
 
-impl From<DiffFormat> for diff::Format {
-    fn from(format: DiffFormat) -> Self {
-        match format {
-            DiffFormat::Human => Self::Human,
-            DiffFormat::Json => Self::Json,
-            DiffFormat::Markdown => Self::Markdown,
-            DiffFormat::Github => Self::Github,
-            DiffFormat::Changelog => Self::Changelog,
-        }
-    }
-}
-
-impl From<DiffFailOn> for diff::FailOn {
-    fn from(fail_on: DiffFailOn) -> Self {
-        match fail_on {
-            DiffFailOn::Major => Self::Major,
-            DiffFailOn::Minor => Self::Minor,
-            DiffFailOn::Price => Self::Price,
-            DiffFailOn::Behaviour => Self::Behaviour,
-            DiffFailOn::Any => Self::Any,
-            DiffFailOn::Never => Self::Never,
-        }
-    }
-}
-
 impl From<AnswerFormat> for Format {
     fn from(format: AnswerFormat) -> Self {
         match format {
@@ -430,23 +355,6 @@ impl From<AnswerFormat> for Format {
 impl Specs {
     pub(super) fn path(self) -> Result<PathBuf, Error> {
         paths::specs(self.folder)
-    }
-}
-
-impl Diff {
-    pub(super) fn arguments(self) -> Result<diff::Arguments, Error> {
-        Ok(diff::Arguments {
-            old: self.old,
-            new: self.new,
-            models: self.models,
-            specs: self.specs.path()?,
-            requests: self.requests.map(|file| Input::new(&file, true)),
-            guard: self.guard,
-            accept: self.accept,
-            fail_on: self.fail_on.into(),
-            format: if self.changelog { diff::Format::Changelog } else { self.format.into() },
-            style: style(&io::stderr()),
-        })
     }
 }
 

@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 use modelspec_audit::Operations;
 use modelspec_codegen::source::SourceText;
 use modelspec_runtime::tool::{Dialect, UnknownDialect, random_id};
-use modelspec_runtime::{Entry, FactError, FactErrorKind, Facts, Json, Report};
+use modelspec_runtime::{Entry, FactError, Json};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use pyo3_arrow::input::AnyRecordBatch;
 
+use crate::ask::{Ask, Given, What, checked};
 use crate::audit::{Question, audit};
 use crate::document::Document;
 use crate::errors::{ambiguous_model, fact_error, loads, spec_error, unknown_model};
@@ -45,7 +46,7 @@ impl FromPyObject<'_, '_> for Name {
 }
 
 /// A day or a timestamp: a text, a `date`, or a `datetime` with a time zone.
-struct Time(String);
+pub(crate) struct Time(pub(crate) String);
 
 impl FromPyObject<'_, '_> for Time {
     type Error = PyErr;
@@ -55,28 +56,6 @@ impl FromPyObject<'_, '_> for Time {
             return Ok(Self(time.extract::<Name>()?.0));
         }
         Ok(Self(time.call_method0("isoformat")?.extract::<Name>()?.0))
-    }
-}
-
-/// The question about a request.
-#[derive(Clone, Copy)]
-struct Ask {
-    what: What,
-    /// The request is the body of an HTTP request.
-    is_body: bool,
-}
-
-#[derive(Clone, Copy)]
-enum What {
-    Report,
-    Cost,
-    /// The cost with its receipt.
-    Receipt,
-}
-
-impl What {
-    fn cost(receipt: bool) -> Self {
-        if receipt { Self::Receipt } else { Self::Cost }
     }
 }
 
@@ -431,76 +410,5 @@ impl Catalogue {
         });
         let answers: Vec<String> = answers.map_err(|errors: Vec<FactError>| fact_error(py, &errors))?;
         answers.iter().map(|answer| loads(py, answer)).collect()
-    }
-}
-
-/// Inputs beside the request.
-struct Given {
-    facts: Option<Document>,
-    /// The day or the instant at which it is priced.
-    at: Option<Time>,
-}
-
-impl Given {
-    /// The facts that the caller gave, which the operation has to know, and the moment.
-    fn facts(self, entry: &Entry<'_>) -> Result<Facts, Vec<FactError>> {
-        let facts = match self.facts {
-            Some(facts) => {
-                Facts::from_json(entry.model(), &facts).map_err(|errors| errors.errors().to_vec())?
-            }
-            None => Facts::new(),
-        };
-        let Some(Time(text)) = self.at else { return Ok(facts) };
-        match text.parse() {
-            Ok(moment) => Ok(facts.at(moment)),
-            Err(error) => Err(vec![FactError::of_moment(&text, error)]),
-        }
-    }
-}
-
-/// An answer as text, unless there are facts that cannot be used.
-fn checked(entry: &Entry<'_>, answer: Json, report: &Report<'_>) -> Result<String, Vec<FactError>> {
-    match report.fact_errors() {
-        [] => Ok(entry.answer(answer).to_string()),
-        errors => Err(errors.to_vec()),
-    }
-}
-
-impl Ask {
-    /// The answer for a request, or the facts that cannot be used with it.
-    fn about(self, entry: &Entry<'_>, request: &[u8], facts: &Facts) -> Result<String, Vec<FactError>> {
-        let validate = if self.is_body { Entry::validate_body_with } else { Entry::validate_json_with };
-        let price = if self.is_body { Entry::check_body } else { Entry::check_json };
-        let (answer, report) = match self.what {
-            What::Report => {
-                let report = validate(entry, request, facts);
-                (report.to_json(), report)
-            }
-            What::Cost => {
-                let priced = price(entry, request, facts);
-                (priced.to_json(), priced.report)
-            }
-            What::Receipt => {
-                let priced = price(entry, request, facts);
-                let receipts = entry.receipts(request, facts, self.is_body);
-                (priced.to_json_with(&receipts), priced.report)
-            }
-        };
-        checked(entry, answer, &report)
-    }
-
-    /// The same with facts for many requests: those about files that this one does not have are left out.
-    fn about_one_of_many(self, entry: &Entry<'_>, request: &[u8], facts: &Facts) -> String {
-        let print = |errors: &[FactError]| {
-            let errors: Vec<Json> = errors.iter().map(FactError::to_json).collect();
-            let answer = modelspec_runtime::JsonObject::from([("errors", errors.into())]);
-            entry.answer(answer.into()).to_string()
-        };
-        self.about(entry, request, facts).unwrap_or_else(|errors| {
-            let mut facts = facts.clone();
-            let absent = |error: &&FactError| *error.kind() == FactErrorKind::Absent;
-            errors.iter().filter(absent).for_each(|error| facts.remove_media(error.name()));
-            self.about(entry, request, &facts).unwrap_or_else(|errors| print(&errors))
-        })
     }
 }

@@ -1,6 +1,7 @@
 //! The native part of the Python package `modelspec`. Converts arguments and errors; everything else is decided by the
 //! engine.
 
+mod ask;
 mod audit;
 mod catalogue;
 mod document;
