@@ -10,9 +10,9 @@ if (vectors.length < 300) throw new Error(`only ${vectors.length} vectors`);
 const { init, completeJson, priceJson, validateJson } = await import(new URL("index.js", folder).href);
 await init();
 check("the main thread", (vector) => {
-  const ask = { complete: completeJson, price: priceJson, validate: validateJson }[vector.command];
+  const ask = { complete: completeJson, price: priceJson, receipt: priceJson, validate: validateJson }[vector.command];
   const { facts, at, body, dialect, taskId } = vector;
-  return ask(vector.model, vector.document, { facts, at, body, dialect, taskId });
+  return ask(vector.model, vector.document, { facts, at, body, dialect, taskId, receipt: vector.command === "receipt" });
 });
 
 const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });

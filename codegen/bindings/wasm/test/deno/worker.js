@@ -3,8 +3,8 @@
 self.onmessage = async ({ data: { address, vectors } }) => {
   const { init, completeJson, priceJson, validateJson } = await import(address);
   await init();
-  const asks = { complete: completeJson, price: priceJson, validate: validateJson };
+  const asks = { complete: completeJson, price: priceJson, receipt: priceJson, validate: validateJson };
   const answer = ({ command, model, document, facts, at, body, dialect, taskId }) =>
-    asks[command](model, document, { facts, at, body, dialect, taskId });
+    asks[command](model, document, { facts, at, body, dialect, taskId, receipt: command === "receipt" });
   self.postMessage(vectors.map(answer));
 };
