@@ -32,15 +32,7 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
         Err(cause) => return unknown(cause),
     };
     let (steps, unknowns) = (Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model,
-        variables,
-        facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: true,
-        missing_facts_are_absent: true,
-    };
+    let scope = scope(model, variables, facts, (&steps, &unknowns));
     let priced = Priced { currency, lines, terms, model };
     if model.facts.is_empty() {
         if let Some(cost) = priced.plain(&scope) {
@@ -74,6 +66,16 @@ pub(crate) fn cost<'m>(model: &'m Model<'m>, variables: &Variables<'_>, facts: &
 #[cold]
 fn unknown(cause: UnknownCause<'_>) -> Cost<'_> {
     Cost::Unknown(UnknownCost::new(vec![UnknownPart { item: None, cause }], CostLines::default()))
+}
+
+/// The scope of the expressions of a price: numbers are exact, and a fact that nobody gave is absent.
+fn scope<'s>(
+    model: &'s Model<'s>,
+    variables: &'s Variables<'s>,
+    facts: &'s Facts,
+    (steps, unknowns): (&'s Steps, &'s Unknowns),
+) -> Scope<'s> {
+    Scope { model, variables, facts, steps, unknowns, exact: true, missing_facts_are_absent: true }
 }
 
 /// A documented price.

@@ -38,15 +38,7 @@ pub(crate) fn reasons<'m>(
         return Default::default();
     };
     let (steps, unknowns) = (Steps::new(), Unknowns::default());
-    let scope = Scope {
-        model,
-        variables,
-        facts,
-        steps: &steps,
-        unknowns: &unknowns,
-        exact: true,
-        missing_facts_are_absent: true,
-    };
+    let scope = super::scope(model, variables, facts, (&steps, &unknowns));
     let mut read = BTreeSet::new();
     let reasons = lines.iter().map(|line| reason(line, currency, &scope, &mut read)).collect();
     if let Minimum::Computed(minimum) = &terms.minimum {

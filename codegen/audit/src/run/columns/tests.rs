@@ -70,7 +70,8 @@ impl Sink for Memory {
 /// Records with models, requests and costs.
 fn records() -> Vec<(Option<&'static str>, String, Option<String>)> {
     let record = |number: i32| {
-        let model = [Some("acme/painter"), Some("acme/painter"), Some("other"), None][usize::try_from(number).unwrap_or_default() % 4];
+        let model = [Some("acme/painter"), Some("acme/painter"), Some("other"), None]
+            [usize::try_from(number).unwrap_or_default() % 4];
         let cost = (number % 5 > 0).then(|| format!("{}", number % 7));
         (model, format!(r#"{{"count":{}}}"#, number % 6), cost)
     };
