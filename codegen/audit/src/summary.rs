@@ -82,6 +82,8 @@ pub struct Largest {
     pub billed: Sum,
     /// Billed minus computed; for a range the distance from it.
     pub difference: Sum,
+    /// The cost is a range.
+    pub outside: bool,
 }
 
 /// Malformed records.
@@ -176,7 +178,7 @@ impl Summary {
             Comparison::Range { distance } => (distance, true),
         };
         let billed = Sum(i128::from(bill.amount.money.nanos()));
-        let largest = Largest { place, billed, difference: Sum(difference) };
+        let largest = Largest { place, billed, difference: Sum(difference), outside: is_outside };
         let currency = bill.currency.as_deref().unwrap_or_default();
         entry(&mut self.differences, operation).entry(clipped(currency), |all| {
             all.merge(Differences {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Changes, Differences, Example, Few, Place, Sum, Summary, Totals};
+use super::{Changes, Differences, Example, Few, Largest, Place, Sum, Summary, Totals};
 use crate::outcome::Verdict;
 
 /// The format of a summary.
@@ -128,8 +128,14 @@ impl Summary {
         let more = all.len().saturating_sub(top);
         let row = |(operation, currency, one): &(&str, &str, &Differences)| {
             let shown = one.largest.as_ref().map(|largest| {
-                let at = place(largest.place, inputs);
-                format!("{at}: billed {}, {} from the cost", largest.billed, signed(largest.difference))
+                let Largest { billed, difference, .. } = largest;
+                let limit = match (largest.outside, difference.0) {
+                    (false, _) => "",
+                    (true, ..0) => "at least ",
+                    (true, _) => "at most ",
+                };
+                let (at, cost) = (place(largest.place, inputs), Sum(billed.0 - difference.0));
+                format!("{at}: billed {billed} instead of {limit}{cost}")
             });
             vec![
                 (*operation).to_owned(),
