@@ -1,5 +1,6 @@
 //! The command `audit`: every count of a log is the known one, and what goes wrong with files is said and loses nothing.
 
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -144,7 +145,6 @@ fn a_log_that_cannot_be_read_is_named_and_loses_nothing_else() {
     let [missing, out] = ["missing.jsonl", "out.jsonl"].map(|name| folder.path().join(name));
     let cut = folder.path().join("cut.jsonl.gz");
     let packed = {
-        use std::io::Write;
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
         encoder.write_all(LOG.repeat(1_000).as_bytes()).expect("memory can be written");
         encoder.finish().expect("memory can be written")
@@ -158,6 +158,37 @@ fn a_log_that_cannot_be_read_is_named_and_loses_nothing_else() {
     let of = |name: &str| text.lines().filter(|line| line.contains(name)).count();
     assert_eq!(of("/log.jsonl\""), 3);
     assert!(of("/cut.jsonl.gz\"") > 1_000, "{}", of("/cut.jsonl.gz\""));
+}
+
+/// Takes one write, then its reader is gone.
+struct Leaves(usize);
+
+impl Write for Leaves {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += 1;
+        if self.0 > 1 { Err(ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_audit_ends_when_nobody_reads_on() {
+    let folder = folder();
+    let valid = LOG.lines().next().expect("a line").to_owned() + "\n";
+    // Several chunks, of which the first ones have no finding.
+    let text = valid.repeat(30_000) + LOG;
+    let log = write(&folder, "log.jsonl", &text);
+    let arguments = audit::Arguments { out: Some("-".into()), threads: Some(1), ..arguments(&[log]) };
+    let (mut out, mut errors) = (Leaves(0), Vec::new());
+    let status = audit::run(&arguments, &mut out, &mut errors).expect("a closed pipe is no error");
+    assert_eq!((status, out.0, errors.len()), (Status::Good, 2, 0));
+    let bad = write(&folder, "bad.jsonl", &(LOG.to_owned() + &text));
+    let arguments = audit::Arguments { files: vec![bad], ..arguments };
+    let status = audit::run(&arguments, &mut Leaves(0), &mut errors).expect("nor is it now");
+    assert_eq!((status, errors.len()), (Status::Bad, 0));
 }
 
 #[cfg(target_os = "linux")]

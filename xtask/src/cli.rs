@@ -28,6 +28,9 @@ pub fn main(name: &'static str) -> ExitCode {
         Err(error) => error.exit(),
     };
     let mut out = Output::new(io::BufWriter::new(io::stdout().lock()));
+    if matches!(&command, Command::Audit(question) if question.writes_outcomes()) {
+        out.tell();
+    }
     let mut errors = Output::new(io::stderr().lock());
     let result = run(name, command, &mut out, &mut errors).and_then(|status| {
         out.flush()?;

@@ -8,12 +8,19 @@ use std::io::{self, ErrorKind, Write};
 pub struct Output<W> {
     inner: W,
     closed: bool,
+    /// The writer of what comes next is told, because it has a long way to go.
+    tells: bool,
 }
 
 impl<W: Write> Output<W> {
     /// Wraps a writer.
     pub fn new(inner: W) -> Self {
-        Self { inner, closed: false }
+        Self { inner, closed: false, tells: false }
+    }
+
+    /// Lets a command notice that the pipe is closed, by an error of its next `write`, so that it can end early.
+    pub fn tell(&mut self) {
+        self.tells = true;
     }
 
     fn unless_closed<T>(&mut self, result: io::Result<T>, instead: T) -> io::Result<T> {
@@ -29,11 +36,14 @@ impl<W: Write> Output<W> {
 
 impl<W: Write> Write for Output<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.closed {
-            return Ok(bytes.len());
+        if !self.closed {
+            let result = self.inner.write(bytes);
+            let result = self.unless_closed(result, bytes.len());
+            if !self.closed {
+                return result;
+            }
         }
-        let result = self.inner.write(bytes);
-        self.unless_closed(result, bytes.len())
+        if self.tells { Err(ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -76,5 +86,15 @@ mod tests {
         output.flush().expect("nor is flushing it");
         assert_eq!(output.inner.0, b"one\n");
         assert!(output.closed);
+    }
+
+    #[test]
+    fn a_command_can_be_told() {
+        let mut output = Output::new(Leaves(Vec::new()));
+        output.tell();
+        let mut write = || output.write_all(b"one\n").map_err(|error| error.kind());
+        let closed = Err(ErrorKind::BrokenPipe);
+        assert_eq!([write(), write(), write()], [Ok(()), closed, closed]);
+        output.flush().expect("the end of the command is no error");
     }
 }

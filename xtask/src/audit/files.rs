@@ -1,7 +1,7 @@
 //! The files of an audit. In: paths. Out: readers of logs, and a writer of outcomes with checkpoints. Knows no records.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ pub(super) struct Files<'o> {
     every: Duration,
     last: Instant,
     progress: Option<Progress>,
+    /// The state when the reader of standard output went away.
+    at_close: Option<State>,
 }
 
 /// The place of the outcomes.
@@ -87,8 +89,14 @@ impl<'o> Files<'o> {
             every: arguments.checkpoint_every,
             last: Instant::now(),
             progress: arguments.progress.then(|| Progress::new(&arguments.files, state.records)),
+            at_close: None,
         };
         Ok((files, state))
+    }
+
+    /// The state in which the audit ended because nobody reads standard output any more.
+    pub(super) fn state_at_close(&self) -> Option<&State> {
+        self.at_close.as_ref()
     }
 
     /// Writes what is left, and the last checkpoint.
@@ -179,7 +187,13 @@ impl Sink for Files<'_> {
     fn take(&mut self, output: &str, state: &State) -> io::Result<()> {
         match &mut self.output {
             Output::None | Output::Parquet(..) => {}
-            Output::Standard(out) => out.write_all(output.as_bytes())?,
+            Output::Standard(out) => {
+                let written = out.write_all(output.as_bytes());
+                if written.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
+                    self.at_close = Some(state.clone());
+                }
+                written?;
+            }
             Output::File(file) => file.write_all(output.as_bytes())?,
         }
         if let Some(progress) = &mut self.progress {

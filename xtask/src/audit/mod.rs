@@ -6,7 +6,7 @@ mod files;
 mod parts;
 mod progress;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -110,20 +110,27 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
         let (mut files, state) = Files::new(arguments, checkpoint, to_stdout.then_some(&mut *out))?;
         match audit.run(&mut files, state) {
             Ok(state) => files.finish(&state).map(|()| state),
-            // Nobody reads on, so that there is nothing left to do.
-            Err(error) if to_stdout && error.kind() == ErrorKind::BrokenPipe => return Ok(Status::Good),
-            Err(error) => Err(error),
+            // Nobody reads on, so that there is nothing left to do: what is known until then decides the status.
+            Err(error) => match files.state_at_close() {
+                Some(state) => return status(arguments, state),
+                None => Err(error),
+            },
         }
     };
     let state = ended.map_err(|error| cannot_write(arguments, &error))?;
     finish(arguments, &state, if to_stdout { &mut *errors } else { out })
 }
 
-/// Prints the summary, and says which logs could not be read to their end.
+/// Prints the summary.
 fn finish(arguments: &Arguments, state: &State, out: &mut dyn Write) -> Result<Status, Error> {
-    let names = names(arguments);
-    state.summary.write(arguments.format, &names, arguments.top, out)?;
+    state.summary.write(arguments.format, &names(arguments), arguments.top, out)?;
     out.flush()?;
+    status(arguments, state)
+}
+
+/// The status; an error if logs could not be read to their end.
+fn status(arguments: &Arguments, state: &State) -> Result<Status, Error> {
+    let names = names(arguments);
     let failed = |failure: &modelspec_audit::InputFailure| {
         let name = usize::try_from(failure.input).ok().and_then(|input| names.get(input));
         let name = name.map_or("?", String::as_str);

@@ -126,6 +126,11 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Audit {
+    /// True if outcomes go to standard output.
+    pub(super) fn writes_outcomes(&self) -> bool {
+        self.out.as_ref().is_some_and(|path| path.as_os_str() == "-")
+    }
+
     pub(super) fn arguments(self) -> Result<audit::Arguments, Error> {
         let preset = self.preset.map(|preset| match preset {
             AuditPreset::Litellm => Preset::Litellm,
