@@ -33,6 +33,16 @@ pub struct Record<'r> {
     pub currency: Option<&'r str>,
 }
 
+#[cfg(feature = "arrow")]
+impl Record<'_> {
+    /// The length of all parts in bytes.
+    pub(crate) fn length(&self) -> usize {
+        let Self { model, request, facts, named_facts, time, billed, currency } = *self;
+        let parts = [Some(model), request, facts, time, billed, currency].into_iter().flatten();
+        parts.chain(named_facts.iter().map(|(_, value)| *value)).map(str::len).sum()
+    }
+}
+
 /// What is asked about records.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'m> {

@@ -15,7 +15,7 @@ pub use self::columns::Columns;
 pub(crate) use self::answers::Answers;
 
 use self::columns::{Part, Values};
-use crate::{Malformed, Operations, Options, Outcome, Record, audit_record};
+use crate::{MAX_RECORD, Malformed, Operations, Options, Outcome, Record, audit_record};
 
 /// Decides the outcomes of all rows of a batch, in their order.
 ///
@@ -46,13 +46,16 @@ pub fn audit_rows<'m>(
     mut take: impl FnMut(Outcome<'m>),
 ) -> Result<(), ArrowError> {
     let audited = |record: &Record<'_>| audit_record(operations, record, options);
-    audit_each(batch, columns, audited, |outcome| take(outcome.unwrap_or_else(Outcome::malformed)))
+    let take = |outcome: Result<_, _>| take(outcome.unwrap_or_else(Outcome::malformed));
+    audit_each(batch, columns, MAX_RECORD, audited, take)
 }
 
-/// Passes each record of a batch to `audited`, and its result to `take`, or why there is no record.
+/// Passes each record of a batch to `audited`, and its result to `take`, or why there is no record. One whose parts are
+/// longer than the limit in bytes is malformed.
 pub(crate) fn audit_each<T>(
     batch: &RecordBatch,
     columns: &Columns,
+    limit: usize,
     mut audited: impl FnMut(&Record<'_>) -> T,
     mut take: impl FnMut(Result<T, Malformed>),
 ) -> Result<(), ArrowError> {
@@ -60,7 +63,10 @@ pub(crate) fn audit_each<T>(
     let mut buffers =
         Buffers { named_facts: vec![String::new(); rows.named_facts.len()], ..Buffers::default() };
     for row in 0..batch.num_rows() {
-        take(rows.record(row, &mut buffers, &mut audited));
+        let audited = |record: &Record<'_>| {
+            if record.length() > limit { Err(Malformed::TooLong { limit }) } else { Ok(audited(record)) }
+        };
+        take(rows.record(row, &mut buffers, audited).and_then(|result| result));
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ impl<'m> Audit<'_, 'm> {
             let against = self.against.map(|operations| audit_record(operations, record, &self.options));
             (audit_record(self.operations, record, &self.options), against)
         };
-        audit_each(batch, columns, audited, |outcome| {
+        audit_each(batch, columns, self.settings.max_record, audited, |outcome| {
             line += 1;
             let (outcome, against) = match outcome {
                 Ok(outcomes) => outcomes,

@@ -142,6 +142,20 @@ fn columns_have_the_results_of_lines() {
 }
 
 #[test]
+fn records_that_are_too_long_are_malformed() {
+    // The models of records and their requests, which are `{"count":N}`.
+    let parts = "acme/painter".len() + r#"{"count":0}"#.len() + "1".len();
+    for (max_record, are_malformed) in [(parts, false), (parts - 1, true)] {
+        let settings = Settings { max_record, ..Settings::default() };
+        let (memory, state) = run(&[usual()], &Fields::default(), settings, State::default());
+        let message = format!("the record is longer than {max_record} bytes");
+        assert_eq!(memory.output.contains(&message), are_malformed, "{max_record}");
+        // Rows without a model are malformed anyway; those of known models with a cost are the longest.
+        assert_eq!(state.summary.malformed.count, if are_malformed { 1_250 + 2_000 } else { 1_250 });
+    }
+}
+
+#[test]
 fn an_audit_goes_on_inside_of_a_file() {
     let inputs = [usual(), lines(), usual()];
     let (whole, end) = plain(&inputs, 2);
