@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use modelspec_runtime::__private::extract::{self, Found, Places};
+use modelspec_runtime::__private::extract::{self, Found, Inside, Places};
 use serde::Serialize;
 
-use crate::record::{Malformed, Record};
+use crate::operations::{Lookup, Operations};
+use crate::record::{Checked, Malformed, Record};
 
 /// The places of the parts of a record, as JSON Pointers. `""` is the whole record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,15 +96,28 @@ impl RecordReader {
         })
     }
 
-    /// Passes the record in a line to `take`.
-    pub(crate) fn read<R>(
+    /// Passes the record in a line to `take`. With operations, a request behind its model is checked where it stands, if
+    /// nothing else of the record can matter.
+    pub(crate) fn read<'o, 'm, R>(
         &self,
         line: &[u8],
         found: &mut Found,
-        take: impl FnOnce(&Record<'_>) -> R,
+        operations: Option<&'o Operations<'m>>,
+        take: impl FnOnce(&Record<'_>, &mut Option<Checked<'o, 'm>>) -> R,
     ) -> Result<R, Malformed> {
-        let json =
-            self.places.find(line, found).map_err(|error| Malformed::Json(error.to_string().into()))?;
+        let mut checked = None;
+        let mut check = |inside: &Inside<'_, '_>| {
+            let model = match &self.only_model {
+                Some(model) => Cow::Borrowed(model.as_str()),
+                None => extract::text(inside.before(MODEL)?)?,
+            };
+            let Lookup::Found(entry) = operations?.find(&model) else { return None };
+            let (of_request, end) = Checked::new(entry, inside)?;
+            checked = Some(of_request);
+            Some(end)
+        };
+        let json = self.places.find_and_check(line, found, REQUEST, &mut check);
+        let json = json.map_err(|error| Malformed::Json(error.to_string().into()))?;
         // A log writes `null` for what it does not have.
         let part = |index| {
             let place = self.places.place(index, found)?;
@@ -128,7 +142,7 @@ impl RecordReader {
         let fact_names = self.fact_names.iter().enumerate();
         let named: Vec<(&str, &str)> =
             fact_names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?))).collect();
-        Ok(take(&Record {
+        let record = Record {
             model: &model,
             request: request.as_ref().and_then(Option::as_deref).or(self.missing_request.as_deref()),
             facts: part(FACTS),
@@ -136,7 +150,8 @@ impl RecordReader {
             time: time.as_deref(),
             billed: billed.as_deref(),
             currency: None,
-        }))
+        };
+        Ok(take(&record, &mut checked))
     }
 }
 
@@ -158,7 +173,7 @@ mod tests {
 
     fn read(fields: &Fields, line: &str) -> Result<String, Malformed> {
         let reader = RecordReader::new(fields).expect("pointers");
-        reader.read(line.as_bytes(), &mut Found::default(), |record| {
+        reader.read(line.as_bytes(), &mut Found::default(), None, |record, _| {
             let Record { model, request, facts, named_facts, time, billed, .. } = *record;
             format!("{model} {request:?} {facts:?} {named_facts:?} {time:?} {billed:?}")
         })

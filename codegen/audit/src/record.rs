@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use modelspec_runtime::__private::extract::{fact_value, members};
+use modelspec_runtime::__private::extract::{Inside, fact_value, members};
 use modelspec_runtime::__private::json::write_string;
-use modelspec_runtime::{Entry, Facts, Moment, Money};
+use modelspec_runtime::{Entry, Facts, Money, Priced};
 
 use crate::amount::{Amount, AmountError};
 use crate::bill::{Bill, Comparison};
@@ -95,39 +95,71 @@ impl fmt::Display for Malformed {
     }
 }
 
+/// What was found about a request when its record was read, by the operation that the record names.
+pub(crate) struct Checked<'o, 'm> {
+    entry: &'o Entry<'m>,
+    priced: Priced<'m>,
+}
+
+impl<'o, 'm> Checked<'o, 'm> {
+    /// Checks a request inside of a record, and returns the offset behind it. None if the answer can depend on other parts
+    /// of the record, or the request is not JSON.
+    pub(crate) fn new(entry: &'o Entry<'m>, inside: &Inside<'_, '_>) -> Option<(Self, usize)> {
+        let model = entry.model();
+        if !model.facts.is_empty() || !model.prices.is_timeless() {
+            return None;
+        }
+        let (priced, end) = inside.check_json(entry)?;
+        Some((Self { entry, priced }, end))
+    }
+}
+
 /// Decides the outcome of one record.
 pub fn audit_record<'m>(
     operations: &Operations<'m>,
     record: &Record<'_>,
     options: &Options<'m>,
 ) -> Outcome<'m> {
-    match read_then_check(operations, record, options) {
-        Ok(outcome) => outcome,
-        Err(reason) => Outcome::malformed(reason),
+    audit_checked(operations, record, options, &mut None)
+}
+
+/// Decides the outcome of one record, of which the request can be checked already.
+pub(crate) fn audit_checked<'m>(
+    operations: &Operations<'m>,
+    record: &Record<'_>,
+    options: &Options<'m>,
+    checked: &mut Option<Checked<'_, 'm>>,
+) -> Outcome<'m> {
+    // An outcome is large, and is filled in rather than moved.
+    let mut outcome = Outcome::without_bill(Finding::NoRequest(""));
+    if let Err(reason) = read_then_check(operations, record, options, checked, &mut outcome) {
+        outcome = Outcome::malformed(reason);
     }
+    outcome
 }
 
 fn read_then_check<'m>(
     operations: &Operations<'m>,
     record: &Record<'_>,
     options: &Options<'m>,
-) -> Result<Outcome<'m>, Malformed> {
+    checked: &mut Option<Checked<'_, 'm>>,
+    outcome: &mut Outcome<'m>,
+) -> Result<(), Malformed> {
     let time = record.time.map(parse_time).transpose().map_err(Malformed::Time)?;
     let billed = record.billed.map(Amount::parse).transpose().map_err(Malformed::Cost)?;
-    let mut receipt = None;
-    let finding = match operations.find(record.model) {
-        Lookup::Unknown => Finding::UnknownModel(record.model.into()),
-        Lookup::Ambiguous(ids) => Finding::AmbiguousModel(record.model.into(), ids),
-        Lookup::Found(entry) => match record.request {
-            None => Finding::NoRequest(entry.id),
-            Some(request) => {
-                let finding;
-                (finding, receipt) = check(entry, request, (record, time), options)?;
-                finding
-            }
-        },
+    outcome.time = time;
+    let lookup = match checked {
+        Some(Checked { entry, .. }) => Lookup::Found(entry),
+        None => operations.find(record.model),
     };
-    let mut outcome = Outcome { time, receipt, ..Outcome::without_bill(finding) };
+    match lookup {
+        Lookup::Unknown => outcome.finding = Finding::UnknownModel(record.model.into()),
+        Lookup::Ambiguous(ids) => outcome.finding = Finding::AmbiguousModel(record.model.into(), ids),
+        Lookup::Found(entry) => match record.request {
+            None => outcome.finding = Finding::NoRequest(entry.id),
+            Some(request) => check(entry, (request, record), options, checked.take(), outcome)?,
+        },
+    }
     if let Some(amount) = billed {
         let named = record.currency.or(options.currency);
         outcome.comparison =
@@ -139,15 +171,17 @@ fn read_then_check<'m>(
         };
         outcome.bill = Some(Bill { amount, currency });
     }
-    Ok(outcome)
+    Ok(())
 }
 
+/// Fills in what is found about a request.
 fn check<'m>(
     entry: &Entry<'m>,
-    request: &str,
-    (record, time): (&Record<'_>, Option<Moment>),
+    (request, record): (&str, &Record<'_>),
     options: &Options<'_>,
-) -> Result<(Finding<'m>, Option<Box<str>>), Malformed> {
+    checked: Option<Checked<'_, 'm>>,
+    outcome: &mut Outcome<'m>,
+) -> Result<(), Malformed> {
     let expected = match (request.as_bytes().first(), options.body) {
         (Some(b'{'), _) | (Some(b'['), true) => None,
         (_, false) => Some("a JSON object"),
@@ -157,21 +191,23 @@ fn check<'m>(
         return Err(Malformed::Type { part: "request", expected });
     }
     let (mut facts, unread) = facts(entry, record)?;
-    if let Some(time) = time {
+    if let Some(time) = outcome.time {
         facts.set_moment(time);
     }
-    let priced = if options.body {
-        entry.check_body(request.as_bytes(), &facts)
-    } else {
-        entry.check_json(request.as_bytes(), &facts)
+    let priced = match checked {
+        // Facts about files can be about any request.
+        Some(checked) if record.facts.is_none() => checked.priced,
+        _ if options.body => entry.check_body(request.as_bytes(), &facts),
+        _ => entry.check_json(request.as_bytes(), &facts),
     };
-    let receipt = (options.receipts && priced.cost.is_some()).then(|| {
+    outcome.receipt = (options.receipts && priced.cost.is_some()).then(|| {
         let receipts = entry.receipts(request.as_bytes(), &facts, options.body);
         let all = receipts.iter().map(|receipt| receipt.to_json().to_string());
         let all: Vec<String> = all.collect();
         if options.body { format!("[{}]", all.join(",")).into() } else { all.concat().into() }
     });
-    Ok((Finding::Checked { id: entry.id, priced, unread }, receipt))
+    outcome.finding = Finding::Checked { id: entry.id, priced, unread };
+    Ok(())
 }
 
 /// The facts of a record that the operation has, and those of them that are none.

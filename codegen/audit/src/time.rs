@@ -39,9 +39,9 @@ pub fn parse_time(text: &str) -> Result<Moment, TimeError> {
     if text.as_bytes().get(4) != Some(&b'-') {
         return unix(text);
     }
-    let parsed = match text.split_once(' ') {
-        Some((date, clock)) => format!("{date}T{clock}").parse(),
-        None => text.parse(),
+    let parsed = match text.split_at_checked(10) {
+        Some((date, clock)) if clock.starts_with(' ') => format!("{date}T{}", &clock[1..]).parse(),
+        _ => text.parse(),
     };
     parsed.map_err(TimeError::Moment)
 }

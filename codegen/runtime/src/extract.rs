@@ -1,12 +1,14 @@
 //! Values at JSON Pointers. In: a document and pointers. Out: the place of each value, found in one pass that builds no
 //! tree. Never knows what the values mean.
 
+use crate::catalogue::Entry;
 use crate::facts::{FactValue, fact};
 use crate::json::Json;
 use crate::pointer::segments;
 use crate::reader::{Fault, Read, Reader, Stop};
-use crate::scan::special;
+use crate::scan::{equal_text, special};
 use crate::text::Str;
+use crate::validate::{Priced, price_inside};
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
@@ -37,6 +39,32 @@ pub struct Found {
     /// The place of the value of each node.
     places: Vec<Option<Range<usize>>>,
     duplicate: Option<usize>,
+}
+
+/// An object that is read where it stands.
+struct Own<'c, 'j> {
+    node: Option<usize>,
+    check: &'c mut dyn FnMut(&Inside<'_, 'j>) -> Option<usize>,
+}
+
+/// A place in front of an object inside of a document.
+#[derive(Debug)]
+pub struct Inside<'r, 'j> {
+    places: &'r Places,
+    found: &'r Found,
+    reader: &'r Reader<'j>,
+}
+
+impl<'j> Inside<'_, 'j> {
+    /// The value at the pointer with this index, if it stands before the object.
+    pub fn before(&self, index: usize) -> Option<&'j str> {
+        self.reader.text().get(self.places.place(index, self.found)?)
+    }
+
+    /// Report and cost of the object, which is a request without facts, and the offset behind it. None if it is not JSON.
+    pub fn check_json<'m>(&self, entry: &Entry<'m>) -> Option<(Priced<'m>, usize)> {
+        price_inside(entry.model(), self.reader.fork(self.reader.offset()))
+    }
 }
 
 impl Places {
@@ -74,11 +102,27 @@ impl Places {
     /// # Errors
     /// When the bytes are not JSON, or a name that a pointer goes through is there twice.
     pub fn find<'j>(&self, json: &'j [u8], found: &mut Found) -> Result<&'j str, ExtractError> {
+        self.find_and_check(json, found, usize::MAX, &mut |_| None)
+    }
+
+    /// Does the same, and lets `check` read the object at the pointer with this index where it stands. `check` returns
+    /// the offset behind the object, or none if it has not read it.
+    ///
+    /// # Errors
+    /// As those of `find`.
+    pub fn find_and_check<'j>(
+        &self,
+        json: &'j [u8],
+        found: &mut Found,
+        index: usize,
+        check: &mut dyn FnMut(&Inside<'_, 'j>) -> Option<usize>,
+    ) -> Result<&'j str, ExtractError> {
         found.places.clear();
         found.places.resize(self.nodes.len(), None);
         found.duplicate = None;
         let mut reader = Reader::new(json).map_err(|fault| ExtractError(Reason::Syntax(fault)))?;
-        match self.value(&mut reader, 0, found).and_then(|()| reader.end()) {
+        let mut own = Own { node: self.ends.get(index).copied(), check };
+        match self.value(&mut reader, 0, found, &mut own).and_then(|()| reader.end()) {
             Ok(()) => Ok(reader.text()),
             Err(Stop) => Err(ExtractError(match found.duplicate {
                 Some(node) => Reason::Duplicate(self.pointer(node)),
@@ -92,7 +136,13 @@ impl Places {
         found.places.get(*self.ends.get(index)?)?.clone()
     }
 
-    fn value(&self, reader: &mut Reader<'_>, at: usize, found: &mut Found) -> Read<()> {
+    fn value<'j>(
+        &self,
+        reader: &mut Reader<'j>,
+        at: usize,
+        found: &mut Found,
+        own: &mut Own<'_, 'j>,
+    ) -> Read<()> {
         if found.places.get(at).is_none_or(Option::is_some) {
             found.duplicate = Some(at);
             return Err(Stop);
@@ -101,7 +151,7 @@ impl Places {
         let below = self.nodes.get(at).map_or(&[][..], |node| &node.below);
         match reader.peek() {
             b'{' if !below.is_empty() => reader.members(|reader, key| match self.named(below, key) {
-                Some(child) => self.value(reader, child, found),
+                Some(child) => self.value(reader, child, found, own),
                 None => reader.skip(),
             })?,
             b'[' if !below.is_empty() => {
@@ -110,11 +160,15 @@ impl Places {
                     let child = self.numbered(below, index);
                     index += 1;
                     match child {
-                        Some(child) => self.value(reader, child, found),
+                        Some(child) => self.value(reader, child, found, own),
                         None => reader.skip(),
                     }
                 })?;
             }
+            b'{' if own.node == Some(at) => match (own.check)(&Inside { places: self, found, reader }) {
+                Some(end) => reader.leap(end),
+                None => reader.skip()?,
+            },
             _ => reader.skip()?,
         }
         if let Some(place) = found.places.get_mut(at) {
@@ -124,7 +178,7 @@ impl Places {
     }
 
     fn named(&self, below: &[usize], key: Str<'_>) -> Option<usize> {
-        let is = |name: &str| below.iter().copied().find(|node| *self.nodes[*node].name == *name);
+        let is = |name: &str| below.iter().copied().find(|node| equal_text(&self.nodes[*node].name, name));
         match key.as_plain() {
             Some(name) => is(name),
             None => is(&key.decode()),
@@ -244,6 +298,22 @@ mod tests {
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(found(&["/0/0"], &deep).is_err_and(|error| error.contains("127")));
+    }
+
+    #[test]
+    fn numbers_that_are_skipped_are_those_that_are_read() {
+        let digits = |count| "9".repeat(count);
+        let numbers = ["0", "-0", "10", "-1.50", "1e5", "1E-5", "1.5e+05", "1e308", "-", "01", "-01", "1."]
+            .into_iter()
+            .chain(["1.e5", "1e", "1e+", "1e999", "-1e999", ".5", "+1", "1_0"])
+            .map(ToOwned::to_owned)
+            .chain([18, 19, 300, 301, 308, 309, 400].map(digits))
+            .chain([format!("1.{}", digits(400)), format!("0.{}e999", digits(400))]);
+        for number in numbers {
+            let read = Json::from_slice(format!("[{number}]").as_bytes());
+            let skipped = found(&["/0"], &format!("[{number}]"));
+            assert_eq!(skipped.map(|_| ()), read.map(|_| ()).map_err(|error| error.to_string()), "{number}");
+        }
     }
 
     #[test]

@@ -298,7 +298,11 @@ impl FromStr for Moment {
     type Err = MomentError;
 
     fn from_str(text: &str) -> Result<Self, MomentError> {
-        let Some((date, time)) = text.split_once('T') else { return Ok(Day::from_str(text)?.into()) };
+        // A date has ten characters; what has its `T` elsewhere is none.
+        let at = if text.as_bytes().get(10) == Some(&b'T') { Some(10) } else { text.find('T') };
+        let Some((date, time)) = at.map(|at| (&text[..at], &text[at + 1..])) else {
+            return Ok(Day::from_str(text)?.into());
+        };
         let moment = Self { date: date.parse()?, time: Some(Time::read(time.as_bytes())?) };
         let minute = moment.minute_of_date().unwrap_or_default();
         let day = Day::from_number(moment.date.0 + minute.div_euclid(MINUTES_OF_DAY));

@@ -149,6 +149,18 @@ fn price_document<'m>(
     }
 }
 
+/// The same for a request inside of another document, in front of which the reader is, without facts. With the offset
+/// behind it; none if it is not JSON.
+pub(crate) fn price_inside<'m>(model: &'m Model<'m>, reader: Reader<'_>) -> Option<(Priced<'m>, usize)> {
+    let mut variables = Variables::new(model.vars.len());
+    let facts = Facts::none();
+    let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
+    let mut walk = Walk::new(reader, checker, model.array_body);
+    walk.request(None).ok()?;
+    let (log, end) = (walk.checker.log, walk.reader.offset());
+    Some((priced(model, &mut variables, (facts, Vec::new()), log, None), end))
+}
+
 fn priced<'m>(
     model: &'m Model<'m>,
     variables: &mut Variables<'_>,

@@ -8,7 +8,8 @@ use arrow_array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use modelspec_runtime::__private::json::write_string;
 
-use super::{Audit, Done, Flow, InputFailure};
+use super::flow::Flow;
+use super::{Audit, Done, InputFailure};
 use crate::arrow::{Answers, Columns, audit_each, fields};
 use crate::chunks::Chunk;
 use crate::fields::Fields;

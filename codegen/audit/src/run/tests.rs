@@ -198,6 +198,54 @@ fn records_that_are_too_long_are_malformed() {
     }
 }
 
+/// A request behind its model is read in place, and one before its model later.
+#[test]
+fn the_order_of_model_and_request_does_not_matter() {
+    let deep = |levels: usize| format!(r#"{{"x":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    let requests = [
+        r#"{"prompt":"a"}"#.to_owned(),
+        r#" { "prompt" : "a\u00e9\ud83d\ude00" } "#.to_owned(),
+        r#"{"prompt":1,"other":[{"a":-1.5e3}],"prompt":"b"}"#.to_owned(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "null".to_owned(),
+        r#""{\"prompt\":\"a\"}""#.to_owned(),
+        deep(125),
+        deep(126),
+        r#"{"prompt":"a"#.to_owned(),
+        r#"{"prompt":"a"]"#.to_owned(),
+        r#"{"prompt":"\x"}"#.to_owned(),
+        "{\"prompt\":\"\u{1}\"}".to_owned(),
+        r#"{"prompt":"\ud800"}"#.to_owned(),
+        r#"{"x":01}"#.to_owned(),
+        r#"{"x":1e999}"#.to_owned(),
+        r#"{"x":1} 2"#.to_owned(),
+    ];
+    let mut verdicts = Vec::new();
+    for (request, rest) in requests.iter().flat_map(|request| {
+        let rest = [r#""cost":1"#, r#""facts":{"/prompt":{}}"#, r#""request":{}"#];
+        rest.map(|rest| (request, rest))
+    }) {
+        let outcome = |text: String| {
+            let mut sink = Memory::new(&[&text]);
+            run(&mut sink, Settings::default(), State::default()).expect("memory can be written");
+            // The place of a mistake in the line is another one.
+            let (outcome, _) = sink.output.split_once(" at line 1,").unwrap_or((&sink.output, ""));
+            outcome.to_owned()
+        };
+        let one = outcome(format!(r#"{{"model":"acme/sketcher","request":{request},{rest}}}"#));
+        let other = outcome(format!(r#"{{"request":{request},"model":"acme/sketcher",{rest}}}"#));
+        assert_eq!(one, other, "{request} {rest}");
+        verdicts.extend(one.split('"').skip_while(|part| *part != "verdict").nth(2).map(ToOwned::to_owned));
+    }
+    let count = |verdict| verdicts.iter().filter(|found| *found == verdict).count();
+    assert_eq!(
+        ["valid", "invalid", "wrong-facts", "no-request", "malformed"].map(count),
+        [3, 6, 3, 2, 37],
+        "{verdicts:?}"
+    );
+}
+
 #[test]
 fn outcomes_can_be_chosen() {
     let text = lines(80).join("\n");

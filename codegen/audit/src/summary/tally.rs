@@ -38,7 +38,9 @@ impl<'m> Tally<'m> {
         let at = (id ^ (id >> 6) ^ day_number) % SLOTS;
         if let Some(slot) = self.slots.get_mut(at) {
             match slot {
-                Some(slot) if slot.operation == operation && slot.day == day => slot.totals.add(outcome),
+                Some(slot) if is_same(slot.operation, operation) && slot.day == day => {
+                    slot.totals.add(outcome)
+                }
                 other => {
                     let mut totals = Totals::default();
                     totals.add(outcome);
@@ -64,4 +66,9 @@ impl<'m> Tally<'m> {
         }
         summary
     }
+}
+
+/// True for ids that are the same text in memory. Equal texts elsewhere only get another slot.
+fn is_same(left: Option<&str>, right: Option<&str>) -> bool {
+    left.map(|id| (id.as_ptr(), id.len())) == right.map(|id| (id.as_ptr(), id.len()))
 }

@@ -63,6 +63,27 @@ impl Reader<'_> {
         self.long_number(start)
     }
 
+    /// Skips the number whose first byte is next.
+    pub(super) fn skip_number(&mut self) -> Read<()> {
+        let start = self.at;
+        self.at += usize::from(self.peek() == b'-');
+        let first = self.at;
+        self.digits()?;
+        if self.at - first > 1 && self.bytes.get(first) == Some(&b'0') {
+            return self.stop_at("leading zero in a number", first);
+        }
+        if self.peek() == b'.' {
+            self.step();
+            self.digits()?;
+        }
+        // Without an exponent, it takes more digits to leave the range of a double.
+        if !matches!(self.peek(), b'e' | b'E') && self.at - start <= 300 {
+            return Ok(());
+        }
+        self.at = start;
+        self.number().map(|_| ())
+    }
+
     /// The rest of a number with many digits, a fraction or an exponent.
     #[inline(never)]
     fn long_number(&mut self, start: usize) -> Read<Numeral> {

@@ -31,6 +31,12 @@ impl<'a> Prices<'a> {
         }
     }
 
+    /// True if there is one entry, which is in force at any moment.
+    #[inline]
+    pub fn is_timeless(&self) -> bool {
+        matches!(self.entries, [PriceEntry { from: None, until: None, .. }])
+    }
+
     /// The entry that applies where the caller gives no moment.
     ///
     /// # Errors

@@ -40,6 +40,12 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
 
     /// Reads the whole document, which should be the first object of the table.
     pub(crate) fn document(&mut self, sink: Option<&mut dyn Record>) -> Read<()> {
+        self.request(sink)?;
+        self.reader.end()
+    }
+
+    /// The same for one that something can follow.
+    pub(crate) fn request(&mut self, sink: Option<&mut dyn Record>) -> Read<()> {
         match self.checker.objects.first() {
             Some(object) if self.reader.peek() == b'{' => self.object(object, &Path::ROOT, sink)?,
             Some(_) if self.reader.peek() == b'[' && self.array_body => {
@@ -52,7 +58,7 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
                 self.checker.variables.wrong_all();
             }
         }
-        self.reader.end()
+        Ok(())
     }
 
     /// Reads a value of a type, and sets the variables that it fills.
