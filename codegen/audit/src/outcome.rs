@@ -136,6 +136,11 @@ impl<'m> Outcome<'m> {
         Self::without_bill(Finding::Malformed(reason))
     }
 
+    /// The outcome before anything is known.
+    pub(crate) fn empty() -> Self {
+        Self::without_bill(Finding::NoRequest(""))
+    }
+
     pub(crate) fn without_bill(finding: Finding<'m>) -> Self {
         Self {
             finding,

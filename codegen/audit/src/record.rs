@@ -120,22 +120,23 @@ pub fn audit_record<'m>(
     record: &Record<'_>,
     options: &Options<'m>,
 ) -> Outcome<'m> {
-    audit_checked(operations, record, options, &mut None)
+    let mut outcome = Outcome::empty();
+    audit_into(operations, record, options, &mut None, &mut outcome);
+    outcome
 }
 
-/// Decides the outcome of one record, of which the request can be checked already.
-pub(crate) fn audit_checked<'m>(
+/// Fills in the outcome of one record, of which the request can be checked already. An outcome is large, and to move it
+/// takes a part of the time.
+pub(crate) fn audit_into<'m>(
     operations: &Operations<'m>,
     record: &Record<'_>,
     options: &Options<'m>,
     checked: &mut Option<Checked<'_, 'm>>,
-) -> Outcome<'m> {
-    // An outcome is large, and is filled in rather than moved.
-    let mut outcome = Outcome::without_bill(Finding::NoRequest(""));
-    if let Err(reason) = read_then_check(operations, record, options, checked, &mut outcome) {
-        outcome = Outcome::malformed(reason);
+    outcome: &mut Outcome<'m>,
+) {
+    if let Err(reason) = read_then_check(operations, record, options, checked, outcome) {
+        *outcome = Outcome::malformed(reason);
     }
-    outcome
 }
 
 fn read_then_check<'m>(

@@ -14,7 +14,7 @@ use crate::chunks::Chunk;
 use crate::fields::{Fields, NotPointer, RecordReader};
 use crate::operations::Operations;
 use crate::outcome::{Outcome, Verdict};
-use crate::record::{Malformed, Options, audit_checked, audit_record};
+use crate::record::{Malformed, Options, audit_into, audit_record};
 use crate::summary::{Place, Summary, Tally};
 use flow::Flow;
 
@@ -282,7 +282,8 @@ impl<'a, 'm> Audit<'a, 'm> {
             let operations = Some(self.operations).filter(|_| !self.options.body);
             self.reader.read(record, found, operations, |record, checked| {
                 let against = self.against.map(|operations| audit_record(operations, record, &self.options));
-                let outcome = audit_checked(self.operations, record, &self.options, checked);
+                let mut outcome = Outcome::empty();
+                audit_into(self.operations, record, &self.options, checked, &mut outcome);
                 self.outcome(&outcome, against.as_ref(), place, start, (tally, done));
             })
         };

@@ -39,7 +39,7 @@ impl<'m> Tally<'m> {
         if let Some(slot) = self.slots.get_mut(at) {
             match slot {
                 Some(slot) if is_same(slot.operation, operation) && slot.day == day => {
-                    slot.totals.add(outcome)
+                    slot.totals.add(outcome);
                 }
                 other => {
                     let mut totals = Totals::default();
