@@ -4,10 +4,11 @@
 //! ```sh
 //! cargo run --release -p modelspec-audit --example throughput
 //! ```
-#![allow(clippy::disallowed_methods, reason = "a program reads files")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a program reads files")]
 #![allow(clippy::print_stdout, reason = "a program prints its results")]
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::Range;
@@ -20,15 +21,18 @@ use modelspec_runtime::{Entry, Facts};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
+/// Work on all records: its name, and the number of records that it found to be fine.
+type Task<'t> = (&'static str, &'t dyn Fn() -> Result<usize, Failure>);
+
 const OPERATION: &str = "runware/kling-image-o3";
 
 /// The number of different records.
-const RECORDS: usize = 50_000;
+const RECORDS: u32 = 50_000;
 
 /// The number of passes over them in each round; the clock of user time ticks every 10 ms.
-const PASSES: usize = 12;
+const PASSES: u32 = 12;
 
-const ROUNDS: usize = 7;
+const ROUNDS: u32 = 7;
 
 fn main() -> Result<(), Failure> {
     let catalogue = catalogue(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs"))?;
@@ -60,21 +64,21 @@ fn measure(
             audit.run(&mut Log { names: vec![String::new()], path: path.to_owned() }, State::default())?;
         Ok(usize::try_from(state.summary.totals().valid)?)
     };
-    let tasks: [(&str, &dyn Fn() -> Result<usize, Failure>); 4] =
+    let tasks: [Task<'_>; 4] =
         [("validate_json", &validate), ("check_json", &check), ("reading", &read), ("audit", &audit)];
     let mut least = [f64::INFINITY; 4];
     for _ in 0..ROUNDS {
         for ((name, task), least) in tasks.iter().zip(&mut least) {
             let start = user_time()?;
             for _ in 0..PASSES {
-                if task()? != RECORDS {
+                if task()? != RECORDS as usize {
                     return Err(format!("{name} has another result").into());
                 }
             }
-            *least = least.min((user_time()? - start) / (PASSES * RECORDS) as f64);
+            *least = least.min((user_time()? - start) / f64::from(PASSES * RECORDS));
         }
     }
-    println!("{RECORDS} records of {} bytes on average", log.len() / RECORDS);
+    println!("{RECORDS} records of {} bytes on average", log.len() / RECORDS as usize);
     for ((name, _), time) in tasks.iter().zip(least) {
         println!("{name:>13}: {:5.0} ns, {:.2} of validate_json", time * 1e9, time / least[0]);
     }
@@ -103,15 +107,19 @@ fn log() -> (String, Vec<Range<usize>>) {
     const WORDS: &str =
         "An expansive spring festival in a hillside town plaza, centered on an enormous dragon kite. ";
     const SIZES: [(u32, u32); 4] = [(1024, 1024), (2496, 1664), (1360, 768), (832, 1248)];
-    let (mut log, mut requests) = (String::new(), Vec::with_capacity(RECORDS));
+    let (mut log, mut requests) = (String::new(), Vec::new());
     for at in 0..RECORDS {
-        let prompt: String = WORDS.chars().cycle().skip(at % WORDS.len()).take(800 + at % 100).collect();
-        let (width, height) = SIZES[at % SIZES.len()];
+        let prompt: String =
+            WORDS.chars().cycle().skip(at as usize % WORDS.len()).take(800 + at as usize % 100).collect();
+        let (width, height) = SIZES[at as usize % SIZES.len()];
         let day = at % 28 + 1;
-        log +=
-            &format!(r#"{{"id":{at},"model":"{OPERATION}","time":"2026-11-{day:02}T10:00:00Z","request":"#);
+        let _ = write!(
+            log,
+            r#"{{"id":{at},"model":"{OPERATION}","time":"2026-11-{day:02}T10:00:00Z","request":"#
+        );
         let start = log.len();
-        log += &format!(
+        let _ = write!(
+            log,
             r#"{{"taskType":"imageInference","taskUUID":"2fc506cb-77fc-45af-baa9-f121f04b{at:04x}","model":"klingai:kling-image@o3","positivePrompt":"{prompt}","width":{width},"height":{height},"outputFormat":"PNG"}}"#,
             at = at % 0x1_0000
         );
