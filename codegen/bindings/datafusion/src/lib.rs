@@ -41,6 +41,7 @@ const PARAMETERS: [&str; 5] = ["model", "request", "facts", "time", "cost"];
 /// let session = SessionContext::new_with_config(SessionConfig::new().set_bool(AUDIT_ONCE, false));
 /// session.register_udf(audit_function(operations, Options::default()));
 /// ```
+#[must_use]
 pub fn audit_function(operations: Operations<'static>, options: Options<'static>) -> ScalarUDF {
     ScalarUDF::from(Audit { operations: Arc::new(operations), options, signature: signature() })
 }

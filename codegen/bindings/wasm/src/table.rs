@@ -5,7 +5,7 @@
 use std::cell::Cell;
 
 use modelspec_runtime::table::{Encoded, Model};
-use modelspec_runtime::{Cost, Facts, Json, JsonObject, Violation, price};
+use modelspec_runtime::{Cost, Json, JsonObject, Violation, price};
 
 use crate::call::{Call, error, wrong_facts};
 
