@@ -208,7 +208,7 @@ fn an_audit_goes_on_only_from_what_it_left() {
     let whole = audit::Arguments { out: Some(out.clone()), ..arguments(std::slice::from_ref(&log)) };
     let (_, first) = run(&whole).expect("an audit");
     let text = read(&out);
-    // What was written after the checkpoint is replaced.
+    // The output after the checkpoint is replaced.
     std::fs::write(&out, format!("{text}half a li")).expect("a file");
     let resumed = audit::Arguments { resume: true, ..whole };
     assert_eq!(run(&resumed).expect("an audit").1, first);

@@ -153,7 +153,7 @@ impl<'l> Wrapper<'l> {
 
 /// The moment of a line.
 pub(crate) fn moment(json: &str) -> Result<Moment, FactError> {
-    // What is not a text is not a moment either.
+    // Only a text can be a moment.
     let text: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
     text.parse().map_err(|error| FactError::of_moment(&text, error))
 }

@@ -6,7 +6,7 @@ use modelspec_runtime::{Cost, CurrencyTotal, Money};
 
 use crate::Amount;
 
-/// What a log says was billed.
+/// The billed amount of a log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bill<'m> {
     /// The amount.

@@ -115,7 +115,7 @@ pub struct Outcome<'m> {
     pub(crate) receipt: Option<Box<str>>,
 }
 
-/// What was found about a record.
+/// The findings about a record.
 #[derive(Clone, Debug)]
 pub(crate) enum Finding<'m> {
     Malformed(Malformed),

@@ -14,7 +14,7 @@ use crate::operations::{Lookup, Operations};
 use crate::outcome::{Finding, Outcome};
 use crate::time::{TimeError, parse_time};
 
-/// What a log says about one request.
+/// The parts of one record of a log.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Record<'r> {
     /// The id or the wire id of the operation.
@@ -43,7 +43,7 @@ impl Record<'_> {
     }
 }
 
-/// What is asked about records.
+/// The options that hold for all records.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'m> {
     /// The currency of bills; without one, a bill has the currency of the price.
@@ -95,7 +95,7 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// What was found about a request when its record was read, by the operation that the record names.
+/// The findings about a request when its record was read, by the operation that the record names.
 pub(crate) struct Checked<'o, 'm> {
     entry: &'o Entry<'m>,
     priced: Priced<'m>,

@@ -52,7 +52,7 @@ pub struct Example {
     /// The first of them.
     #[serde(flatten)]
     pub place: Place,
-    /// What is said about it.
+    /// The message about it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
 }

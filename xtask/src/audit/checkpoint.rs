@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     path: Option<PathBuf>,
-    /// What decides the results, by name.
+    /// The inputs that decide the results, by name.
     decisive: BTreeMap<String, Value>,
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Unprintable {
 }
 
 impl Unprintable {
-    /// What the value should be.
+    /// The expected kind of value.
     pub(super) fn expected(self) -> &'static str {
         match self {
             Self::NotFinite => "a finite number",

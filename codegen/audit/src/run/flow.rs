@@ -11,7 +11,7 @@ use crate::chunks::{Chunks, Sizes, decompressed};
 /// Most bytes of chunks that are worked on at a time; one chunk can be longer.
 const MOST_BYTES: usize = 48 << 20;
 
-/// What comes next.
+/// The next step.
 enum Next {
     Job(Job),
     Failure(InputFailure),
@@ -28,7 +28,7 @@ fn failure(input: u32, last_line: u64, error: &io::Error) -> Next {
 pub(super) struct Flow<'f, 'a, 'm> {
     pub(super) audit: &'f Audit<'a, 'm>,
     pub(super) sink: &'f mut dyn Sink,
-    /// What is written.
+    /// The state after the results that are written.
     state: State,
     /// The input that the audit starts with, and the bytes and lines of it that are done.
     pub(super) start: (u32, u64, u64),

@@ -258,3 +258,20 @@ fn outcomes_can_be_chosen() {
     let kinds = [Only::All, Only::Different, Only::Invalid, Only::Unknown, Only::Changed, Only::Nothing];
     assert_eq!(kinds.map(written), [70, 10, 30, 10, 0, 0]);
 }
+
+#[test]
+fn the_largest_difference_is_shown_with_what_is_right() {
+    for (rest, shown) in [
+        (r#""facts":{"megapixels":2},"cost":7"#, "log-0:1: billed 7 instead of 5"),
+        (r#""facts":{"megapixels":2},"cost":0.5"#, "log-0:1: billed 0.5 instead of 5"),
+        (r#""cost":1"#, "log-0:1: billed 1 instead of at least 3"),
+    ] {
+        let mut sink = Memory::new(&[&format!(r#"{{"model":"acme/painter","request":{{}},{rest}}}"#)]);
+        let state = run(&mut sink, Settings::default(), State::default()).expect("memory can be written");
+        let mut text = Vec::new();
+        let written = state.summary.write(crate::SummaryFormat::Human, &sink.names, 5, &mut text);
+        written.expect("memory can be written");
+        let text = String::from_utf8(text).expect("UTF-8");
+        assert!(text.lines().any(|line| line.ends_with(shown)), "{text}");
+    }
+}

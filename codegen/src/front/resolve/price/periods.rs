@@ -29,7 +29,7 @@ pub(super) fn resolve<'s>(written: &'s [Located<spec::Price>], report: &mut Repo
     let mut dated: Vec<Dated<'s>> =
         written.iter().filter_map(|price| Some((price, period(&price.value, report)?))).collect();
     if dated.len() < written.len() {
-        // What is left out would be a gap.
+        // A period that is left out would be a gap.
         return dated;
     }
     let always = |(_, period): &&Dated<'s>| *period == Period { from: None, until: None };
