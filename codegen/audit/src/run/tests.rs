@@ -259,6 +259,16 @@ fn outcomes_can_be_chosen() {
     assert_eq!(kinds.map(written), [70, 10, 30, 10, 0, 0]);
 }
 
+/// The human summary of one record of `acme/painter` with an empty request.
+fn summary_of(rest: &str) -> String {
+    let mut sink = Memory::new(&[&format!(r#"{{"model":"acme/painter","request":{{}},{rest}}}"#)]);
+    let state = run(&mut sink, Settings::default(), State::default()).expect("memory can be written");
+    let mut text = Vec::new();
+    let written = state.summary.write(crate::SummaryFormat::Human, &sink.names, 5, &mut text);
+    written.expect("memory can be written");
+    String::from_utf8(text).expect("UTF-8")
+}
+
 #[test]
 fn the_largest_difference_is_shown_with_what_is_right() {
     for (rest, shown) in [
@@ -266,12 +276,13 @@ fn the_largest_difference_is_shown_with_what_is_right() {
         (r#""facts":{"megapixels":2},"cost":0.5"#, "log-0:1: billed 0.5 instead of 5"),
         (r#""cost":1"#, "log-0:1: billed 1 instead of at least 3"),
     ] {
-        let mut sink = Memory::new(&[&format!(r#"{{"model":"acme/painter","request":{{}},{rest}}}"#)]);
-        let state = run(&mut sink, Settings::default(), State::default()).expect("memory can be written");
-        let mut text = Vec::new();
-        let written = state.summary.write(crate::SummaryFormat::Human, &sink.names, 5, &mut text);
-        written.expect("memory can be written");
-        let text = String::from_utf8(text).expect("UTF-8");
+        let text = summary_of(rest);
         assert!(text.lines().any(|line| line.ends_with(shown)), "{text}");
     }
+}
+
+#[test]
+fn ranges_without_an_upper_end_have_no_sum_of_upper_ends() {
+    let text = summary_of(r#""cost":1"#);
+    assert!(text.contains("at least 3, 1 without an upper end"), "{text}");
 }

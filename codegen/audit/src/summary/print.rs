@@ -167,12 +167,15 @@ fn place(at: Place, inputs: &[String]) -> String {
 
 fn amounts(totals: &Totals) -> Table {
     let rows = totals.amounts.kept.iter().map(|(currency, sums)| {
-        let open =
-            if sums.open_ranges > 0 { format!(" and {} open", sums.open_ranges) } else { String::new() };
+        // A sum of upper ends would leave out the ranges that have none.
+        let ranges = match sums.open_ranges {
+            0 => format!("{} to {}", sums.range_min, sums.range_max),
+            open => format!("at least {}, {open} without an upper end", sums.range_min),
+        };
         vec![
             currency_name(currency),
             sums.computed.to_string(),
-            format!("{} to {}{open}", sums.range_min, sums.range_max),
+            ranges,
             sums.billed.to_string(),
             sums.compared_billed.to_string(),
             sums.compared_computed.to_string(),
