@@ -183,7 +183,8 @@ fn an_audit_ends_when_nobody_reads_on() {
     let log = write(&folder, "log.jsonl", &text);
     let arguments = audit::Arguments { out: Some("-".into()), threads: Some(1), ..arguments(&[log]) };
     let (mut out, mut errors) = (Leaves(0), Vec::new());
-    let status = audit::run(&arguments, &mut out, &mut errors).expect("a closed pipe is no error");
+    let status =
+        audit::run(&arguments, &mut out, &mut errors).expect("a closed pipe ends the command quietly");
     assert_eq!((status, out.0, errors.len()), (Status::Good, 2, 0));
     let bad = write(&folder, "bad.jsonl", &(LOG.to_owned() + &text));
     let arguments = audit::Arguments { files: vec![bad], ..arguments };

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 pub struct Output<W> {
     inner: W,
     closed: bool,
-    /// The writer of what comes next is told, because it has a long way to go.
+    /// A closed pipe is an error for this writer, so that a long command can end early.
     tells: bool,
 }
 
@@ -95,6 +95,6 @@ mod tests {
         let mut write = || output.write_all(b"one\n").map_err(|error| error.kind());
         let closed = Err(ErrorKind::BrokenPipe);
         assert_eq!([write(), write(), write()], [Ok(()), closed, closed]);
-        output.flush().expect("the end of the command is no error");
+        output.flush().expect("the command can end");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::fields::Fields;
 
-/// A log whose places are known. It is no more than a set of options.
+/// A log whose places are known. It only sets options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// The `StandardLoggingPayload` of litellm: <https://docs.litellm.ai/docs/proxy/logging_spec>.

@@ -32,11 +32,16 @@ price: { unknown: Not published. }
 
 /// The operations `acme/painter` and `acme/sketcher`.
 pub(crate) fn catalogue() -> Catalogue {
+    catalogue_with(PAINTER)
+}
+
+/// The same with another spec of `acme/painter`.
+pub(crate) fn catalogue_with(painter: &str) -> Catalogue {
     let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
     Catalogue::compile([
         file("acme/provider.yaml", PROVIDER),
-        file("acme/painter.yaml", PAINTER),
+        file("acme/painter.yaml", painter),
         file("acme/sketcher.yaml", SKETCHER),
     ])
-    .expect("the specs have no errors")
+    .unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }

@@ -239,7 +239,7 @@ fn renamed(text: &str, name: &str, other: &str) -> String {
         let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
         let is_name = !before.is_some_and(|c| is_word(c) || c == '`' || c == '/')
             && !after.is_some_and(|c| is_word(c) || c == '`' || c == '/')
-            // A billed item is no parameter.
+            // Billed items are not parameters.
             && !text[..at].ends_with("item: ");
         if is_name && at >= end {
             changed.push_str(&text[end..at]);

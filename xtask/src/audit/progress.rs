@@ -31,7 +31,7 @@ impl Progress {
             let milliseconds = self.start.elapsed().as_millis().max(1);
             let rate = u128::from(state.records - self.records) * 1_000 / milliseconds;
             let (megabytes, records) = (state.all_bytes >> 20, state.records);
-            // The terminal may be gone, which is no reason to stop.
+            // The audit goes on without a terminal.
             let logs = self.logs;
             let line = format!("log {log} of {logs}: {megabytes} MiB, {records} records, {rate} records/s");
             let _ = write!(io::stderr(), "\r\x1b[K{line}");

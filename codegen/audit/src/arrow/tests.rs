@@ -7,9 +7,9 @@ use arrow_array::*;
 use arrow_buffer::{NullBuffer, OffsetBuffer, i256};
 use arrow_schema::{DataType, Field, Fields};
 use modelspec_codegen::Catalogue;
-use modelspec_codegen::source::SourceText;
 
 use super::*;
+use crate::testing::catalogue_with;
 use crate::{FIELDS, Verdict};
 
 const PAINTER: &str = r#"model: [acme:painter@1, shared]
@@ -31,24 +31,8 @@ price:
     - { item: image, quantity: self.count, rate: "3" }
     - { item: input, quantity: facts.megapixels, rate: "1" }
 "#;
-const SKETCHER: &str = r"model: shared
-name: Sketcher
-doc: Sketches.
-sources: [{ url: https://acme.example, read: 2026-11-21 }]
-http: { method: POST, path: /sketch }
-parameters:
-  prompt: { type: string, required: true, doc: Text. }
-price: { unknown: Not published. }
-";
-
 fn catalogue() -> Catalogue {
-    let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
-    Catalogue::compile([
-        file("acme/provider.yaml", "name: Acme\nbase_url: https://acme.example/v1\n"),
-        file("acme/painter.yaml", PAINTER),
-        file("acme/sketcher.yaml", SKETCHER),
-    ])
-    .unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
+    catalogue_with(PAINTER)
 }
 
 fn batch<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {

@@ -4,13 +4,13 @@ use std::io::{Cursor, Read};
 use arrow_array::cast::AsArray;
 use bytes::Bytes;
 use modelspec_codegen::Catalogue;
-use modelspec_codegen::source::SourceText;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 use super::*;
 use crate::parquet::MAGIC;
 use crate::run::{Form, Settings, Sink, State};
+use crate::testing::catalogue_with;
 use crate::{Operations, Options};
 
 const PAINTER: &str = r#"name: Painter
@@ -25,10 +25,7 @@ price:
 "#;
 
 fn catalogue() -> Catalogue {
-    let file = |path: &str, text: &str| SourceText { path: path.to_owned(), text: text.to_owned() };
-    let provider = "name: Acme\nbase_url: https://acme.example/v1\n";
-    Catalogue::compile([file("acme/provider.yaml", provider), file("acme/painter.yaml", PAINTER)])
-        .unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
+    catalogue_with(PAINTER)
 }
 
 /// Inputs and outputs in memory.
