@@ -40,7 +40,7 @@ fn group(trial: &Trial<'_>, rules: &[&Rule], report: &mut Report) {
     let op = trial.op;
     let conditions: Vec<Condition<'_>> = rules.iter().map(|rule| condition(rule)).collect();
     // Where not all requests that matter are tried, nothing is known about these rules.
-    if is_opaque(op, &conditions) {
+    if is_opaque(op, &conditions) || trial.budget.is_spent() {
         return;
     }
     let Some(cases) = Cases::of(op, &conditions, Sampling::Edges) else { return };
