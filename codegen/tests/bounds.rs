@@ -324,7 +324,7 @@ fn examples_whose_prices_are_ranges_end() {
     accepted(&format!("{start}{}", examples(3, "")), &[], 300_000);
     accepted(&format!("{start}{}", examples(300, "")), &[Code::NotDecided], 500_000);
     let all = each(60, ", ", |at| format!("f{at}: 1"));
-    accepted(&format!("{start}{}", examples(300, &format!(", facts: {{ {all} }}"))), &[], 1_000_000);
+    accepted(&format!("{start}{}", examples(300, &format!(", facts: {{ {all} }}"))), &[], 2_000_000);
 }
 
 /// Each operation has all rules of the one that it extends.
