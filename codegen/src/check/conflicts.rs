@@ -40,10 +40,10 @@ fn group(trial: &Trial<'_>, rules: &[&Rule], report: &mut Report) {
     let op = trial.op;
     let conditions: Vec<Condition<'_>> = rules.iter().map(|rule| condition(rule)).collect();
     // Where not all requests that matter are tried, nothing is known about these rules.
-    if is_opaque(op, &conditions) || trial.budget.is_spent() {
+    if is_opaque(op, &conditions) {
         return;
     }
-    let Some(cases) = Cases::of(op, &conditions, Sampling::Edges) else { return };
+    let Some(cases) = trial.cases(&conditions, Sampling::Edges) else { return };
     if !cases.is_complete || cases.count().is_none_or(|count| count > MAX_CASES_OF_GROUP) {
         return;
     }

@@ -136,6 +136,11 @@ impl Cases {
         Some(Cases { axes, steps, made: MAKING * made, is_complete: is_complete && !is_opaque, is_opaque })
     }
 
+    /// The number of steps that it took to make all values.
+    pub(in crate::check) fn made(&self) -> u64 {
+        self.made
+    }
+
     /// The number of requests; `None` when they are too many to try.
     pub(crate) fn count(&self) -> Option<u64> {
         count(&self.axes)
