@@ -110,10 +110,12 @@ impl Cases {
         let has_few = |path: &ReadPath| exhaustive.contains(path) || has_few_values(path, op);
         let is_complete = is_finite && !reads.opaque && reads.computed.iter().all(has_few);
         let request = Declared::request(&op.request);
-        let mut axes = Vec::new();
+        let mut axes: Vec<Axis> = Vec::new();
         if let Some(sizes) = &op.sizes {
             axes.extend(take_sizes(sizes, op, &mut reads));
         }
+        let of_sizes =
+            axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum::<u64>();
         let roots: BTreeSet<Path> = reads.paths.iter().filter_map(|path| root(path, &request)).collect();
         let mut samples = Samples::new(&op.request, &reads, exhaustive);
         for path in &roots {
@@ -131,9 +133,8 @@ impl Cases {
         }
         let is_opaque = reads.opaque || samples.is_cut;
         let steps = REQUEST_STEPS + axes.iter().map(Axis::steps).sum::<u64>();
-        let made =
-            axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum::<u64>();
-        Some(Cases { axes, steps, made: MAKING * made, is_complete: is_complete && !is_opaque, is_opaque })
+        let made = MAKING * (of_sizes + samples.made);
+        Some(Cases { axes, steps, made, is_complete: is_complete && !is_opaque, is_opaque })
     }
 
     /// The number of steps that it took to make all values.

@@ -37,11 +37,13 @@ pub(super) struct Samples<'d> {
     exhaustive: BTreeSet<ReadPath>,
     /// Some samples were omitted because there are too many.
     pub(super) is_cut: bool,
+    /// The number of values in all samples that were made, also in those that only others were made of.
+    pub(super) made: u64,
 }
 
 impl<'d> Samples<'d> {
     pub(super) fn new(document: &'d Document, reads: &'d Reads, exhaustive: BTreeSet<ReadPath>) -> Self {
-        Self { document, reads, exhaustive, is_cut: false }
+        Self { document, reads, exhaustive, is_cut: false, made: 0 }
     }
 
     /// The values of a parameter that is given, `null` included.
@@ -65,6 +67,12 @@ impl<'d> Samples<'d> {
 
     /// A value for each way in which a value of this type compares with the constants of its path.
     fn of(&mut self, ty: &Type, path: &ReadPath) -> Vec<Json> {
+        let values = self.of_kind(ty, path);
+        self.made += values.iter().map(weight).sum::<u64>();
+        values
+    }
+
+    fn of_kind(&mut self, ty: &Type, path: &ReadPath) -> Vec<Json> {
         let constants = self.constants(path);
         match ty {
             Type::Boolean => vec![Json::Bool(false), Json::Bool(true)],
@@ -222,6 +230,7 @@ impl<'d> Samples<'d> {
             };
             all =
                 all.iter().flat_map(|members| values.iter().map(move |value| with(members, value))).collect();
+            self.made += all.iter().flat_map(Members::values).map(weight).sum::<u64>();
         }
         all.into_iter().map(Json::Object).collect()
     }
