@@ -20,9 +20,9 @@ pub(crate) const MAX_ALL_PARTS: u64 = 200_000;
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
 
-/// Most parameters of all operations of a provider, plus one for each byte of their files. Two operands or operators of
-/// their rules and prices count like a parameter.
-pub(crate) const MAX_REPEATED: usize = 100_000;
+/// Most parameters, rules and price lines of all operations of a provider, plus one for each eight bytes of their files.
+/// Operands and operators count, too.
+pub(crate) const MAX_REPEATED: usize = 12_500;
 
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
@@ -50,7 +50,7 @@ pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 
 /// The number of operations of a provider up to which each of them has all steps of a search; beyond, they share them, as
 /// many small files can inherit what takes many steps.
-const SHARERS: usize = 10;
+pub(crate) const SHARERS: usize = 10;
 
 /// The steps of one search for one of the operations of a provider.
 pub(crate) fn shared(steps: u64, operations: usize) -> u64 {

@@ -267,7 +267,7 @@ fn sets_that_many_operations_include() {
     };
     assert_eq!(found(100), []);
     let [(Code::TooManyParameters, message)] = &found(500)[..] else { panic!("not refused as it should be") };
-    assert!(message.contains("more than 1"), "{message}");
+    assert!(message.contains("more than 2"), "{message}");
 }
 
 #[test]
@@ -325,6 +325,63 @@ fn examples_whose_prices_are_ranges_end() {
     accepted(&format!("{start}{}", examples(300, "")), &[Code::NotDecided], 500_000);
     let all = each(60, ", ", |at| format!("f{at}: 1"));
     accepted(&format!("{start}{}", examples(300, &format!(", facts: {{ {all} }}"))), &[], 2_000_000);
+}
+
+/// Each operation of a small provider has all of a large operation of another one.
+#[test]
+fn operations_that_many_providers_inherit() {
+    let file = |path: String, text: String| SourceText { path, text };
+    let files = |count: usize| {
+        let rules = each(count, "", |at| {
+            let next = (at + 1) % count;
+            format!("  - {{ id: r{at}, message: m, cel: self.p{at} < {} + self.p{next} }}\n", at % 5 + 1)
+        });
+        let base = format!("{}rules:\n{rules}", params(count, "type: integer, min: 0, max: 9, default: 1"));
+        let providers = (0..6).flat_map(|at| {
+            let base = if at == 0 { "acme/base".to_owned() } else { format!("p{}/thing", at - 1) };
+            [
+                file(format!("p{at}/provider.yaml"), PROVIDER.replace("Acme", &format!("Acme {at}"))),
+                file(format!("p{at}/thing.yaml"), operation(&format!("extends: {base}\n"))),
+            ]
+        });
+        let acme = [
+            file("acme/provider.yaml".to_owned(), PROVIDER.to_owned()),
+            file("acme/base.yaml".to_owned(), operation(&base)),
+        ];
+        acme.into_iter().chain(providers).collect::<Vec<_>>()
+    };
+    let errors = |count: usize| -> Vec<(Code, String)> {
+        let found = compile(files(count)).report.diagnostics.into_iter();
+        let errors = found.filter(|one| one.severity() == Severity::Error);
+        errors.map(|one| (one.code, one.message)).collect()
+    };
+    assert_eq!(errors(20), []);
+    let found = errors(200);
+    assert_eq!(found.len(), 6, "{found:#?}");
+    for (code, message) in found {
+        assert_eq!(code, Code::TooManyParameters);
+        assert!(message.contains("extend operations of other providers more than"), "{message}");
+    }
+}
+
+/// The values that are tried of lists in one another are put together from those of the inner ones.
+#[test]
+fn rules_in_nested_lists() {
+    fn list(depth: usize, at: usize) -> String {
+        let inner = if depth == 0 { "{ type: integer, doc: A. }".to_owned() } else { list(depth - 1, at) };
+        format!(
+            "{{ type: array, doc: O., items: {{ type: object, parameters: {{ a: {inner}, b: {{ type: string, doc: B. }}, \
+             c: {{ type: string, doc: C. }} }}, rules: [{{ id: r{at}x{depth}, at_most_one: [b, c] }}] }} }}"
+        )
+    }
+    let lists = |count: usize| {
+        let rest = format!("parameters:\n{}", each(count, "", |at| format!("  p{at}: {}\n", list(6, at))));
+        let found = compiled(&rest).report.diagnostics;
+        found.into_iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(lists(1), []);
+    let found = lists(78);
+    assert!(!found.is_empty() && found.iter().all(|code| *code == Code::NotDecided), "{found:?}");
 }
 
 /// Each operation has all rules of the one that it extends.

@@ -45,7 +45,7 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new(shared(MAX_TRIAL_STEPS, op.siblings)) }
+        Self { op, groups: groups(op), budget: Budget::new(shared(MAX_TRIAL_STEPS, op.sharers)) }
     }
 
     /// The requests that matter to some conditions. The values in them are paid for even if nobody tries the requests,

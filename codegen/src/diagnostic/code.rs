@@ -162,7 +162,7 @@ codes! {
         MissingMessage = "missing-message", Warning, "A rule in `cel` has no message.";
         RuleNeverHolds = "rule-never-holds", Error, "No request satisfies a rule.";
         RuleNeverFails = "rule-never-fails", Warning, "No request violates a rule.";
-        NotDecided = "not-decided", Warning, "A rule, price or mode reads too many combinations of values to be checked.";
+        NotDecided = "not-decided", Warning, "A rule, price or mode reads too many combinations of values to be checked, or checking the examples takes too long.";
         RulesContradict = "rules-contradict", Error, "No request satisfies all rules.";
         ModeNeverValid = "mode-never-valid", Error, "No valid request has the inputs of a mode.";
         DeadCondition = "dead-condition", Warning, "No request meets the condition of a rule without violating other rules.";

@@ -222,13 +222,19 @@ impl Object {
 
     /// The member with this name.
     pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.get(self.position(name)?)
+    }
+
+    /// The position of the member with this name.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        let is_named = |param: &Param| param.name.value == name;
         if self.params.len() > FEW_MEMBERS
             && let Some(at) = self.positions.0.get_or_init(|| self.find_positions()).get(name)
-            && let Some(param) = self.params.get(*at).filter(|param| param.name.value == name)
+            && self.params.get(*at).is_some_and(is_named)
         {
-            return Some(param);
+            return Some(*at);
         }
-        self.params.iter().find(|param| param.name.value == name)
+        self.params.iter().position(is_named)
     }
 
     fn find_positions(&self) -> HashMap<String, usize> {

@@ -197,8 +197,8 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// Additional notes.
     pub notes: Vec<String>,
-    /// The number of operations of the provider, which share the steps of searches if they are many.
-    pub siblings: usize,
+    /// The number of operations that share the steps of searches if they are many: those of the provider, or more.
+    pub sharers: usize,
 }
 
 impl Operation {

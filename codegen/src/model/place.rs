@@ -16,7 +16,7 @@ static REQUEST: Type = Type::Object(0);
 /// The declarations of a place in a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Declared<'d> {
-    document: &'d Document,
+    pub(crate) document: &'d Document,
     /// The types of its values, each once; a union counts as its variants.
     pub(crate) types: Vec<&'d Type>,
     /// Its parameters: several where variants of a union have it, none for the request and for items of lists.

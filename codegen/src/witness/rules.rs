@@ -91,8 +91,12 @@ pub(super) fn showing(searcher: &Searcher<'_>, condition: Condition<'_>, wanted:
     let evaluator = Evaluator::new(&arena, op, &[condition], &price);
     let mut found: Vec<Json> = Vec::new();
     for sampling in [Sampling::Edges, Sampling::Fine, Sampling::Rough] {
+        if searcher.budget.is_spent() {
+            break;
+        }
         let Some(cases) = Cases::of(op, &[condition], sampling) else { continue };
         let budget = Budget::new(STEPS);
+        searcher.budget.spend(cases.made());
         for request in cases.requests(&budget) {
             let inputs = evaluator.inputs(&request);
             if evaluator.holds(0, &inputs) == Some(wanted) {
@@ -100,6 +104,7 @@ pub(super) fn showing(searcher: &Searcher<'_>, condition: Condition<'_>, wanted:
             }
             let steps = evaluator.steps() + inputs.spent();
             budget.spend(steps);
+            let steps = steps + cases.steps();
             if !searcher.budget.spend(steps) || found.len() >= 4 * MOST {
                 break;
             }
@@ -133,6 +138,7 @@ pub(super) fn guessed<'s>(
     let names = read(op, conditions);
     let mut documents: Vec<Json> = Vec::new();
     if let Some(cases) = Cases::of(op, conditions, Sampling::Rough) {
+        searcher.budget.spend(cases.made());
         documents.extend(cases.requests(&Budget::new(STEPS)).take(MOST));
     }
     let mut guess = Guess::new(&searcher.values, constants);

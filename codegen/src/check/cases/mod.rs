@@ -138,8 +138,13 @@ impl Cases {
     }
 
     /// The number of steps that it took to make all values.
-    pub(in crate::check) fn made(&self) -> u64 {
+    pub(crate) fn made(&self) -> u64 {
         self.made
+    }
+
+    /// The number of steps that it takes to make one request.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// The number of requests; `None` when they are too many to try.

@@ -65,13 +65,17 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
             return None;
         }
         let op = operation::resolve(file, specs, sources, report)?;
-        repeated.add(&op);
+        repeated.add(file, &op);
         Some(op)
     });
     repeated.finish(&mut operations, report);
-    let mut siblings: IndexMap<&str, usize> = IndexMap::new();
-    specs.operations.iter().for_each(|file| *siblings.entry(file.provider.as_str()).or_default() += 1);
-    operations.iter_mut().for_each(|op| op.siblings = siblings[op.provider.as_str()]);
+    let mut of_provider: IndexMap<&str, usize> = IndexMap::new();
+    specs.operations.iter().for_each(|file| *of_provider.entry(file.provider.as_str()).or_default() += 1);
+    for op in &mut operations {
+        if let Some(file) = specs.operation(&op.id()) {
+            op.sharers = repeated::sharers(file, of_provider[op.provider.as_str()], specs, sources);
+        }
+    }
     Catalogue { providers, operations }
 }
 

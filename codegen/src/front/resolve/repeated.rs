@@ -6,69 +6,133 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
-use crate::limits::MAX_REPEATED;
+use crate::limits::{MAX_EXTENDS, MAX_REPEATED, SHARERS};
 use crate::model::Operation;
 use crate::model::expr::weight;
 use crate::source::SourceMap;
 
-/// Counts the parameters of operations, and the operands and operators of their rules and prices, while they are resolved.
+/// The operands and operators that take about as much time and memory as a parameter, a rule or a price line.
+const PARTS: usize = 16;
+
+/// The bytes of files that allow one parameter more.
+const BYTES: usize = 8;
+
+/// The bytes of files that allow one parameter of an operation that extends one of another provider.
+const BYTES_ACROSS: usize = 2;
+
+/// The bytes of a file that give an operation that extends one of another provider all steps.
+const BYTES_OF_ALL_STEPS: usize = 40_000;
+
+/// Counts the parameters, rules and price lines of operations, with the operands and operators of these, while they are
+/// resolved.
 pub(super) struct Repeated<'s> {
     specs: &'s Specs,
-    /// By provider: the size so far, and the greatest one. A parameter counts as two operands.
-    counts: HashMap<&'s str, (AtomicUsize, usize)>,
+    counts: HashMap<&'s str, Counts>,
+}
+
+/// The size of the operations of a provider, in operands and operators.
+#[derive(Default)]
+struct Counts {
+    /// The bytes of their files.
+    bytes: usize,
+    all: AtomicUsize,
+    /// Of those that extend operations of other providers.
+    across: AtomicUsize,
+}
+
+impl Counts {
+    fn is_full(&self) -> bool {
+        let is_over = |count: &AtomicUsize, most: usize| count.load(Ordering::Relaxed) > PARTS * most;
+        is_over(&self.all, self.most()) || is_over(&self.across, self.most_across())
+    }
+
+    /// Most parameters, rules and price lines of all operations.
+    fn most(&self) -> usize {
+        MAX_REPEATED + self.bytes / BYTES
+    }
+
+    /// Most of them in the operations that extend those of other providers: each small provider can have a large
+    /// operation in this way, so that only bytes count.
+    fn most_across(&self) -> usize {
+        self.bytes / BYTES_ACROSS
+    }
 }
 
 impl<'s> Repeated<'s> {
     /// Nothing is counted yet.
     pub(super) fn new(specs: &'s Specs, sources: &SourceMap) -> Self {
-        let mut counts: HashMap<&str, (AtomicUsize, usize)> = HashMap::new();
+        let mut counts: HashMap<&str, Counts> = HashMap::new();
         for file in &specs.operations {
-            let (_, most) =
-                counts.entry(&file.provider).or_insert_with(|| (AtomicUsize::new(0), 2 * MAX_REPEATED));
-            *most += 2 * sources.file(file.file).text.len();
+            counts.entry(&file.provider).or_default().bytes += sources.file(file.file).text.len();
         }
         Self { specs, counts }
     }
 
     /// True if the operations of the provider of a file are too large, so that no more of them are resolved.
     pub(super) fn is_full(&self, file: &OperationFile) -> bool {
-        self.counts
-            .get(file.provider.as_str())
-            .is_some_and(|(count, most)| count.load(Ordering::Relaxed) > *most)
+        self.counts.get(file.provider.as_str()).is_some_and(Counts::is_full)
     }
 
-    /// Counts an operation.
-    pub(super) fn add(&self, op: &Operation) {
+    /// Counts the operation of a file.
+    pub(super) fn add(&self, file: &OperationFile, op: &Operation) {
         let objects = op.documents().flat_map(|document| &document.objects);
         let params: usize = objects.map(|object| object.params.len()).sum();
+        let items = params + op.rules.len() + op.prices.lines().count();
         let exprs = op.rules.iter().map(|rule| &rule.holds).chain(op.prices.exprs());
         let parts = usize::try_from(exprs.map(weight).sum::<u64>()).unwrap_or(usize::MAX);
-        if let Some((count, _)) = self.counts.get(op.provider.as_str()) {
-            count.fetch_add(params.saturating_mul(2).saturating_add(parts), Ordering::Relaxed);
+        let size = items.saturating_mul(PARTS).saturating_add(parts);
+        if let Some(counts) = self.counts.get(op.provider.as_str()) {
+            counts.all.fetch_add(size, Ordering::Relaxed);
+            if is_across(file, self.specs) {
+                counts.across.fetch_add(size, Ordering::Relaxed);
+            }
         }
     }
 
     /// Reports the providers whose operations are too large and removes these, with all that was found in them:
     /// which of them were resolved depends on the threads.
     pub(super) fn finish(self, operations: &mut Vec<Operation>, report: &mut Report) {
-        let is_full =
-            |id: &str| self.counts.get(id).is_some_and(|(count, most)| count.load(Ordering::Relaxed) > *most);
-        for provider in self.specs.providers.iter().filter(|provider| is_full(&provider.id)) {
+        for provider in &self.specs.providers {
+            let Some(counts) = self.counts.get(provider.id.as_str()).filter(|counts| counts.is_full()) else {
+                continue;
+            };
             operations.retain(|op| op.provider != provider.id);
             let files = self.specs.operations.iter().filter(|file| file.provider == provider.id);
             let files: std::collections::BTreeSet<_> = files.map(|file| file.file).collect();
             report.diagnostics.retain(|found| !files.contains(&found.span.file));
-            let (_, most) = &self.counts[provider.id.as_str()];
             let message = format!(
-                "the operations of the provider have more than {} parameters in all, with those that they include, \
-                 inherit and use, where two operands or operators of rules and prices count like a parameter",
-                most / 2
+                "the operations of the provider have more than {} parameters, rules and price lines in all, or those \
+                 that extend operations of other providers more than {}, with those that they include, inherit and \
+                 use, where {PARTS} operands or operators count like a parameter",
+                counts.most(),
+                counts.most_across()
             );
             let problem = Diagnostic::new(Code::TooManyParameters, provider.spec.name.span, message);
-            report.push(
-                problem
-                    .help("include smaller sets, or give the operations parameters and rules of their own"),
-            );
+            report.push(problem.help(
+                "include smaller sets, or give the operations parameters, rules and prices of their own",
+            ));
         }
     }
+}
+
+/// The operations that an operation extends, each through the one before.
+fn bases<'s>(file: &'s OperationFile, specs: &'s Specs) -> impl Iterator<Item = &'s OperationFile> {
+    let base = |file: &&'s OperationFile| specs.operation(&file.spec.extends.as_ref()?.value);
+    // Operations that extend one another in a circle are a diagnostic elsewhere.
+    std::iter::successors(Some(file), base).skip(1).take(MAX_EXTENDS)
+}
+
+fn is_across(file: &OperationFile, specs: &Specs) -> bool {
+    bases(file, specs).any(|base| base.provider != file.provider)
+}
+
+/// The number of operations that share the steps of ten with an operation: those of its provider. One that extends
+/// an operation of another provider has steps in proportion to its own file: how many others do so is not known where
+/// only one provider is compiled.
+pub(super) fn sharers(file: &OperationFile, of_provider: usize, specs: &Specs, sources: &SourceMap) -> usize {
+    if !is_across(file, specs) {
+        return of_provider;
+    }
+    let bytes = sources.file(file.file).text.len().max(1);
+    of_provider.max(SHARERS * BYTES_OF_ALL_STEPS / bytes)
 }

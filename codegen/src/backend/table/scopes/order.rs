@@ -71,9 +71,7 @@ fn order_members(place: &Declared<'_>, at: &mut Vec<String>, reads: &BTreeSet<Pa
     let below = reads.range((Excluded(&start), Unbounded)).take_while(|path| path.0.starts_with(at));
     let mut read: Vec<&str> = below.map(|path| path.0[at.len()].as_str()).collect();
     read.dedup();
-    // Few members of a large object are read by one expression.
-    let is_read = |name: &&str| read.binary_search(name).is_ok();
-    for name in member_names(place).into_iter().filter(is_read) {
+    for name in in_order(place, read) {
         at.push(name.to_owned());
         let path = Path(at.clone());
         order.extend(reads.get(&path).cloned());
@@ -84,6 +82,20 @@ fn order_members(place: &Declared<'_>, at: &mut Vec<String>, reads: &BTreeSet<Pa
         }
         at.pop();
     }
+}
+
+/// The members with these names, which are sorted, in the order of their declarations.
+fn in_order<'n>(place: &Declared<'n>, read: Vec<&'n str>) -> Vec<&'n str> {
+    // Few members of a large object are read by one expression.
+    if let [Type::Object(id)] = place.types[..] {
+        let object = &place.document.objects[*id];
+        let mut found: Vec<(usize, &str)> =
+            read.into_iter().filter_map(|name| Some((object.position(name)?, name))).collect();
+        found.sort_unstable();
+        return found.into_iter().map(|(_, name)| name).collect();
+    }
+    let is_read = |name: &&str| read.binary_search(name).is_ok();
+    member_names(place).into_iter().filter(is_read).collect()
 }
 
 /// The names of the members of a place. The width of a size is the first one and its height the last one, whatever
