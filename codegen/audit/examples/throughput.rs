@@ -112,7 +112,8 @@ fn log() -> (String, Vec<Range<usize>>) {
         let prompt: String =
             WORDS.chars().cycle().skip(at as usize % WORDS.len()).take(800 + at as usize % 100).collect();
         let (width, height) = SIZES[at as usize % SIZES.len()];
-        let day = at % 28 + 1;
+        // Logs are written in the order of time.
+        let day = at * 28 / RECORDS + 1;
         let _ = write!(
             log,
             r#"{{"id":{at},"model":"{OPERATION}","time":"2026-11-{day:02}T10:00:00Z","request":"#

@@ -67,15 +67,11 @@ impl Amount {
         // The number of leading digits that stand for whole billionths.
         let length = i64::try_from(whole.len()).map_err(|_| AmountError::TooLarge)?;
         let kept = length.saturating_add(exponent).saturating_add(DIGITS);
-        let digits = whole.iter().chain(fraction).map(|byte| i128::from(byte - b'0'));
-        let (nanos, rest) = split(digits, kept)?;
-        let nanos = match (is_negative, rest) {
-            (false, Rest::Half | Rest::More) => nanos + 1,
-            (false, _) => nanos,
-            (true, Rest::More) => -nanos - 1,
-            (true, _) => -nanos,
-        };
-        let money = i64::try_from(nanos).map(Money::from_nanos).map_err(|_| AmountError::TooLarge)?;
+        let (size, rest) = split([whole, fraction], kept)?;
+        let is_away_from_zero = rest == Rest::More || (rest == Rest::Half && !is_negative);
+        let size = i128::from(size) + i128::from(is_away_from_zero);
+        let nanos = i64::try_from(if is_negative { -size } else { size });
+        let money = nanos.map(Money::from_nanos).map_err(|_| AmountError::TooLarge)?;
         Ok(Self { money, is_rounded: rest != Rest::None })
     }
 }
@@ -90,11 +86,11 @@ enum Rest {
 }
 
 /// The number that the first digits stand for, with zeros behind them if there are too few, and the size of the rest.
-fn split(digits: impl Iterator<Item = i128>, kept: i64) -> Result<(i128, Rest), AmountError> {
-    let (mut nanos, mut rest, mut at) = (0_i128, Rest::None, 0_i64);
-    for digit in digits {
+fn split(digits: [&[u8]; 2], kept: i64) -> Result<(u64, Rest), AmountError> {
+    let (mut size, mut rest, mut at) = (0_u64, Rest::None, 0_i64);
+    for digit in digits.into_iter().flatten().map(|byte| byte - b'0') {
         if at < kept {
-            nanos = shifted(nanos)? + digit;
+            size = with_digit(size, digit)?;
         } else if at == kept {
             rest = match digit {
                 0 => Rest::None,
@@ -114,17 +110,18 @@ fn split(digits: impl Iterator<Item = i128>, kept: i64) -> Result<(i128, Rest), 
     if kept < 0 && rest != Rest::None {
         rest = Rest::Less;
     }
-    if nanos > 0 {
+    if size > 0 {
         for _ in at..kept {
-            nanos = shifted(nanos)?;
+            size = with_digit(size, 0)?;
         }
     }
-    Ok((nanos, rest))
+    Ok((size, rest))
 }
 
-/// A number with a zero behind it.
-fn shifted(nanos: i128) -> Result<i128, AmountError> {
-    if nanos > i128::from(i64::MAX) { Err(AmountError::TooLarge) } else { Ok(nanos * 10) }
+/// A number with a digit behind it.
+fn with_digit(size: u64, digit: u8) -> Result<u64, AmountError> {
+    let shifted = size.checked_mul(10).and_then(|size| size.checked_add(digit.into()));
+    shifted.ok_or(AmountError::TooLarge)
 }
 
 /// The exponent; one that no amount has counts as a very large one.

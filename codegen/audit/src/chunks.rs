@@ -34,6 +34,8 @@ pub fn decompressed<'r>(mut source: Box<dyn Read + Send + 'r>) -> io::Result<Box
 pub(crate) struct Chunk {
     /// The lines. Only the last one of the input may have no line end.
     pub(crate) bytes: Vec<u8>,
+    /// The offset of the end of each line.
+    pub(crate) ends: Vec<usize>,
     /// The number of the first line.
     pub(crate) first_line: u64,
     /// Behind them there is a line that is longer than the limit, and was skipped.
@@ -42,6 +44,23 @@ pub(crate) struct Chunk {
     pub(crate) end: u64,
     /// The number of lines up to there.
     pub(crate) last_line: u64,
+}
+
+impl Chunk {
+    /// The lines without their ends, each with its number.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let mut start = 0;
+        (self.first_line..).zip(&self.ends).map(move |(number, end)| {
+            let line = self.bytes.get(start..*end).unwrap_or_default();
+            start = end + 1;
+            (number, line)
+        })
+    }
+
+    /// The number of bytes in memory.
+    pub(crate) fn weight(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
+    }
 }
 
 /// Cuts an input into chunks.
@@ -152,11 +171,13 @@ impl<'r> Chunks<'r> {
 
     fn chunk(&mut self, bytes: Vec<u8>, skipped: u64) -> Chunk {
         let first_line = self.lines + 1;
-        let ends = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
-        self.lines += ends + u64::from(is_open) + u64::from(skipped > 0);
+        let mut ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).collect();
+        if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+            ends.push(bytes.len());
+        }
+        self.lines += ends.len() as u64 + u64::from(skipped > 0);
         self.done += bytes.len() as u64 + skipped;
-        Chunk { bytes, first_line, is_long_line_behind: false, end: self.done, last_line: self.lines }
+        Chunk { bytes, ends, first_line, is_long_line_behind: false, end: self.done, last_line: self.lines }
     }
 }
 

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use modelspec_runtime::__private::extract::{self, Found, Inside, Places};
+use modelspec_runtime::__private::extract::{Found, Inside, Part, Places};
+use modelspec_runtime::Entry;
 use serde::Serialize;
 
 use crate::operations::{Lookup, Operations};
-use crate::record::{Checked, Malformed, Record};
+use crate::outcome::Outcome;
+use crate::record::{Malformed, Record, check_inside};
 
 /// The places of the parts of a record, as JSON Pointers. `""` is the whole record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -97,37 +99,35 @@ impl RecordReader {
     }
 
     /// Passes the record in a line to `take`. With operations, a request behind its model is checked where it stands, if
-    /// nothing else of the record can matter.
+    /// nothing else of the record can matter; its operation is passed, too.
     pub(crate) fn read<'o, 'm, R>(
         &self,
         line: &[u8],
         found: &mut Found,
         operations: Option<&'o Operations<'m>>,
-        take: impl FnOnce(&Record<'_>, &mut Option<Checked<'o, 'm>>) -> R,
+        outcome: &mut Outcome<'m>,
+        take: impl FnOnce(&Record<'_>, Option<&'o Entry<'m>>, &mut Outcome<'m>) -> R,
     ) -> Result<R, Malformed> {
         let mut checked = None;
         let mut check = |inside: &Inside<'_, '_>| {
             let model = match &self.only_model {
                 Some(model) => Cow::Borrowed(model.as_str()),
-                None => extract::text(inside.before(MODEL)?)?,
+                None => inside.before(MODEL)?.text()?,
             };
             let Lookup::Found(entry) = operations?.find(&model) else { return None };
-            let (of_request, end) = Checked::new(entry, inside)?;
-            checked = Some(of_request);
+            let end = check_inside(entry, inside, outcome)?;
+            checked = Some(entry);
             Some(end)
         };
         let json = self.places.find_and_check(line, found, REQUEST, &mut check);
         let json = json.map_err(|error| Malformed::Json(error.to_string().into()))?;
         // A log writes `null` for what it does not have.
-        let part = |index| {
-            let place = self.places.place(index, found)?;
-            json.get(place).filter(|part| *part != "null")
-        };
+        let part = |index| self.places.part(index, found, json).filter(|part| part.json != "null");
         let model = match (&self.only_model, part(MODEL)) {
             (Some(model), _) => Cow::Borrowed(model.as_str()),
             (None, None) => return Err(Malformed::NoModel),
             (None, Some(model)) => {
-                extract::text(model).ok_or(Malformed::Type { part: "model", expected: "a string" })?
+                model.text().ok_or(Malformed::Type { part: "model", expected: "a string" })?
             }
         };
         let request = part(REQUEST).map(|request| text_or_json(request, |_| true));
@@ -141,29 +141,27 @@ impl RecordReader {
         let time = scalar(TIME, "time", "a number or a string")?;
         let fact_names = self.fact_names.iter().enumerate();
         let named: Vec<(&str, &str)> =
-            fact_names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?))).collect();
+            fact_names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?.json))).collect();
         let record = Record {
             model: &model,
             request: request.as_ref().and_then(Option::as_deref).or(self.missing_request.as_deref()),
-            facts: part(FACTS),
+            facts: part(FACTS).map(|facts| facts.json),
             named_facts: &named,
             time: time.as_deref(),
             billed: billed.as_deref(),
             currency: None,
         };
-        Ok(take(&record, &mut checked))
+        Ok(take(&record, checked, outcome))
     }
 }
 
 /// The text of a JSON string, or another value as it is written, if it is wanted.
-pub(crate) fn text_or_json(json: &str, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'_, str>> {
-    match extract::text(json) {
-        None => is_wanted(json).then_some(Cow::Borrowed(json)),
-        text => text.map(|text| match text {
-            // JSON in a string can have space around it.
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
-            Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
-        }),
+pub(crate) fn text_or_json<'j>(part: Part<'j>, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'j, str>> {
+    match part.text() {
+        None => is_wanted(part.json).then_some(Cow::Borrowed(part.json)),
+        // JSON in a string can have space around it.
+        Some(Cow::Borrowed(text)) => Some(Cow::Borrowed(text.trim_ascii())),
+        Some(Cow::Owned(text)) => Some(Cow::Owned(text.trim_ascii().to_owned())),
     }
 }
 
@@ -173,7 +171,8 @@ mod tests {
 
     fn read(fields: &Fields, line: &str) -> Result<String, Malformed> {
         let reader = RecordReader::new(fields).expect("pointers");
-        reader.read(line.as_bytes(), &mut Found::default(), None, |record, _| {
+        let (found, outcome) = (&mut Found::default(), &mut Outcome::empty());
+        reader.read(line.as_bytes(), found, None, outcome, |record, _, _| {
             let Record { model, request, facts, named_facts, time, billed, .. } = *record;
             format!("{model} {request:?} {facts:?} {named_facts:?} {time:?} {billed:?}")
         })

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 
+use foldhash::fast::FixedState;
 use modelspec_runtime::{Entry, table::Model};
 
 /// The operations that records can be about, by id and by wire id.
 #[derive(Clone, Debug)]
 pub struct Operations<'m> {
     entries: Vec<Entry<'m>>,
-    by_name: HashMap<Box<str>, Named>,
+    /// The names come from the catalogue, so that nobody can choose them to collide.
+    by_name: HashMap<Box<str>, Named, FixedState>,
 }
 
 /// The operations with a name, by index.
@@ -40,7 +42,7 @@ impl<'m> Operations<'m> {
         entries.iter().for_each(|entry| {
             let _: &Model<'_> = entry.model();
         });
-        let mut by_name: HashMap<Box<str>, Named> = HashMap::new();
+        let mut by_name: HashMap<Box<str>, Named, FixedState> = HashMap::default();
         for (index, entry) in entries.iter().enumerate() {
             for wire_id in entry.wire_ids {
                 match by_name.get_mut(*wire_id) {

@@ -6,7 +6,7 @@ use std::fmt;
 
 use modelspec_runtime::__private::extract::{Inside, fact_value, members};
 use modelspec_runtime::__private::json::write_string;
-use modelspec_runtime::{Entry, Facts, Money, Priced};
+use modelspec_runtime::{Entry, Facts, Money};
 
 use crate::amount::{Amount, AmountError};
 use crate::bill::{Bill, Comparison};
@@ -95,23 +95,20 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// The findings about a request when its record was read, by the operation that the record names.
-pub(crate) struct Checked<'o, 'm> {
-    entry: &'o Entry<'m>,
-    priced: Priced<'m>,
-}
-
-impl<'o, 'm> Checked<'o, 'm> {
-    /// Checks a request inside of a record, and returns the offset behind it. None if the answer can depend on other parts
-    /// of the record, or the request is not JSON.
-    pub(crate) fn new(entry: &'o Entry<'m>, inside: &Inside<'_, '_>) -> Option<(Self, usize)> {
-        let model = entry.model();
-        if !model.facts.is_empty() || !model.prices.is_timeless() {
-            return None;
-        }
-        let (priced, end) = inside.check_json(entry)?;
-        Some((Self { entry, priced }, end))
+/// Fills in what is found about a request inside of a record, and returns the offset behind it. None if the answer can
+/// depend on other parts of the record, or the request is not JSON.
+pub(crate) fn check_inside<'m>(
+    entry: &Entry<'m>,
+    inside: &Inside<'_, '_>,
+    outcome: &mut Outcome<'m>,
+) -> Option<usize> {
+    let model = entry.model();
+    if !model.facts.is_empty() || !model.prices.is_timeless() {
+        return None;
     }
+    let (priced, end) = inside.check_json(entry)?;
+    outcome.finding = Finding::Checked { id: entry.id, priced, unread: None };
+    Some(end)
 }
 
 /// Decides the outcome of one record.
@@ -121,17 +118,17 @@ pub fn audit_record<'m>(
     options: &Options<'m>,
 ) -> Outcome<'m> {
     let mut outcome = Outcome::empty();
-    audit_into(operations, record, options, &mut None, &mut outcome);
+    audit_into(operations, record, options, None, &mut outcome);
     outcome
 }
 
-/// Fills in the outcome of one record, of which the request can be checked already. An outcome is large, and to move it
-/// takes a part of the time.
+/// Fills in the outcome of one record. With the operation of `checked`, the findings about its request are in the outcome
+/// already. An outcome is large, and to move it takes a part of the time.
 pub(crate) fn audit_into<'m>(
     operations: &Operations<'m>,
     record: &Record<'_>,
     options: &Options<'m>,
-    checked: &mut Option<Checked<'_, 'm>>,
+    checked: Option<&Entry<'m>>,
     outcome: &mut Outcome<'m>,
 ) {
     if let Err(reason) = read_then_check(operations, record, options, checked, outcome) {
@@ -143,14 +140,14 @@ fn read_then_check<'m>(
     operations: &Operations<'m>,
     record: &Record<'_>,
     options: &Options<'m>,
-    checked: &mut Option<Checked<'_, 'm>>,
+    checked: Option<&Entry<'m>>,
     outcome: &mut Outcome<'m>,
 ) -> Result<(), Malformed> {
     let time = record.time.map(parse_time).transpose().map_err(Malformed::Time)?;
     let billed = record.billed.map(Amount::parse).transpose().map_err(Malformed::Cost)?;
     outcome.time = time;
     let lookup = match checked {
-        Some(Checked { entry, .. }) => Lookup::Found(entry),
+        Some(entry) => Lookup::Found(entry),
         None => operations.find(record.model),
     };
     match lookup {
@@ -158,7 +155,7 @@ fn read_then_check<'m>(
         Lookup::Ambiguous(ids) => outcome.finding = Finding::AmbiguousModel(record.model.into(), ids),
         Lookup::Found(entry) => match record.request {
             None => outcome.finding = Finding::NoRequest(entry.id),
-            Some(request) => check(entry, (request, record), options, checked.take(), outcome)?,
+            Some(request) => check(entry, (request, record), options, checked.is_some(), outcome)?,
         },
     }
     if let Some(amount) = billed {
@@ -175,12 +172,12 @@ fn read_then_check<'m>(
     Ok(())
 }
 
-/// Fills in what is found about a request.
+/// Fills in what is found about a request, unless it is there.
 fn check<'m>(
     entry: &Entry<'m>,
     (request, record): (&str, &Record<'_>),
     options: &Options<'_>,
-    checked: Option<Checked<'_, 'm>>,
+    is_checked: bool,
     outcome: &mut Outcome<'m>,
 ) -> Result<(), Malformed> {
     let expected = match (request.as_bytes().first(), options.body) {
@@ -195,19 +192,18 @@ fn check<'m>(
     if let Some(time) = outcome.time {
         facts.set_moment(time);
     }
-    let priced = match checked {
-        // Facts about files can be about any request.
-        Some(checked) if record.facts.is_none() => checked.priced,
-        _ if options.body => entry.check_body(request.as_bytes(), &facts),
-        _ => entry.check_json(request.as_bytes(), &facts),
-    };
-    outcome.receipt = (options.receipts && priced.cost.is_some()).then(|| {
+    // Facts about files can be about any request.
+    if !is_checked || record.facts.is_some() {
+        let check = if options.body { Entry::check_body } else { Entry::check_json };
+        outcome.finding =
+            Finding::Checked { id: entry.id, priced: check(entry, request.as_bytes(), &facts), unread };
+    }
+    outcome.receipt = (options.receipts && outcome.cost().is_some()).then(|| {
         let receipts = entry.receipts(request.as_bytes(), &facts, options.body);
         let all = receipts.iter().map(|receipt| receipt.to_json().to_string());
         let all: Vec<String> = all.collect();
         if options.body { format!("[{}]", all.join(",")).into() } else { all.concat().into() }
     });
-    outcome.finding = Finding::Checked { id: entry.id, priced, unread };
     Ok(())
 }
 

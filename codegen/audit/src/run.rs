@@ -240,21 +240,15 @@ impl<'a, 'm> Audit<'a, 'm> {
 
     /// The results of the records of a chunk.
     fn chunk(&self, input: u32, name: &str, chunk: Chunk, found: &mut Found) -> Done {
-        let mut done = Done { input, weight: chunk.bytes.capacity(), ..Done::default() };
+        let mut done = Done { input, weight: chunk.weight(), ..Done::default() };
         let mut tally = Tally::new();
         let mut start = String::from("{\"file\":");
         write_string(&mut start, name);
         start.push_str(",\"line\":");
-        let mut rest = &chunk.bytes[..];
-        let mut line = chunk.first_line;
-        while !rest.is_empty() {
-            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            let record = &rest[..end];
-            rest = rest.get(end + 1..).unwrap_or_default();
+        for (line, record) in chunk.lines() {
             if !record.trim_ascii().is_empty() {
                 self.record(record, Place { input, line }, &start, (&mut tally, &mut done), found);
             }
-            line += 1;
         }
         if chunk.is_long_line_behind {
             let limit = self.settings.max_record;
@@ -280,11 +274,11 @@ impl<'a, 'm> Audit<'a, 'm> {
         } else {
             // Bodies are checked in another way.
             let operations = Some(self.operations).filter(|_| !self.options.body);
-            self.reader.read(record, found, operations, |record, checked| {
+            let mut outcome = Outcome::empty();
+            self.reader.read(record, found, operations, &mut outcome, |record, checked, outcome| {
                 let against = self.against.map(|operations| audit_record(operations, record, &self.options));
-                let mut outcome = Outcome::empty();
-                audit_into(self.operations, record, &self.options, checked, &mut outcome);
-                self.outcome(&outcome, against.as_ref(), place, start, (tally, done));
+                audit_into(self.operations, record, &self.options, checked, outcome);
+                self.outcome(outcome, against.as_ref(), place, start, (tally, done));
             })
         };
         if let Err(reason) = read {

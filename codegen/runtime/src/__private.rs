@@ -20,7 +20,7 @@ pub mod evaluate {
 
 /// Values at JSON Pointers.
 pub mod extract {
-    pub use crate::extract::{ExtractError, Found, Inside, Places, fact_value, members, text};
+    pub use crate::extract::{ExtractError, Found, Inside, Part, Places, fact_value, members};
 }
 
 /// Named forms of strings.

@@ -6,8 +6,7 @@ use crate::facts::{FactValue, fact};
 use crate::json::Json;
 use crate::pointer::segments;
 use crate::reader::{Fault, Read, Reader, Stop};
-use crate::scan::{equal_text, special};
-use crate::text::Str;
+use crate::scan::equal_text;
 use crate::validate::{Priced, price_inside};
 use std::borrow::Cow;
 use std::error::Error;
@@ -36,9 +35,92 @@ struct Node {
 /// The places of values in the last document.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The place of the value of each node.
-    places: Vec<Option<Range<usize>>>,
+    /// The value of each node.
+    values: Vec<Option<Value>>,
     duplicate: Option<usize>,
+    keys: Keys,
+}
+
+#[derive(Clone, Debug)]
+struct Value {
+    place: Range<usize>,
+    /// It is a string without escapes.
+    is_plain: bool,
+}
+
+/// A value of a document, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'j> {
+    /// Its JSON.
+    pub json: &'j str,
+    /// It is a string without escapes.
+    is_plain: bool,
+}
+
+impl<'j> Part<'j> {
+    /// The text of a string; none for another value.
+    #[inline]
+    pub fn text(self) -> Option<Cow<'j, str>> {
+        if self.is_plain { self.json.get(1..self.json.len() - 1).map(Cow::Borrowed) } else { self.decoded() }
+    }
+
+    #[inline(never)]
+    fn decoded(self) -> Option<Cow<'j, str>> {
+        if !self.json.starts_with('"') {
+            return None;
+        }
+        Some(Reader::new(self.json.as_bytes()).ok()?.string().ok()?.decode())
+    }
+}
+
+/// The keys of the last documents that were searched for names, in their order. Records of a log resemble one another, and
+/// to compare a key with the expected one takes less time than to read it.
+#[derive(Clone, Debug, Default)]
+struct Keys {
+    keys: Vec<Key>,
+    /// The index of the key that is expected next.
+    next: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Key {
+    /// The node of its object.
+    parent: usize,
+    /// The key as it is written, without escapes.
+    name: String,
+    /// The node of its value, if a pointer goes through it.
+    child: Option<usize>,
+}
+
+/// Most keys that are expected.
+const MOST_KEYS: usize = 64;
+
+/// The longest key in bytes that is expected.
+const LONGEST_KEY: usize = 64;
+
+impl Keys {
+    /// The node of the next key's value, if it is the expected one, or the one behind that.
+    fn expected(&mut self, reader: &mut Reader<'_>, parent: usize) -> Option<Option<usize>> {
+        for (index, key) in self.keys.iter().enumerate().skip(self.next).take(2) {
+            if key.parent == parent && reader.key_is(&key.name) {
+                self.next = index + 1;
+                return Some(key.child);
+            }
+        }
+        None
+    }
+
+    /// Expects another key the next time.
+    fn learn(&mut self, key: Key) {
+        if self.next == MOST_KEYS || key.name.len() > LONGEST_KEY {
+            return;
+        }
+        match self.keys.get_mut(self.next) {
+            Some(other) => *other = key,
+            None => self.keys.push(key),
+        }
+        self.next += 1;
+    }
 }
 
 /// An object that is read where it stands.
@@ -57,8 +139,8 @@ pub struct Inside<'r, 'j> {
 
 impl<'j> Inside<'_, 'j> {
     /// The value at the pointer with this index, if it stands before the object.
-    pub fn before(&self, index: usize) -> Option<&'j str> {
-        self.reader.text().get(self.places.place(index, self.found)?)
+    pub fn before(&self, index: usize) -> Option<Part<'j>> {
+        self.places.part(index, self.found, self.reader.text())
     }
 
     /// Report and cost of the object, which is a request without facts, and the offset behind it. None if it is not JSON.
@@ -117,9 +199,10 @@ impl Places {
         index: usize,
         check: &mut dyn FnMut(&Inside<'_, 'j>) -> Option<usize>,
     ) -> Result<&'j str, ExtractError> {
-        found.places.clear();
-        found.places.resize(self.nodes.len(), None);
+        found.values.clear();
+        found.values.resize(self.nodes.len(), None);
         found.duplicate = None;
+        found.keys.next = 0;
         let mut reader = Reader::new(json).map_err(|fault| ExtractError(Reason::Syntax(fault)))?;
         let mut own = Own { node: self.ends.get(index).copied(), check };
         match self.value(&mut reader, 0, found, &mut own).and_then(|()| reader.end()) {
@@ -131,9 +214,10 @@ impl Places {
         }
     }
 
-    /// The place of the value at the pointer with this index.
-    pub fn place(&self, index: usize, found: &Found) -> Option<Range<usize>> {
-        found.places.get(*self.ends.get(index)?)?.clone()
+    /// The value at the pointer with this index, in the document in which it was found.
+    pub fn part<'j>(&self, index: usize, found: &Found, json: &'j str) -> Option<Part<'j>> {
+        let Value { place, is_plain } = found.values.get(*self.ends.get(index)?)?.as_ref()?;
+        Some(Part { json: json.get(place.clone())?, is_plain: *is_plain })
     }
 
     fn value<'j>(
@@ -143,17 +227,27 @@ impl Places {
         found: &mut Found,
         own: &mut Own<'_, 'j>,
     ) -> Read<()> {
-        if found.places.get(at).is_none_or(Option::is_some) {
+        if found.values.get(at).is_none_or(Option::is_some) {
             found.duplicate = Some(at);
             return Err(Stop);
         }
         let start = reader.offset();
+        let mut is_plain = false;
         let below = self.nodes.get(at).map_or(&[][..], |node| &node.below);
         match reader.peek() {
-            b'{' if !below.is_empty() => reader.members(|reader, key| match self.named(below, key) {
-                Some(child) => self.value(reader, child, found, own),
-                None => reader.skip(),
-            })?,
+            b'{' if !below.is_empty() => {
+                reader.enter()?;
+                let mut more = reader.occupied(b'}');
+                while more {
+                    let child = self.key(reader, at, &mut found.keys)?;
+                    reader.colon()?;
+                    match child {
+                        Some(child) => self.value(reader, child, found, own)?,
+                        None => reader.skip()?,
+                    }
+                    more = reader.another(b'}')?;
+                }
+            }
             b'[' if !below.is_empty() => {
                 let mut index = 0_usize;
                 reader.items(|reader| {
@@ -169,20 +263,31 @@ impl Places {
                 Some(end) => reader.leap(end),
                 None => reader.skip()?,
             },
+            b'"' => is_plain = reader.string()?.as_plain().is_some(),
             _ => reader.skip()?,
         }
-        if let Some(place) = found.places.get_mut(at) {
-            *place = Some(start..reader.offset());
+        if let Some(value) = found.values.get_mut(at) {
+            *value = Some(Value { place: start..reader.offset(), is_plain });
         }
         Ok(())
     }
 
-    fn named(&self, below: &[usize], key: Str<'_>) -> Option<usize> {
-        let is = |name: &str| below.iter().copied().find(|node| equal_text(&self.nodes[*node].name, name));
-        match key.as_plain() {
-            Some(name) => is(name),
-            None => is(&key.decode()),
+    /// Reads a key in the object of a node, and returns the node of its value.
+    fn key(&self, reader: &mut Reader<'_>, parent: usize, keys: &mut Keys) -> Read<Option<usize>> {
+        if let Some(child) = keys.expected(reader, parent) {
+            return Ok(child);
         }
+        let key = reader.key()?;
+        let mut below = self.nodes[parent].below.iter().copied();
+        let mut named = |name: &str| below.find(|node| equal_text(&self.nodes[*node].name, name));
+        Ok(match key.as_plain() {
+            Some(name) => {
+                let child = named(name);
+                keys.learn(Key { parent, name: name.to_owned(), child });
+                child
+            }
+            None => named(&key.decode()),
+        })
     }
 
     fn numbered(&self, below: &[usize], index: usize) -> Option<usize> {
@@ -199,20 +304,6 @@ impl Places {
         }
         names.iter().rev().flat_map(|name| ["/", name]).collect()
     }
-}
-
-/// The text of a JSON string; none for another value.
-pub fn text(json: &str) -> Option<Cow<'_, str>> {
-    let inner = json.strip_prefix('"')?;
-    if let Some(plain) = inner.strip_suffix('"')
-        && special(plain.as_bytes(), 0) == plain.len()
-    {
-        return Some(Cow::Borrowed(plain));
-    }
-    let mut reader = Reader::new(json.as_bytes()).ok()?;
-    let text = reader.string().ok()?;
-    reader.end().ok()?;
-    Some(text.decode())
 }
 
 /// Passes the name and the value of each member of a JSON object to `take`; reports whether the text is an object.
@@ -264,8 +355,8 @@ mod tests {
         let places = Places::new(pointers.iter().copied()).expect("pointers");
         let mut found = Found::default();
         places.find(json.as_bytes(), &mut found).map_err(|error| error.to_string())?;
-        let text = |index| places.place(index, &found).map(|place| json[place].to_owned());
-        Ok((0..pointers.len()).map(text).collect())
+        let part = |index| places.part(index, &found, json).map(|part| part.json.to_owned());
+        Ok((0..pointers.len()).map(part).collect())
     }
 
     #[test]
@@ -278,6 +369,38 @@ mod tests {
         assert_eq!(found(&["", "/f", ""], json).map(|found| found.len()), Ok(3));
         assert_eq!(found(&[""], "  [1] "), Ok(vec![some("[1]")]));
         assert_eq!(Places::new(["/a", "b"]).map(|_| ()), Err("b"));
+    }
+
+    #[test]
+    fn other_documents_before_change_nothing() {
+        let pointers = ["/a", "/b/a", "/c"];
+        let places = Places::new(pointers).expect("pointers");
+        let mut found_after = Found::default();
+        let long = format!(r#"{{"{}": 0, "c": 1}}"#, "x".repeat(100));
+        let many =
+            format!(r#"{{{} "c": 3}}"#, (0..200).map(|at| format!(r#""k{at}": 0,"#)).collect::<String>());
+        let documents = [
+            r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
+            r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
+            r#"{"x": 2, "b": {"a": 4}, "c": 5}"#,
+            r#"{"c": 5, "b": {"c": 6}, "a": {"a": 7}}"#,
+            r#"{"a": {"x": 3}, "b": 4, "c": [5]}"#,
+            r#"{"a ": 1, "aa": 2, "\u0061": 3, "": 4, "b": {"": 5}}"#,
+            r#"{"a": 1, "a\"": 2, "c": 3}"#,
+            &long,
+            &many,
+            r#"{"a": 1, "a": 2}"#,
+            r#"{"a": 1, "x""#,
+        ];
+        for json in documents.iter().chain(documents.iter().rev()) {
+            let read = places.find(json.as_bytes(), &mut found_after).map_err(|error| error.to_string());
+            let after = read.map(|json| {
+                let part = |index| places.part(index, &found_after, json).map(|part| part.json.to_owned());
+                (0..pointers.len()).map(part).collect::<Vec<_>>()
+            });
+            assert_eq!(after, found(&pointers, json), "{json}");
+        }
+        assert_eq!(found_after.keys.keys.len(), MOST_KEYS);
     }
 
     #[test]
@@ -318,8 +441,15 @@ mod tests {
 
     #[test]
     fn parts_are_read() {
+        let text = |json: &str| {
+            let places = Places::new([""]).expect("a pointer");
+            let mut found = Found::default();
+            let json = places.find(json.as_bytes(), &mut found).expect("JSON");
+            places.part(0, &found, json)?.text().map(Cow::into_owned)
+        };
+        assert_eq!(text(r#" "a" "#).as_deref(), Some("a"));
         assert_eq!(text(r#""a\"b""#).as_deref(), Some("a\"b"));
-        assert_eq!([text("1"), text("\"a\" 1")], [None, None]);
+        assert_eq!([text("1"), text("{}")], [None, None]);
         let mut seen = Vec::new();
         assert!(members(r#"{"a": 1, "b": [2, 3]}"#, |name, value| seen.push(format!("{name}={value}"))));
         assert_eq!(seen, ["a=1", "b=[2, 3]"]);

@@ -16,7 +16,7 @@ const MARKS: [&str; 2] = ["<!-- results of `cargo xtask bench` -->\n", "<!-- end
 /// Arguments of `bench engine`.
 #[derive(Clone, Debug)]
 pub struct Arguments {
-    /// One short round, which shows that everything runs, and measures nothing.
+    /// One short round without optimization, which shows that everything runs, and measures nothing.
     pub quick: bool,
     /// A Markdown file that gets the results, instead of standard output.
     pub write: Option<PathBuf>,
@@ -47,11 +47,8 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<Status, Error> 
 
 fn measure(root: &Path, package: &Path, quick: bool) -> Result<String, Error> {
     let mut command = super::cargo();
-    command.args(["run", "--release", "--manifest-path"]).arg(package);
-    command.arg("--target-dir").arg(root.join("target"));
-    if quick {
-        command.args(["--", "--quick"]);
-    }
+    command.args(["run", "--manifest-path"]).arg(package).arg("--target-dir").arg(root.join("target"));
+    command.args(if quick { &["--", "--quick"][..] } else { &["--release"] });
     let ran = command.stderr(Stdio::inherit()).output();
     let ran = ran.map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
     if !ran.status.success() {

@@ -107,12 +107,12 @@ impl Part {
     }
 
     /// The text of a value in JSON.
-    fn of_json(self, value: &str) -> Result<Cow<'_, str>, Malformed> {
+    fn of_json(self, value: extract::Part<'_>) -> Result<Cow<'_, str>, Malformed> {
         let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         let (text, expected) = match self {
-            Self::Model | Self::Currency => (extract::text(value), "a string"),
+            Self::Model | Self::Currency => (value.text(), "a string"),
             Self::Request => (text_or_json(value, |_| true), "JSON"),
-            Self::Facts | Self::NamedFact => (Some(Cow::Borrowed(value)), "JSON"),
+            Self::Facts | Self::NamedFact => (Some(Cow::Borrowed(value.json)), "JSON"),
             Self::Time | Self::Cost => (text_or_json(value, is_number), "a number or a string"),
         };
         text.ok_or(Malformed::Type { part: self.name(), expected })
@@ -201,11 +201,8 @@ impl<'a> Values<'a> {
         let mut found = Found::default();
         let wrong = |error: ExtractError| Malformed::Json(error.to_string().into());
         places.find(json.as_bytes(), &mut found).map_err(wrong)?;
-        let Some(value) = places.place(0, &found).and_then(|place| json.get(place)) else { return Ok(None) };
-        if value == "null" {
-            return Ok(None);
-        }
-        self.part.of_json(value).map(Some)
+        let value = places.part(0, &found, json).filter(|value| value.json != "null");
+        value.map(|value| self.part.of_json(value)).transpose()
     }
 }
 

@@ -83,7 +83,7 @@ impl<'f, 'a, 'm> Flow<'f, 'a, 'm> {
                         break;
                     }
                     Some(Next::Job(job)) => {
-                        weight += job.chunk.bytes.capacity();
+                        weight += job.chunk.weight();
                         // Workers live as long as their channel.
                         let _ = jobs.send(Job { number: read, ..job });
                         read += 1;
