@@ -1,5 +1,6 @@
 //! Finding a text among many: a member of a wide object, or a value of an enum. In: texts. Out: a table over their
-//! hashes, the same from the generator and from the interpreter, because both call [`build`].
+//! hashes, the same from the generator and from the interpreter, because both call
+//! [`build`] or [`build_members`].
 
 use crate::scan::equal;
 use crate::table::{Field, Lookup, Object};
@@ -148,12 +149,12 @@ pub(crate) fn is_left_out(object: &Object<'_>) -> bool {
 /// eight bytes, all of them.
 #[inline]
 fn ends(name: &[u8]) -> (u64, u64) {
-    if let (Some(head), Some(tail)) = (name.first_chunk(), name.last_chunk()) {
-        (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
-    } else if let (Some(head), Some(tail)) = (name.first_chunk(), name.last_chunk()) {
-        (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
-    } else {
-        (name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
+    let long = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let short = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into());
+    match name.len() {
+        0..4 => (name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+        4..8 => (short(name.first_chunk()), short(name.last_chunk())),
+        _ => (long(name.first_chunk()), long(name.last_chunk())),
     }
 }
 

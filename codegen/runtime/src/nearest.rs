@@ -280,7 +280,29 @@ mod tests {
         table[left.len()][right.len()]
     }
 
+    /// The first of the names whose distance is least, of those that are near.
+    fn nearest<'n>(written: &str, names: &'n [String]) -> Option<&'n str> {
+        let characters = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
+        let written = characters(written);
+        let near = names.iter().filter_map(|name| {
+            let other = characters(name);
+            let distance = distance(&written, &other);
+            let most = (written.len().max(other.len()) / 3).max(1);
+            (distance <= most && distance < other.len()).then_some((distance, &**name))
+        });
+        near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    }
+
     proptest! {
+        #[test]
+        fn the_nearest_name_is_the_first_of_those(
+            written in "[abAé]{0,7}",
+            names in proptest::collection::vec("[abBé]{0,7}", 0..6),
+        ) {
+            let found = nearest_name(&written, names.iter().map(String::as_str));
+            prop_assert_eq!(found, nearest(&written, &names));
+        }
+
         #[test]
         fn distances_are_those_of_the_table(left in "[abcé]{0,48}", right in "[abcéß]{0,48}") {
             let characters = |text: &str| text.chars().collect::<Vec<_>>();

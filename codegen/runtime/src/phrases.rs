@@ -59,14 +59,13 @@ fn write_digits(f: &mut fmt::Formatter<'_>, value: u64) -> fmt::Result {
 
 /// Three digits for each number below a thousand, one behind another.
 static DIGITS: &str = {
+    const DECIMAL: &[u8] = b"0123456789";
     const ALL: [u8; 3_000] = {
-        let mut digits = [b'0'; 3_000];
-        let mut number = 0_u16;
+        let (mut digits, mut number) = ([0; 3_000], 0);
         while number < 1_000 {
-            let at = 3 * number as usize;
-            digits[at] += (number / 100) as u8;
-            digits[at + 1] += (number / 10 % 10) as u8;
-            digits[at + 2] += (number % 10) as u8;
+            digits[3 * number] = DECIMAL[number / 100];
+            digits[3 * number + 1] = DECIMAL[number / 10 % 10];
+            digits[3 * number + 2] = DECIMAL[number % 10];
             number += 1;
         }
         digits
@@ -393,4 +392,19 @@ pub(crate) fn with_type(found: &Found) -> impl fmt::Display + '_ {
 
 pub(crate) fn text<'l>(value: &Literal<'l>) -> Option<&'l str> {
     if let Literal::Str(value) = value { Some(value) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_written_as_usual() {
+        let edges = (0..64).flat_map(|bit| [(1_i64 << bit).wrapping_sub(1), 1 << bit]);
+        let tens =
+            (0..19).map(|power| 10_i64.pow(power)).flat_map(|ten| [ten - 1, ten, ten + 1, 7 * (ten / 10)]);
+        for value in edges.chain(tens).flat_map(|value| [value, value.wrapping_neg()]) {
+            assert_eq!(words(|f| write_integer(f, value)).to_string(), value.to_string());
+        }
+    }
 }
