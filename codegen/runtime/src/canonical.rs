@@ -142,7 +142,8 @@ struct Many<'k> {
 
 impl<'k> Many<'k> {
     /// Adds a value; returns the index of the first equal one, which can be this one.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a key that is passed on is written to memory and read again")]
     fn insert(&mut self, value: Key<'k>, place: usize) -> usize {
         match value {
             Key::Whole(value) => self.whole.insert(value, place),
@@ -155,13 +156,19 @@ impl<'k> Distinct<'k> {
     /// The same for an integer, which stays in registers.
     #[inline]
     pub(crate) fn insert_whole(&mut self, value: i64, place: usize) -> Option<usize> {
-        let Some(many) = &mut self.many else { return self.insert(Key::Whole(value), place) };
+        let Some(many) = &mut self.many else { return self.insert_first(value, place) };
         let first = many.whole.insert(value, place);
         (first != place).then_some(first)
     }
 
+    #[inline(never)]
+    fn insert_first(&mut self, value: i64, place: usize) -> Option<usize> {
+        self.insert(Key::Whole(value), place)
+    }
+
     /// Adds a value; returns the index of an equal one before it.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a key that is passed on is written to memory and read again")]
     pub(crate) fn insert(&mut self, value: Key<'k>, place: usize) -> Option<usize> {
         if let Some(many) = &mut self.many {
             let first = many.insert(value, place);
@@ -175,9 +182,9 @@ impl<'k> Distinct<'k> {
             let secret = Secret::new();
             let mut many =
                 Box::new(Many { whole: Numbers::new(secret.clone()), others: HashMap::with_hasher(secret) });
-            for (value, place) in self.few.drain(..) {
+            self.few.drain(..).for_each(|(value, place)| {
                 many.insert(value, place);
-            }
+            });
             self.many = Some(many);
         }
         None
