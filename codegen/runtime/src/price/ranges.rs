@@ -50,8 +50,9 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
             search.parts[part].area.clear();
         }
     }
-    let Some(mut bill) = search.joined() else { return whole };
+    // What else is found out about the cost is about the whole ranges.
     unknowns.look_at(&area);
+    let Some(mut bill) = search.joined() else { return whole };
     bill.settle_again(priced, scope);
     bill
 }
@@ -270,13 +271,11 @@ impl<'m> Bill<'m> {
         'm: 's,
     {
         let (endless, known): (Vec<_>, Vec<_>) =
-            self.numbered().into_iter().partition(|(_, line)| line.amount.max.is_none());
-        self.lines.replace(known.into_iter().map(|(_, line)| line).collect());
-        for (place, line) in endless {
-            let quantity = priced.lines.get(place).map(|line| &line.quantity);
-            let cause = quantity
-                .and_then(|quantity| UnknownCause::of_request(Gap::Unknown, quantity, scope, priced.model));
-            self.lacks(Some(line.item), cause.unwrap_or(UnknownCause::UnknownQuantity));
+            self.lines.iter().copied().partition(|line| line.amount.max.is_none());
+        self.lines.replace(known);
+        for CostLine { item, line, .. } in endless {
+            let cause = UnknownCause::of_request(Gap::Unknown, &line.quantity, scope, priced.model);
+            self.lacks(Some(item), cause.unwrap_or(UnknownCause::UnknownQuantity));
         }
     }
 

@@ -76,6 +76,44 @@ fn any_amount_at_all_is_no_answer() {
     }
 }
 
+/// A line without an upper end hides no other line, where the cost is unknown for another reason, too.
+#[test]
+fn known_lines_stay_beside_a_line_without_an_end() {
+    let (page, frame) = (line("page", PAGES, 1), line("frame", FRAMES, 1));
+    let unpublished =
+        PriceLine { rate: Rate::Fixed(Charge::Unknown("nobody publishes it")), ..line("run", int(1), 0) };
+    let many = Expr::Compare(Comparison::Gt, const { &[PAGES, int(7)] });
+    let either = Expr::If(Box::leak(Box::new([many, PAGES, FRAMES])));
+    let or_pages =
+        "`run`: nobody publishes it; `frame`: depends on `frames`, `pages`, which the caller has to give";
+    for (quantity, other, reasons, known) in [
+        // The reason is that of the whole ranges.
+        (either, unpublished, or_pages, &["page: 0 to 20"][..]),
+        (
+            FRAMES,
+            unpublished,
+            "`run`: nobody publishes it; `frame`: depends on `frames`, which the caller has to give",
+            &["page: 0 to 20"],
+        ),
+        (
+            FRAMES,
+            line("less", int(-1), 1),
+            "`less`: the number of units is below zero",
+            &["page: 0 to 20", "frame: at least 0"],
+        ),
+    ] {
+        let lines = vec![page, PriceLine { quantity, ..frame }, other];
+        let model = model(lines.leak(), Terms::NONE);
+        let Some(Cost::Unknown(cost)) = price(&model, b"{}", &Facts::new()).cost else { panic!("unknown") };
+        let lines: Vec<String> =
+            cost.known().iter().map(|line| format!("{}: {}", line.item, line.amount)).collect();
+        assert_eq!(
+            (cost.to_string(), &lines[..]),
+            (reasons.to_owned(), &known.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()[..])
+        );
+    }
+}
+
 /// A number of units below zero has no price; the range is about the other cases.
 #[test]
 fn a_line_that_cannot_apply_is_left_out() {
