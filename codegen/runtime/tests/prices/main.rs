@@ -5,6 +5,7 @@ mod common;
 mod dated;
 mod parts;
 mod ranges;
+mod receipts;
 mod totals;
 
 use common::{field, integer, object, own};
