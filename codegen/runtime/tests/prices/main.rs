@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod dated;
+mod inside;
 mod parts;
 mod ranges;
 mod receipts;
