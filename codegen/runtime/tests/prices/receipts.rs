@@ -298,3 +298,48 @@ fn a_receipt_says_why_an_amount_is_unknown() {
     assert!(json.contains(&page), "{json}");
     assert!(!json.contains("known\":["), "{json}");
 }
+
+#[test]
+fn receipts_stand_beside_the_cost_with_their_sentences() {
+    const PAGES: PriceLine<'static> = words(line("page", Expr::Fact(3), 1), "", "pages");
+    let model = model(&[PAGES], Terms::NONE);
+    let entry = common::entry(&model, Endpoint::PLAIN);
+    let facts = Facts::new().with("pages", 3).with("faces", 1);
+    let receipts = entry.receipts(b"{}", &facts, false);
+    let [receipt] = &receipts[..] else { panic!("one receipt") };
+    assert_eq!(
+        receipt.to_string(),
+        "a/b    fingerprint \npage   3 x 1 USD = 3 USD\ntotal  3 USD\nfacts  {\"pages\":3}\n"
+    );
+    let priced = entry.check_json(b"{}", &facts);
+    let json = priced.to_json_with(&receipts).to_string();
+    let receipt = receipt.to_json().to_string();
+    assert!(receipt.contains(r#""price":{},"cost":{"kind":"exact","#), "{receipt}");
+    let explained = receipt.replace(
+        r#","facts":{"pages":3}}"#,
+        concat!(
+            r#","facts":{"pages":3},"explanation":["`page` is always billed.","#,
+            r#""The quantity is pages: 3 x 1 USD = 3 USD.","#,
+            r#""The cost depends on facts that are not part of the request: `pages`.","The total is 3 USD."]}"#
+        ),
+    );
+    let without = priced.to_json_with(&[]).to_string();
+    let cost = without.strip_suffix('}').expect("an object");
+    assert_eq!(json, format!(r#"{cost},"receipts":[{explained}]}}"#));
+    assert_eq!(without, priced.to_json().to_string());
+    // Of a request that is not valid there is none.
+    let of = |request: &str, facts: &Facts| entry.receipts(request.as_bytes(), facts, false).len();
+    assert_eq!(
+        [of(r#"{"count":-1}"#, &facts), of("{", &facts), of("{}", &Facts::new().with("x", 1))],
+        [0, 0, 0]
+    );
+    // A body has one for each of its requests.
+    let many = Model { array_body: true, ..model };
+    let entry = common::entry(&many, Endpoint::PLAIN);
+    let of = |body: &str, is_body| {
+        let receipts = entry.receipts(body.as_bytes(), &facts, is_body);
+        receipts.iter().map(|receipt| receipt.cost.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("[{}, {}]", true), ["3 USD", "3 USD"]);
+    assert_eq!(of(r#"[{}, {"count": -1}]"#, true), [""; 0]);
+}
