@@ -182,21 +182,27 @@ fn dividing_a_range_takes_a_bounded_number_of_steps() {
     assert!(greatest(64 * 400_000) > exact);
 }
 
+/// Any number from 0 to 1.
+const NUMBER: Fact<'static> = Fact {
+    name: "number",
+    kind: FactKind::Number,
+    list: false,
+    min: Some(Literal::Int(0)),
+    max: Some(Literal::Int(1)),
+    ..Fact::PLAIN
+};
+
+const WHOLE: Fact<'static> = Fact { kind: FactKind::Integer, max: Some(Literal::Int(4)), ..NUMBER };
+
+/// The side of an area, a whole number from 0 to 4.
+const SIDE: Expr<'static> = Expr::Fact(0);
+const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(4), SIDE]);
+const AREA: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[SIDE, REST]);
+
 /// Up to five unknown numbers are tried at all their ends, of more only where all are least or greatest. Else, all work
 /// would go into the dollars, and none would be left for the euros.
 #[test]
 fn the_ends_of_unknown_numbers_are_tried() {
-    const NUMBER: Fact<'static> = Fact {
-        name: "number",
-        kind: FactKind::Number,
-        list: false,
-        min: Some(Literal::Int(0)),
-        max: Some(Literal::Int(1)),
-        ..Fact::PLAIN
-    };
-    const SIDE: Expr<'static> = Expr::Fact(0);
-    const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(4), SIDE]);
-    const AREA: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[SIDE, REST]);
     for (count, signs, expected) in [
         (3, [1, -1, 0, 0, 0], "9 to 11 USD and 0 to 4 EUR"),
         (3, [-1, 1, 0, 0, 0], "9 to 11 USD and 0 to 4 EUR"),
@@ -205,7 +211,7 @@ fn the_ends_of_unknown_numbers_are_tried() {
     ] {
         let names = ["side", "a", "b", "c", "d", "e"];
         let mut facts: Vec<Fact<'_>> = names.map(|name| Fact { name, ..NUMBER })[..count].to_vec();
-        facts[0] = Fact { kind: FactKind::Integer, max: Some(Literal::Int(4)), ..facts[0] };
+        facts[0] = Fact { name: "side", ..WHOLE };
         let quantity = (1_u16..).zip(&signs[..count - 1]).fold(int(10), |sum, (fact, sign)| {
             let operator = if *sign > 0 { Arithmetic::Add } else { Arithmetic::Sub };
             Expr::Arith(operator, Box::leak(Box::new([sum, Expr::Fact(fact)])))
@@ -214,6 +220,20 @@ fn the_ends_of_unknown_numbers_are_tried() {
         let lines = vec![line("number", quantity, 1), area];
         let model = Model { facts: facts.leak(), ..model(lines.leak(), Terms::NONE) };
         check(&model, "{}", expected);
+    }
+}
+
+/// Dollars whose least and greatest amounts are found leave the rest of the work to the euros.
+#[test]
+fn what_is_found_is_not_divided_further() {
+    const FACTS: &[Fact<'static>] =
+        &[Fact { name: "side", ..WHOLE }, Fact { max: Some(Literal::Int(7)), ..NUMBER }];
+    const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(7), Expr::Fact(1)]);
+    for quantity in [Expr::Fact(1), REST] {
+        let area = PriceLine { currency: "EUR", ..line("area", AREA, 1) };
+        let lines = vec![line("number", quantity, 1), area];
+        let model = Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) };
+        check(&model, "{}", "0 to 7 USD and 0 to 4 EUR");
     }
 }
 
