@@ -213,6 +213,7 @@ fn rules_bound_numbers_that_are_not_whole() {
     for (holds, expected, of_five) in [
         (AT_MOST, "0 to 7 USD", "0 to 5 USD"),
         (Expr::Compare(Comparison::Eq, SIDES), "0 to 7 USD", "5 USD"),
+        (Expr::Compare(Comparison::Eq, &[Expr::Fact(0), Expr::Fact(1)]), "0 to 7 USD", "5 USD"),
         (Expr::All(&[AT_LEAST_THREE, AT_MOST]), "3 to 7 USD", "3 to 5 USD"),
     ] {
         let rules = vec![Rule { id: "trim", holds, relates_facts: true, ..Rule::PLAIN }];
