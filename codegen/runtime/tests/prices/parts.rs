@@ -137,12 +137,17 @@ fn lines_cover_all_parts_of_a_range() {
         (MANY, Charge::Exact(2 * UNIT)),
         (Expr::Lit(Literal::Bool(true)), Charge::Exact(10 * UNIT)),
     ]);
+    const DEAR: Rate<'static> = Rate::Cases(&[
+        (MANY, Charge::Exact(10 * UNIT)),
+        (Expr::Lit(Literal::Bool(true)), Charge::Exact(2 * UNIT)),
+    ]);
     const LINES: &[PriceLine<'static>] = &[
         PriceLine { rate: BY_MANY, ..line("page", PAGES, 1) },
         line("run", int(2), 3),
         PriceLine { when: Some(MANY), ..line("many", PAGES, 1) },
         PriceLine { when: Some(Expr::Not(&MANY)), currency: "GBP", ..line("pound", PAGES, 1) },
         PriceLine { when: Some(MANY), currency: "EUR", ..line("euro", PAGES, 1) },
+        PriceLine { rate: DEAR, currency: "CHF", ..line("franc", PAGES, 1) },
     ];
     let model = model(LINES, Terms::NONE);
     let cost = price(&model, b"{}", &Facts::new()).cost.expect("valid");
@@ -157,9 +162,10 @@ fn lines_cover_all_parts_of_a_range() {
             "many: 8 to 20 x 1 = 0 to 20",
             "pound: 0 to 7 x 1 = 0 to 7",
             "euro: 8 to 20 x 1 = 0 to 20",
+            "franc: 0 to 20 x 2 to 10 = 0 to 200",
         ]
     );
-    assert_eq!(cost.to_string(), "6 to 76 USD and 0 to 7 GBP and 0 to 20 EUR");
+    assert_eq!(cost.to_string(), "6 to 76 USD and 0 to 7 GBP and 0 to 200 CHF and 0 to 20 EUR");
 }
 
 /// The square of a number is divided until its least and greatest values are found, unless that takes too much work.
@@ -234,6 +240,33 @@ fn what_is_found_is_not_divided_further() {
         let lines = vec![line("number", quantity, 1), area];
         let model = Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) };
         check(&model, "{}", "0 to 7 USD and 0 to 4 EUR");
+    }
+}
+
+/// Lines that depend on the same numbers are added as such: to divide the ranges of all numbers would take too much work.
+#[test]
+fn the_sum_of_lines_is_about_the_same_numbers() {
+    const fn whole(name: &'static str, most: i64) -> Fact<'static> {
+        Fact { name, max: Some(Literal::Int(most)), ..WHOLE }
+    }
+    const FACTS: &[Fact<'static>] =
+        &[whole("pictures", 1_000_000), whole("pages", 20), whole("included", 20), whole("coloured", 20)];
+    const fn less(numbers: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Arith(Arithmetic::Sub, numbers)
+    }
+    const OTHERS: Expr<'static> = less(&[int(1_000_000), Expr::Fact(0)]);
+    const MORE: Expr<'static> = less(&[Expr::Fact(1), Expr::Fact(2)]);
+    const PLAIN: Expr<'static> = less(&[int(20), Expr::Fact(3)]);
+    for (lines, expected) in [
+        // Each picture costs the same.
+        (vec![line("picture", Expr::Fact(0), 10), line("other", OTHERS, 10)], "10000000 USD"),
+        // There are no fewer pages than are included, and each of twenty others costs the same.
+        (
+            vec![line("more", MORE, 1), line("coloured", Expr::Fact(3), 1), line("plain", PLAIN, 1)],
+            "20 to 40 USD",
+        ),
+    ] {
+        check(&Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) }, "{}", expected);
     }
 }
 
