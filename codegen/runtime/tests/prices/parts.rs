@@ -229,6 +229,33 @@ fn the_ends_of_unknown_numbers_are_tried() {
     }
 }
 
+/// With only two of all ends of five numbers, no work would be left for the euros of the numbers in the middle.
+#[test]
+fn all_ends_of_five_numbers_are_tried() {
+    const fn up_to(name: &'static str, most: f64) -> Fact<'static> {
+        Fact { name, max: Some(Literal::Num(most)), ..NUMBER }
+    }
+    const FACTS: &[Fact<'static>] = &[
+        Fact { name: "side", max: Some(Literal::Int(1)), ..WHOLE },
+        up_to("a", 1.5),
+        up_to("b", 1.5),
+        up_to("c", 0.9),
+        up_to("d", 0.9),
+    ];
+    const fn both(operator: Arithmetic, numbers: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Arith(operator, numbers)
+    }
+    const MORE: Expr<'static> = both(Arithmetic::Add, &[Expr::Fact(1), Expr::Fact(2)]);
+    const LESS: Expr<'static> = both(Arithmetic::Add, &[Expr::Fact(3), Expr::Fact(4)]);
+    const TEN: Expr<'static> = both(Arithmetic::Add, &[int(10), MORE]);
+    const SUM: Expr<'static> = both(Arithmetic::Sub, &[TEN, LESS]);
+    const OTHER: Expr<'static> = both(Arithmetic::Sub, &[int(1), SIDE]);
+    const AREA: Expr<'static> = both(Arithmetic::Mul, &[SIDE, OTHER]);
+    let lines = vec![line("number", SUM, 1), PriceLine { currency: "EUR", ..line("area", AREA, 1) }];
+    let model = Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) };
+    check(&model, "{}", "8.2 to 13 USD and 0 EUR");
+}
+
 /// Dollars whose least and greatest amounts are found leave the rest of the work to the euros.
 #[test]
 fn what_is_found_is_not_divided_further() {
