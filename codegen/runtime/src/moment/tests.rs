@@ -25,6 +25,7 @@ fn every_day_of_the_calendar_has_one_number() {
     assert_eq!(next, LAST + 1);
     assert_eq!(day("1970-01-01").number(), 0);
     assert_eq!((day("0001-01-01").previous(), day("9999-12-31").next()), (None, None));
+    assert_eq!(day("2028-03-01").previous(), Some(day("2028-02-29")));
 }
 
 #[test]
