@@ -99,15 +99,12 @@ const MOST_KEYS: usize = 64;
 const LONGEST_KEY: usize = 64;
 
 impl Keys {
-    /// The node of the next key's value, if it is the expected one, or the one behind that.
-    fn expected(&mut self, reader: &mut Reader<'_>, parent: usize) -> Option<Option<usize>> {
-        for (index, key) in self.keys.iter().enumerate().skip(self.next).take(2) {
-            if key.parent == parent && reader.key_is(&key.name) {
-                self.next = index + 1;
-                return Some(key.child);
-            }
-        }
-        None
+    /// The next key, if it is the expected one, or the one behind that.
+    fn expected(&mut self, reader: &mut Reader<'_>, parent: usize) -> Option<&Key> {
+        let mut expected = self.keys.iter().enumerate().skip(self.next).take(2);
+        let (index, key) = expected.find(|(_, key)| key.parent == parent && reader.key_is(&key.name))?;
+        self.next = index + 1;
+        Some(key)
     }
 
     /// Expects another key the next time.
@@ -274,8 +271,8 @@ impl Places {
 
     /// Reads a key in the object of a node, and returns the node of its value.
     fn key(&self, reader: &mut Reader<'_>, parent: usize, keys: &mut Keys) -> Read<Option<usize>> {
-        if let Some(child) = keys.expected(reader, parent) {
-            return Ok(child);
+        if let Some(key) = keys.expected(reader, parent) {
+            return Ok(key.child);
         }
         let key = reader.key()?;
         let mut below = self.nodes[parent].below.iter().copied();

@@ -67,6 +67,11 @@ fn a_text_that_is_no_moment_says_why() {
     ] {
         assert_eq!(text.parse::<Moment>(), Err(expected), "{text}");
     }
+    let sentence = |text: &str| text.parse::<Moment>().map_err(|error| format!("`{text}` {error}"));
+    assert_eq!(
+        sentence("2026-02-30"),
+        Err("`2026-02-30` is not a day of the calendar from the year 1 to 9999".to_owned())
+    );
     let long = format!("2026-11-29T10:00:00.{}Z", "0".repeat(100_000));
     assert_eq!(long.parse::<Moment>(), Err(MomentError::TooPrecise));
 }

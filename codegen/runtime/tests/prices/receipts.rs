@@ -181,9 +181,8 @@ fn a_receipt_has_the_facts_that_the_price_reads() {
     }
 }
 
-/// The table, the sentences and the JSON of one receipt with all that a line can have.
-#[test]
-fn a_receipt_is_a_table_sentences_and_json() {
+/// A price with dates, and all that a line can have.
+fn dated() -> PriceEntry<'static> {
     const BY_MODE: PriceLine<'static> = PriceLine {
         rate: Rate::By(
             Expr::Get(MODE),
@@ -202,7 +201,7 @@ fn a_receipt_is_a_table_sentences_and_json() {
         currency: "EUR",
         ..words(line("sound", int(1), 3), "`audio` is given", "")
     };
-    let entry = PriceEntry {
+    PriceEntry {
         from: Day::new(2026, 1, 1),
         until: Day::new(2026, 3, 1),
         note: "introductory",
@@ -212,10 +211,18 @@ fn a_receipt_is_a_table_sentences_and_json() {
             lines: &[BY_MODE, SOUND],
             terms: Terms { minimum: Minimum::Amount(UNIT), ..Terms::NONE },
         },
-    };
-    let prices = |entry| Prices { entries: vec![entry].leak(), read: Day::new(2026, 2, 1) };
-    let model = Model { prices: prices(entry), ..BASE };
-    let receipt = receipt(model, r#"{"count":5,"audio":true}"#, &Facts::new());
+    }
+}
+
+/// The receipt for a request, with this price.
+fn priced_by(entry: PriceEntry<'static>, json: &str) -> Receipt<'static> {
+    let prices = Prices { entries: vec![entry].leak(), read: Day::new(2026, 2, 1) };
+    receipt(Model { prices, ..BASE }, json, &Facts::new())
+}
+
+#[test]
+fn a_receipt_is_a_table_and_sentences() {
+    let receipt = priced_by(dated(), r#"{"count":5,"audio":true}"#);
     assert_eq!(
         receipt.to_string(),
         "a/b         fingerprint \n\
@@ -242,6 +249,16 @@ fn a_receipt_is_a_table_sentences_and_json() {
             "The total is 1 USD and 3 EUR.",
         ]
     );
+    // Without dates and a note, the table has neither.
+    let plain = PriceEntry { from: None, until: None, note: "", source: "", ..dated() };
+    let plain = priced_by(plain, "{}");
+    assert!(plain.to_string().starts_with("a/b         fingerprint \nrun         1 x 0.5 USD"), "{plain}");
+    assert_eq!(plain.explain()[0], "`run` is always billed.");
+}
+
+#[test]
+fn a_receipt_is_json() {
+    let receipt = priced_by(dated(), r#"{"count":5,"audio":true}"#);
     let lines = [
         r#"{"item":"run","quantity":"5","rate":"0.5","per":10,"amount":"0.25","units":"`count`","#,
         r#""rate_condition":"`mode` is `std`","near":[{"condition":"`mode` is `pro`","rate":"1 to 2"},"#,
@@ -261,11 +278,6 @@ fn a_receipt_is_a_table_sentences_and_json() {
         ]
         .concat()
     );
-    // Without dates and a note, the table has neither.
-    let plain = PriceEntry { from: None, until: None, note: "", source: "", ..entry };
-    let plain = self::receipt(Model { prices: prices(plain), ..BASE }, "{}", &Facts::new());
-    assert!(plain.to_string().starts_with("a/b         fingerprint \nrun         1 x 0.5 USD"), "{plain}");
-    assert_eq!(plain.explain()[0], "`run` is always billed.");
 }
 
 #[test]
