@@ -374,8 +374,8 @@ mod tests {
         let places = Places::new(pointers).expect("pointers");
         let mut found_after = Found::default();
         let long = format!(r#"{{"{}": 0, "c": 1}}"#, "x".repeat(100));
-        let many =
-            format!(r#"{{{} "c": 3}}"#, (0..200).map(|at| format!(r#""k{at}": 0,"#)).collect::<String>());
+        let others: Vec<String> = (0..200).map(|at| format!(r#""k{at}": 0,"#)).collect();
+        let many = format!(r#"{{{} "c": 3}}"#, others.concat());
         let documents = [
             r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
             r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
