@@ -1,9 +1,10 @@
-"""Measures the engines on one log: `python3 bench.py FOLDER RECORDS [NAME...]`.
+"""Measures the engines on one log.
 
-The records are image requests of 1.1 KB, of which some are invalid. Prints records per second, and the CPU seconds for a
+The records are image requests of 1.1 KB, of which some are invalid. Prints records per second, and the CPU time for a
 billion records where the work is done in this process and those that it waits for.
 """
 
+import argparse
 import json
 import os
 import random
@@ -111,19 +112,51 @@ CONTESTANTS: dict[str, Callable[[Path], int]] = {
 }
 
 
+def command(program: str, log: str, threads: int) -> Callable[[Path], int]:
+    """The command line, which writes nothing but its summary."""
+
+    def run(folder: Path) -> int:
+        call = [program, "audit", folder / log, "--threads", str(threads), "--format", "json"]
+        started = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert started.stdout
+        summary = json.loads(started.stdout.read())
+        _, status, usage = os.wait4(started.pid, 0)
+        # 1: there are findings.
+        assert os.waitstatus_to_exitcode(status) in (0, 1)
+        PEAKS[run] = usage.ru_maxrss / 1024
+        return int(sum(totals["records"] for totals in summary["operations"].values()))
+
+    return run
+
+
+# The memory of programs, in MB.
+PEAKS: dict[Callable[[Path], int], float] = {}
+
+
 def cpu() -> float:
     of_all = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in of_all)
 
 
-def main(folder: Path, count: int, names: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("records", type=int)
+    parser.add_argument("names", nargs="*", help="starts of the names of engines; all of them if there are none")
+    parser.add_argument("--modelspec", help="the command line, built with --release")
+    given = parser.parse_args()
+    folder, count, contestants = given.folder, given.records, dict(CONTESTANTS)
+    if given.modelspec:
+        for log in ["log.jsonl", "log.parquet"]:
+            for threads in [1, 2]:
+                contestants[f"command line, {log}, {threads} threads"] = command(given.modelspec, log, threads)
     write(folder, count)
     size = os.path.getsize(folder / "log.jsonl")
     print(f"{count} records, {size / count:.0f} bytes each as JSON Lines")
     # Their work is done in processes that this one does not wait for.
     others = ("Ray", "PySpark")
-    for name, run in CONTESTANTS.items():
-        if names and not any(name.startswith(start) for start in names):
+    for name, run in contestants.items():
+        if given.names and not any(name.startswith(start) for start in given.names):
             continue
         before, started = cpu(), time.monotonic()
         try:
@@ -132,10 +165,10 @@ def main(folder: Path, count: int, names: list[str]) -> None:
             print(f"{name:45} left out: {error}")
             continue
         wall, used = time.monotonic() - started, cpu() - before
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        hours = "" if name.startswith(others) else f"{used / done * 1e9 / 3600:8.2f} core-hours a billion   peak {peak:6.0f} MB"
-        print(f"{name:45} {done / wall:12,.0f} records/s   {hours}", flush=True)
+        hours = "" if name.startswith(others) else f"{used / done * 1e9 / 3600:8.2f} core-hours a billion"
+        peak = f"   peak {PEAKS[run]:6.0f} MB" if run in PEAKS else ""
+        print(f"{name:45} {done / wall:12,.0f} records/s   {hours}{peak}", flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main()

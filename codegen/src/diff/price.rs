@@ -86,7 +86,7 @@ fn on_other_days(pair: &Pair<'_>, candidates: &[Candidate], is_current_other: bo
 }
 
 /// One day of each period in which neither side has two prices.
-fn days(pair: &Pair<'_>) -> Vec<Day> {
+pub(super) fn days(pair: &Pair<'_>) -> Vec<Day> {
     let ends = |op: &Operation| {
         let ends = op.prices.entries.iter().flat_map(|entry| [entry.from, entry.until]);
         ends.flatten().collect::<Vec<Day>>()

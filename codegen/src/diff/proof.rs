@@ -7,6 +7,7 @@ use super::Pair;
 use super::behaviour;
 use super::facet::At;
 use super::normal::{Names, normal};
+use super::price;
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
@@ -191,8 +192,8 @@ impl Pair<'_> {
 }
 
 impl Pair<'_> {
-    /// Reports whether there is a proof that each request costs the same on both sides: the prices read only parameters
-    /// with few values, which are the same on both sides, and all combinations of them are tried.
+    /// Reports whether there is a proof that each request costs the same on both sides on each day: the prices read only
+    /// parameters with few values, which are the same on both sides, and all combinations of them are tried.
     pub(super) fn costs_same(&self) -> bool {
         let (old, new) = self.operations;
         let exprs: Vec<&Expr> = old.prices.exprs().into_iter().chain(new.prices.exprs()).collect();
@@ -201,10 +202,7 @@ impl Pair<'_> {
         let reads_other = |expr: &&Expr| {
             crate::model::expr::reads(expr).iter().any(|path| path.0.first().is_some_and(is_other))
         };
-        let is_dated = |op: &Operation| op.prices.entries.len() > 1 || op.prices.current().is_none();
-        if is_dated(old)
-            || is_dated(new)
-            || items(old) != items(new)
+        if items(old) != items(new)
             || self.proof.sizes
             || !self.names.renamed.is_empty()
             || exprs.iter().any(reads_other)
@@ -217,20 +215,33 @@ impl Pair<'_> {
             .map(|expr| build::arith(Arithmetic::Mul, expr.clone(), build::literal(Value::Int(1))))
             .collect();
         let conditions: Vec<(&Expr, &[Path])> = computed.iter().map(|expr| (expr, &[][..])).collect();
-        let arenas = [bumpalo::Bump::new(), bumpalo::Bump::new()];
-        let before = Evaluator::new(&arenas[0], old, &[], old.prices.price());
-        let now = Evaluator::new(&arenas[1], new, &[], new.prices.price());
         let cases = Cases::of(new, &conditions, Sampling::Exhaustive);
         let Some(cases) = cases.filter(|cases| cases.is_complete && cases.count().is_some()) else {
             return false;
         };
         let budget = Budget::new(STEPS);
+        let days = std::iter::once(None).chain(price::days(self).into_iter().map(Some));
+        let mut prices: Vec<_> = days.map(|day| (old.prices.at(day), new.prices.at(day))).collect();
+        // Days of the same period have the same prices.
+        prices.dedup_by_key(|(before, now)| [*before, *now].map(|price| price.map(std::ptr::from_ref)));
+        prices.into_iter().all(|prices| match prices {
+            (Some(before), Some(now)) => self.are_same_prices(before, now, &cases, &budget),
+            (before, now) => before.is_none() && now.is_none(),
+        })
+    }
+
+    /// Reports whether two prices are the same for all cases, if the budget is enough for them.
+    fn are_same_prices(&self, before: &Price, now: &Price, cases: &Cases, budget: &Budget) -> bool {
+        let (old, new) = self.operations;
+        let arenas = [bumpalo::Bump::new(), bumpalo::Bump::new()];
+        let before = Evaluator::new(&arenas[0], old, &[], before);
+        let now = Evaluator::new(&arenas[1], new, &[], now);
         let is_other = |request: &serde_json::Value| {
             let (inputs, others) = (before.inputs(request), now.inputs(request));
             budget.spend(before.steps() + now.steps() + inputs.spent() + others.spent());
             inputs.cost().to_string() != others.cost().to_string()
         };
-        !cases.requests(&budget).any(|request| is_other(&request)) && !budget.is_spent()
+        !cases.requests(budget).any(|request| is_other(&request)) && !budget.is_spent()
     }
 }
 

@@ -1,14 +1,37 @@
 //! The end of the strings that an expression matches.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::parse;
 
-/// Reports whether each match ends at the end of the string, and not with a line break. Python, where `$` also matches before a final line break, accepts a line break there.
+/// Greatest number of answers that are kept.
+const MOST_KNOWN: usize = 4_096;
+
+thread_local! {
+    /// The answers for patterns that were asked for: each output prints the same ones, and those of formats are in most
+    /// specs. To read a pattern takes longer than to print its schema.
+    static KNOWN: RefCell<HashMap<String, bool>> = RefCell::default();
+}
+
+/// Reports whether each match ends at the end of the string, and not with a line break. Python, where `$` also matches
+/// before a final line break, accepts a line break there.
 pub(crate) fn excludes_line_break(source: &str) -> bool {
-    parse(source).is_ok_and(|hir| {
-        let end = end(&hir);
-        demands_end(&hir) && !end.has_line_break && !end.is_open
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(answer) = known.get(source) {
+            return *answer;
+        }
+        if known.len() == MOST_KNOWN {
+            known.clear();
+        }
+        let answer = parse(source).is_ok_and(|hir| {
+            let end = end(&hir);
+            demands_end(&hir) && !end.has_line_break && !end.is_open
+        });
+        known.insert(source.to_owned(), answer);
+        answer
     })
 }
 
