@@ -401,6 +401,17 @@ mod tests {
     }
 
     #[test]
+    fn long_keys_are_not_remembered() {
+        let remembered = |count| {
+            let mut found = Found::default();
+            let json = format!(r#"{{"{}": 1}}"#, "x".repeat(count));
+            Places::new(["/a"]).expect("a pointer").find(json.as_bytes(), &mut found).expect("JSON");
+            found.keys.keys.len()
+        };
+        assert_eq!([LONGEST_KEY, LONGEST_KEY + 1, 100].map(remembered), [1, 0, 0]);
+    }
+
+    #[test]
     fn names_on_the_way_must_not_be_there_twice() {
         let twice = |pointer: &str| Err(format!("`{pointer}` is there twice"));
         assert_eq!(found(&["/a/b"], r#"{"a": {"b": 1}, "a": 1}"#), twice("/a"));
