@@ -50,7 +50,7 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
             search.parts[part].area.clear();
         }
     }
-    // What else is found out about the cost is about the whole ranges.
+    // Reasons that are found later are those of the whole ranges.
     unknowns.look_at(&area);
     let Some(mut bill) = search.joined() else { return whole };
     bill.settle_again(priced, scope);
@@ -343,7 +343,7 @@ fn join_lines<'m>(left: CostLine<'m>, right: CostLine<'m>) -> CostLine<'m> {
 #[cold]
 pub(super) fn sum<'s, 'm: 's>(bill: &Bill<'m>, scope: &Scope<'s>) -> AmountRange {
     let zero = Interval::known(Ratio::whole(0));
-    // In a sum with other lines, nothing is in common any more.
+    // A sum with any other line no longer depends on the same numbers, so that other lines are added last.
     let (mut common, mut others) = (Range::from(zero), zero);
     for line in bill.lines.iter().filter(|line| line.currency == bill.currency) {
         scope.steps.refill();

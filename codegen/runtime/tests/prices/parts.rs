@@ -198,9 +198,10 @@ const NUMBER: Fact<'static> = Fact {
     ..Fact::PLAIN
 };
 
+/// Any whole number from 0 to 4.
 const WHOLE: Fact<'static> = Fact { kind: FactKind::Integer, max: Some(Literal::Int(4)), ..NUMBER };
 
-/// The side of an area, a whole number from 0 to 4.
+/// The side of an area.
 const SIDE: Expr<'static> = Expr::Fact(0);
 const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(4), SIDE]);
 const AREA: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[SIDE, REST]);

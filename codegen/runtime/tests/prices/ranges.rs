@@ -195,7 +195,7 @@ fn each_comparison_relates_facts() {
     }
 }
 
-/// A range of numbers that are not whole is not left to be divided until it keeps to the rules, which takes for ever.
+/// Rules bound numbers that are not whole at once: their range could be divided again and again.
 #[test]
 fn rules_bound_numbers_that_are_not_whole() {
     const NUMBER: Fact<'static> = Fact {
