@@ -163,6 +163,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
+        siblings: 1,
     }
 }
 

@@ -285,3 +285,101 @@ fn prices_over_time_are_few() {
     accepted(&prices(200), &[], 300_000);
     refused(&prices(10_000), Code::TooLarge, "at most 200 prices");
 }
+
+/// A request with 10,000 times 10,000 times 10,000 items is valid, but nobody wants to see one.
+#[test]
+fn required_lists_in_one_another_make_no_large_requests() {
+    let list = |items: &str| format!("type: array, min_items: 10000, max_items: 10000, items: {{ {items} }}");
+    let nested = list(&list(&list("type: string, min_length: 9000")));
+    accepted(&params(3, &format!("{nested}, required: true")), &[], 300_000);
+    let unique = "type: array, unique: true, min_items: 10000, items: { type: string }, required: true";
+    accepted(&params(30, unique), &[], 500_000);
+    let texts = params(300, "type: string, min_length: 9000, required: true");
+    let rules = each(50, "", |at| {
+        format!(
+            "  - {{ id: r{at}, when: {{ lengths: {{ p{at}: {{ min: 9500 }} }} }}, then: {{ lengths: {{ p{}: {{ max: 9700 }} }} }} }}\n",
+            at + 1
+        )
+    });
+    accepted(&format!("{texts}rules:\n{rules}"), &[], 3_000_000);
+}
+
+/// The price of an example that gives no facts is a range, for which hundreds of bills are made.
+#[test]
+fn examples_whose_prices_are_ranges_end() {
+    let facts = each(60, "", |at| format!("  f{at}: {{ type: number, min: 0, max: 9, doc: F. }}\n"));
+    let lines = each(60, "", |at| {
+        let (next, last) = ((at + 1) % 60, (at + 2) % 60);
+        format!(
+            "    - {{ item: i{at}, quantity: facts.f{at} * (9 - facts.f{next}) * facts.f{last}, rate: \"0.01\" }}\n"
+        )
+    });
+    let examples = |count: usize, facts: &str| {
+        each(count, "", |at| format!("  - {{ title: E{at}, request: {{ p0: {at} }}{facts} }}\n"))
+    };
+    let start = format!(
+        "facts:\n{facts}{}price:\n  currency: USD\n  lines:\n{lines}examples:\n",
+        params(1, "type: integer")
+    );
+    accepted(&format!("{start}{}", examples(3, "")), &[], 300_000);
+    accepted(&format!("{start}{}", examples(300, "")), &[Code::NotDecided], 500_000);
+    let all = each(60, ", ", |at| format!("f{at}: 1"));
+    accepted(&format!("{start}{}", examples(300, &format!(", facts: {{ {all} }}"))), &[], 2_000_000);
+}
+
+/// Each operation has all rules of the one that it extends.
+#[test]
+fn rules_that_many_operations_inherit() {
+    let files = |count: usize| {
+        let long = each(99, " || ", |at| format!("self.p0 > {at}"));
+        let rules = each(20, "", |at| {
+            format!("  - {{ id: r{at}, at: p0, message: m, cel: long || self.p0 < {at} }}\n")
+        });
+        let base =
+            format!("let:\n  long: \"{long}\"\n{}rules:\n{rules}", params(1, "type: integer, default: 1"));
+        let file = |path: String, rest: &str| SourceText { path, text: operation(rest) };
+        let extending = (0..count).map(|at| file(format!("acme/thing-{at}.yaml"), "extends: acme/base\n"));
+        let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: PROVIDER.to_owned() };
+        [provider, file("acme/base.yaml".to_owned(), &base)].into_iter().chain(extending).collect::<Vec<_>>()
+    };
+    let errors = |count: usize| -> Vec<(Code, String)> {
+        let found = compile(files(count)).report.diagnostics.into_iter();
+        let errors = found.filter(|one| one.severity() == Severity::Error);
+        errors.map(|one| (one.code, one.message)).collect()
+    };
+    assert_eq!(errors(5), []);
+    let [(Code::TooManyParameters, message)] = &errors(100)[..] else {
+        panic!("not refused as it should be")
+    };
+    assert!(message.contains("more than 1"), "{message}");
+}
+
+/// There are more ways through such types than anybody can walk.
+#[test]
+fn rules_of_types_that_all_use_all_others_are_refused() {
+    let members = each(40, ", ", |at| format!("x{at}: {{ use: t{at}, doc: X. }}"));
+    let types = each(40, "", |at| {
+        format!(
+            "  t{at}: {{ type: object, doc: T., parameters: {{ {members}, a: {{ type: string, doc: A. }}, b: {{ type: string, doc: B. }} }}, rules: [{{ id: r{at}, at_most_one: [a, b] }}] }}\n"
+        )
+    });
+    let compilation = compiled(&format!("parameters:\n  a: {{ use: t0, doc: A. }}\ntypes:\n{types}"));
+    let codes: Vec<Code> = compilation.report.diagnostics.iter().map(|one| one.code).collect();
+    assert!(codes.iter().all(|code| *code == Code::UnplaceableRule), "{codes:?}");
+    assert!(codes.len() >= 40, "{}", codes.len());
+}
+
+/// The tag of each variant has its own constant, and rules read it.
+#[test]
+fn rules_about_many_variants() {
+    let variants = each(256, "", |at| {
+        format!("      v{at}: {{ type: object, parameters: {{ x{at}: {{ type: integer, doc: X. }} }} }}\n")
+    });
+    let rules = each(256, "", |at| {
+        format!(
+            "  - {{ id: r{at}, when: {{ is: {{ p.k: v{at} }} }}, then: {{ ranges: {{ p.x{at}: {{ max: 7 }} }} }} }}\n"
+        )
+    });
+    let union = "parameters:\n  p:\n    type: union\n    tag: k\n    doc: P.\n    variants:\n";
+    accepted(&format!("{union}{variants}rules:\n{rules}"), &[], 5_000_000);
+}

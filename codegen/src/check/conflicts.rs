@@ -43,7 +43,7 @@ fn group(trial: &Trial<'_>, rules: &[&Rule], report: &mut Report) {
     if is_opaque(op, &conditions) {
         return;
     }
-    let Some(cases) = Cases::of(op, &conditions, Sampling::Edges) else { return };
+    let Some(cases) = trial.cases(&conditions, Sampling::Edges) else { return };
     if !cases.is_complete || cases.count().is_none_or(|count| count > MAX_CASES_OF_GROUP) {
         return;
     }

@@ -1,17 +1,28 @@
 //! Documented examples: their violations, warnings, costs and responses.
 
+use std::collections::BTreeSet;
+
 use modelspec_runtime::{Cost, FactError, Facts, Money, table};
 
+use super::trial::Budget;
 use crate::backend::table::document;
 use crate::backend::table::evaluate::Evaluator;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Document, Example, Expr, Operation, Path, Price, ResponseVariant};
+use crate::limits::MAX_EXAMPLE_STEPS;
+use crate::model::expr::{walk, weight};
+use crate::model::{Document, Example, Expr, ExprKind, Fact, Operation, Path, Price, ResponseVariant};
 use crate::source::Located;
 
 /// Runs each example through the engine.
 pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Report) {
+    let steps = Steps::of(op);
+    let budget = Budget::new(MAX_EXAMPLE_STEPS);
     for example in &op.examples {
         match &example.request {
+            Some(_) if !budget.spend(steps.of_example(example)) => {
+                report.push(not_decided(example));
+                return;
+            }
             Some(request) => self::request(example, request, model, report),
             None => without_request(example, report),
         }
@@ -24,6 +35,64 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
             answer(example, json, op.callback.as_ref(), "callback", report);
         }
     }
+}
+
+/// Most bills that the engine makes to find the range of one price.
+const BILLS: u64 = 600;
+
+/// Most steps of these bills.
+const MAX_BILLS: u64 = 4_000_000;
+
+/// The steps that it takes to check a request.
+struct Steps<'o> {
+    /// The operands and operators of all rules, and of the largest price.
+    rules: u64,
+    price: u64,
+    /// The facts without a default that a price reads.
+    facts: Vec<&'o str>,
+    /// A price reads a property of a file.
+    reads_media: bool,
+}
+
+impl<'o> Steps<'o> {
+    fn of(op: &'o Operation) -> Self {
+        let all = |exprs: Vec<&Expr>| exprs.into_iter().map(weight).sum::<u64>();
+        let (mut read, mut reads_media) = (BTreeSet::new(), false);
+        for expr in op.prices.exprs() {
+            walk(expr, &mut |part| match &part.kind {
+                ExprKind::Fact(name) => drop(read.insert(name.clone())),
+                ExprKind::Media(..) => reads_media = true,
+                _ => {}
+            });
+        }
+        let is_read = |fact: &&Fact| fact.default.is_none() && read.contains(fact.name.as_str());
+        Self {
+            rules: all(op.rules.iter().map(|rule| &rule.holds).collect()),
+            price: op.prices.entries.iter().map(|entry| all(entry.price.exprs())).max().unwrap_or_default(),
+            facts: op.facts.iter().filter(is_read).map(|fact| fact.name.as_str()).collect(),
+            reads_media,
+        }
+    }
+
+    fn of_example(&self, example: &Example) -> u64 {
+        let given = example.facts.as_ref().and_then(|facts| facts.value.as_object());
+        let is_known = |name: &&str| given.is_some_and(|given| given.contains_key(*name));
+        let is_range = self.reads_media || !self.facts.iter().all(is_known);
+        let price = if is_range { (self.price * BILLS).min(MAX_BILLS) } else { self.price };
+        let request = example.request.as_ref().map_or(0, |request| super::weight(&request.value));
+        request + self.rules + price
+    }
+}
+
+fn not_decided(example: &Example) -> Diagnostic {
+    let title = &example.title;
+    let message = format!(
+        "could not check example `{}` and those after it: all examples of an operation take at most \
+         {MAX_EXAMPLE_STEPS} steps",
+        title.value
+    );
+    Diagnostic::new(Code::NotDecided, title.span, message)
+        .help("give the examples the facts that the price reads, or write fewer examples")
 }
 
 /// An example of a response alone cannot expect results of a request.

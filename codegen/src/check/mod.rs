@@ -25,7 +25,7 @@ use crate::model::{Catalogue, Operation, Path};
 use crate::source::FileId;
 use trial::Trial;
 
-pub(crate) use cases::{Cases, Sampling};
+pub(crate) use cases::{Cases, Sampling, weight};
 pub(crate) use trial::Budget;
 
 /// Most parameters that one operation can have, in all its objects: table indexes are 16 bits wide.

@@ -34,7 +34,9 @@ impl<'o> Relevant<'o> {
                 .map(|expr| (*expr, &[][..]))
                 .chain(rules.iter().map(|rule| condition(rule)))
                 .collect();
-            match Cases::of(op, &conditions, Sampling::Edges).filter(|cases| cases.count().is_some()) {
+            let cases = Cases::of(op, &conditions, Sampling::Edges);
+            trial.budget.spend(cases.as_ref().map_or(0, Cases::made));
+            match cases.filter(|cases| cases.count().is_some()) {
                 Some(cases) => {
                     read.extend(reads.iter().cloned());
                     relevant = Relevant { cases, rules };

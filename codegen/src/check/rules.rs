@@ -51,9 +51,9 @@ fn rule(trial: &Trial<'_>, at: usize, report: &mut Report) {
     if is_opaque(op, &conditions) {
         return;
     }
-    let mut is_open = false;
+    let mut is_open = trial.budget.is_spent();
     for sampling in [Sampling::Edges, Sampling::Exhaustive] {
-        let Some(cases) = Cases::of(op, &conditions, sampling) else { continue };
+        let Some(cases) = trial.cases(&conditions, sampling) else { continue };
         // Even where all values of a number are too many, those at the edges can be tried.
         is_open |= sampling == Sampling::Edges && !cases.is_opaque;
         if cases.count().is_none() {

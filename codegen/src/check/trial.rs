@@ -4,8 +4,8 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cases::{Condition, is_enumerable};
-use crate::limits::MAX_TRIAL_STEPS;
+use super::cases::{Cases, Condition, Sampling, is_enumerable};
+use crate::limits::{MAX_TRIAL_STEPS, shared};
 use crate::model::expr::reads;
 use crate::model::{Expr, Operation, Path, Rule};
 
@@ -45,7 +45,18 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new(MAX_TRIAL_STEPS) }
+        Self { op, groups: groups(op), budget: Budget::new(shared(MAX_TRIAL_STEPS, op.siblings)) }
+    }
+
+    /// The requests that matter to some conditions. The values in them are paid for even if nobody tries the requests,
+    /// as they are made all the same.
+    pub(super) fn cases(&self, conditions: &[Condition<'_>], sampling: Sampling) -> Option<Cases> {
+        if self.budget.is_spent() {
+            return None;
+        }
+        let cases = Cases::of(self.op, conditions, sampling)?;
+        self.budget.spend(cases.made());
+        Some(cases)
     }
 }
 

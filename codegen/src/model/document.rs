@@ -59,6 +59,11 @@ impl Document {
         document
     }
 
+    /// Makes the members of an object the outermost ones.
+    pub(crate) fn set_root(&mut self, id: usize) {
+        self.objects[0] = Object { params: self.objects[id].params.clone(), ..Object::root() };
+    }
+
     /// The member with this name that values of a type can have.
     pub fn member<'d>(&'d self, ty: &'d Type, name: &str) -> Option<&'d Param> {
         self.members(ty).into_iter().find(|param| param.name.value == name)
@@ -73,13 +78,19 @@ impl Document {
     /// For each object, whether a parameter in it at any depth is wanted. Types in one another can make any number of
     /// places; what looks at each place enters only the objects that lead to something.
     pub(crate) fn leads(&self, is_wanted: impl Fn(&Param) -> bool) -> Vec<bool> {
+        let objects = self.objects.iter().enumerate();
+        let wanted = objects.filter(|(_, object)| object.params.iter().any(&is_wanted)).map(|(id, _)| id);
+        self.leads_to(wanted)
+    }
+
+    /// For each object, whether it is one of these, or one of these is in it at any depth.
+    pub(crate) fn leads_to(&self, wanted: impl IntoIterator<Item = usize>) -> Vec<bool> {
         let mut outer: Vec<Vec<usize>> = vec![Vec::new(); self.objects.len()];
         for (id, object) in self.objects.iter().enumerate() {
             object.objects().for_each(|inner| outer[inner].push(id));
         }
         let mut leads = vec![false; self.objects.len()];
-        let mut open: Vec<usize> =
-            (0..leads.len()).filter(|id| self.objects[*id].params.iter().any(&is_wanted)).collect();
+        let mut open: Vec<usize> = wanted.into_iter().collect();
         while let Some(id) = open.pop() {
             if !std::mem::replace(&mut leads[id], true) {
                 open.extend(&outer[id]);

@@ -197,6 +197,8 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// Additional notes.
     pub notes: Vec<String>,
+    /// The number of operations of the provider, which share the steps of searches if they are many.
+    pub siblings: usize,
 }
 
 impl Operation {

@@ -65,13 +65,10 @@ impl<'d> Declared<'d> {
         }
         let everywhere: Vec<Option<&'d Param>> =
             self.types.iter().map(|ty| self.member_of(ty, name)).collect();
-        let mut params: Vec<&'d Param> = Vec::new();
-        for param in everywhere.iter().flatten() {
-            // Variants can be one object, whose members count once.
-            if !params.iter().any(|known| std::ptr::eq(*known, *param)) {
-                params.push(param);
-            }
-        }
+        // Variants can be one object, whose members count once.
+        let mut known: HashSet<*const Param> = HashSet::new();
+        let is_new = |param: &&'d Param| known.insert(std::ptr::from_ref(*param));
+        let params: Vec<&'d Param> = everywhere.iter().flatten().copied().filter(is_new).collect();
         if params.is_empty() {
             return None;
         }
@@ -190,8 +187,15 @@ impl<'d> Declared<'d> {
 
 fn distinct(all: Vec<&Type>) -> Vec<&Type> {
     let mut types: Vec<&Type> = Vec::new();
+    // A union can have many objects, and the tag of each its own constant.
+    let (mut objects, mut constants) = (HashSet::new(), HashSet::new());
     for ty in all {
-        if !types.contains(&ty) {
+        let is_new = match ty {
+            Type::Object(id) => objects.insert(*id),
+            Type::Const(value) => constants.insert(value.key()) || !types.contains(&ty),
+            _ => !types.contains(&ty),
+        };
+        if is_new {
             types.push(ty);
         }
     }

@@ -28,6 +28,7 @@ pub use engine::{Broken, Engine};
 pub use search::{Found, Goal, Judgement, MAX_CANDIDATES};
 pub(crate) use values::{Values, number};
 
+use crate::check::weight;
 use crate::model::expr::kinds::variants;
 use crate::model::{Document, Expr, Operation, Param, Path, Type};
 use search::Searcher;
@@ -36,6 +37,12 @@ use sites::{REQUEST, Site};
 
 /// Most valid requests that searches start with.
 const MOST_BASES: usize = 12;
+
+/// Most values, and pieces of text, in a request that searches start with.
+const MAX_BASE_VALUES: u64 = 4_000;
+
+/// Most bytes of a request that searches start with.
+const MAX_BASE_BYTES: usize = 100_000;
 
 /// Finds requests that show something about one operation.
 pub struct Witnesses<'a> {
@@ -60,6 +67,11 @@ impl<'a> Witnesses<'a> {
     /// Without any, searches find nothing more.
     pub(crate) fn spend(&self, bytes: usize) -> bool {
         self.searcher.spend(bytes)
+    }
+
+    /// Reports whether no steps are left.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.searcher.budget.is_spent()
     }
 
     /// The operation.
@@ -200,9 +212,9 @@ impl<'a> Witnesses<'a> {
             Judgement { shows: true, others }
         };
         let mut documented = documented(self.searcher.op);
-        documented.retain(|candidate| self.engine.accepts(candidate));
+        documented.retain(|candidate| is_short(candidate) && self.engine.accepts(candidate));
         let least = Candidate::new(self.searcher.values.least());
-        let starts = std::iter::once(least).chain(documented.first().cloned());
+        let starts = std::iter::once(least).filter(is_short).chain(documented.first().cloned());
         let found = self.searcher.search(starts, &goal);
         let shortest = found.best.filter(|(_, broken)| broken.is_empty()).map(|(candidate, _)| candidate);
         let mut bases: Vec<Candidate> = shortest.into_iter().collect();
@@ -213,6 +225,11 @@ impl<'a> Witnesses<'a> {
         }
         (self.bases, self.tried) = (bases, found.tried);
     }
+}
+
+/// Reports whether searches can start with a request: they change and keep many copies of it.
+fn is_short(candidate: &Candidate) -> bool {
+    weight(&candidate.request) <= MAX_BASE_VALUES && candidate.size() <= MAX_BASE_BYTES
 }
 
 /// The documented requests, with their facts.

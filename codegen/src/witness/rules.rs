@@ -90,7 +90,7 @@ pub(super) fn showing(searcher: &Searcher<'_>, condition: Condition<'_>, wanted:
     let price = Price::Unknown(String::new());
     let evaluator = Evaluator::new(&arena, op, &[condition], &price);
     let mut found: Vec<Json> = Vec::new();
-    for sampling in [Sampling::Edges, Sampling::Exhaustive, Sampling::Rough] {
+    for sampling in [Sampling::Edges, Sampling::Fine, Sampling::Rough] {
         let Some(cases) = Cases::of(op, &[condition], sampling) else { continue };
         let budget = Budget::new(STEPS);
         for request in cases.requests(&budget) {

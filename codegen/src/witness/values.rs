@@ -1,11 +1,12 @@
 //! Values of declared types that are probably valid, the simplest ones first.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map as Members, Value as Json, json};
 
 use super::texts;
+use crate::check::weight;
 use crate::model::domain::{Interval, other_string};
 use crate::model::expr::kinds::variants;
 use crate::model::{Array, Document, Param, SizeText, Text, Type, Unique, Value};
@@ -15,6 +16,9 @@ const MOST: usize = 40;
 
 /// Most items of a list that is made.
 pub(super) const MAX_ITEMS: usize = 10_000;
+
+/// Most values, and pieces of text, in one list, map or object that is made.
+const MAX_WEIGHT: u64 = 50_000;
 
 /// Most objects in one another.
 const MAX_DEPTH: usize = 16;
@@ -85,7 +89,7 @@ impl<'o> Values<'o> {
                     Some(key) => key.clone(),
                     None => format!("key{at}"),
                 };
-                let count = usize::try_from(map.min.max(1)).unwrap_or(1).min(MAX_ITEMS);
+                let count = usize::try_from(map.min.max(1)).unwrap_or(1).min(room(&item));
                 let members = (0..count).map(|at| (key(at), item.clone())).collect();
                 vec![Json::Object(members)]
             }
@@ -115,7 +119,13 @@ impl<'o> Values<'o> {
         let params = self.document.objects.get(id).map_or(&[][..], |object| &object.params);
         let required = params.iter().filter(|param| param.required && depth < MAX_DEPTH);
         let member = |param: &Param| (param.name.value.clone(), self.first_at(&param.ty, depth + 1));
-        let object = Json::Object(required.map(member).collect());
+        // Nobody reads a request that is larger, so it need not be valid.
+        let mut left = MAX_WEIGHT;
+        let has_room = |(_, value): &(String, Json)| {
+            left = left.saturating_sub(weight(value));
+            left > 0
+        };
+        let object = Json::Object(required.map(member).take_while(has_room).collect());
         self.objects.borrow_mut().insert((id, depth), object.clone());
         object
     }
@@ -136,8 +146,12 @@ impl<'o> Values<'o> {
         if count > MAX_ITEMS {
             return None;
         }
+        let item = self.first_at(&array.items, depth + 1);
+        if count > room(&item) {
+            return None;
+        }
         if array.unique == Unique::No {
-            return Some(Json::Array(vec![self.first_at(&array.items, depth + 1); count]));
+            return Some(Json::Array(vec![item; count]));
         }
         let by = if let Unique::By(name) = &array.unique { Some(name.as_str()) } else { None };
         let items = self.distinct(&array.items, by, count, depth + 1);
@@ -147,6 +161,7 @@ impl<'o> Values<'o> {
     /// So many different values of a type, or fewer. Objects differ in one member.
     fn distinct(&self, ty: &Type, by: Option<&str>, count: usize, depth: usize) -> Vec<Json> {
         let mut found: Vec<Json> = Vec::new();
+        let mut known: BTreeSet<String> = BTreeSet::new();
         for ty in variants(ty) {
             let new: Vec<Json> = match ty {
                 Type::Integer(integer) => {
@@ -164,7 +179,7 @@ impl<'o> Values<'o> {
                 other => self.at_depth(other, depth),
             };
             for value in new {
-                if !found.contains(&value) && found.len() < count {
+                if found.len() < count && known.insert(value.to_string()) {
                     found.push(value);
                 }
             }
@@ -229,6 +244,11 @@ impl<'o> Values<'o> {
         };
         members.iter().all(fits) && object.params.iter().all(has)
     }
+}
+
+/// Most copies of an item that a list or a map which is made has.
+pub(super) fn room(item: &Json) -> usize {
+    usize::try_from(MAX_WEIGHT / weight(item)).unwrap_or(MAX_ITEMS).min(MAX_ITEMS)
 }
 
 /// The strings that the engine accepts for a text.

@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::constraint::{Constraint, Kind, MediaLimit};
 use super::sites::Site;
 use super::texts;
-use super::values::{MAX_ITEMS, Values, number};
+use super::values::{MAX_ITEMS, Values, number, room};
 use crate::model::domain::{Interval, other_string};
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Media, Param, SizeText, Text, Type, Unique, Value};
@@ -280,8 +280,9 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
     };
     match ty {
         Type::Array(array) => {
-            let same = || Json::Array(vec![values.first(&array.items); count]);
-            vec![values.list(array, count, 0).unwrap_or_else(same)]
+            let item = values.first(&array.items);
+            let same = || (count <= room(&item)).then(|| Json::Array(vec![item; count]));
+            values.list(array, count, 0).or_else(same).into_iter().collect()
         }
         Type::Map(map) => {
             let keys = texts::good(&map.keys);
@@ -290,6 +291,9 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
                 None => format!("key{at}"),
             };
             let item = values.first(&map.items);
+            if count > room(&item) {
+                return Vec::new();
+            }
             vec![Json::Object((0..count).map(|at| (key(at), item.clone())).collect())]
         }
         _ => Vec::new(),
@@ -299,8 +303,8 @@ fn items(ty: &Type, below: bool, values: &Values<'_>) -> Vec<Json> {
 /// A list with one item twice.
 fn repeated(ty: &Type, values: &Values<'_>) -> Vec<Json> {
     let Type::Array(array) = ty else { return Vec::new() };
-    let least = usize::try_from(array.min.max(2)).unwrap_or(2).min(MAX_ITEMS);
     let mut item = values.first(&array.items);
+    let least = usize::try_from(array.min.max(2)).unwrap_or(2).min(room(&item));
     if let (Unique::By(name), Type::Object(id)) = (&array.unique, &array.items)
         && let Some(param) = values.document.objects.get(*id).and_then(|object| object.param(name))
         && let Json::Object(members) = &mut item

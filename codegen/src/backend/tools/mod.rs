@@ -11,6 +11,7 @@ mod arguments;
 mod filter;
 mod limits;
 mod loss;
+mod places;
 mod print;
 mod rules;
 mod sentences;

@@ -1,7 +1,7 @@
 //! Arguments that a definition accepts although the engine rejects the request that they stand for. In: what a
 //! definition does not express. Out: for each loss such arguments, confirmed by the engine.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Encoder;
 use super::loss::{Carried, Loss, Witness};
+use super::places::Places;
 use super::visible::Hidden;
 use crate::backend::{Subject, table};
 use crate::witness::{Candidate, Constraint, Judgement, Kind, Witnesses};
@@ -20,10 +21,19 @@ const ID: &str = "00000000-0000-4000-8000-000000000000";
 /// The least integer beyond those of all integers without bounds of their own.
 const TOO_LARGE: i64 = 1 << 53;
 
+/// Most bytes of all requests near valid ones that are kept for one operation.
+const MAX_KEPT: usize = 16_000_000;
+
 /// Searches in one operation.
 pub(super) struct Search<'a> {
     witnesses: Witnesses<'a>,
     constraints: Vec<Constraint<'a>>,
+    /// The constraints by their JSON Pointers.
+    places: Places,
+    /// The rules, and the constraints that they are.
+    rules: BTreeMap<&'a str, Vec<usize>>,
+    /// The bytes that requests near valid ones can still have.
+    kept: Cell<usize>,
     entry: Entry<'a>,
     /// The places of hidden parameters that are filled in again.
     pub(super) filled: BTreeSet<String>,
@@ -49,7 +59,18 @@ impl<'a> Search<'a> {
         let filled = hidden.iter().filter(|one| matches!(one.filled, "constant" | "fresh id"));
         let constraints = witnesses.constraints();
         let near_each = || witnesses.bases().iter().map(|_| OnceCell::new()).collect();
+        let mut rules: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, constraint) in constraints.iter().enumerate() {
+            match constraint.kind {
+                Kind::Rule(rule) => rules.entry(&rule.id.value).or_default().push(at),
+                Kind::Sizes => rules.entry("size").or_default().push(at),
+                _ => {}
+            }
+        }
         Search {
+            places: constraints.iter().map(|one| one.pointer.as_str()).collect(),
+            rules,
+            kept: Cell::new(MAX_KEPT),
             starts: constraints.iter().map(|_| near_each()).collect(),
             constraints,
             witnesses,
@@ -61,6 +82,10 @@ impl<'a> Search<'a> {
 
     /// Arguments that show a loss.
     pub(super) fn witness(&self, loss: &Loss, encoder: &Encoder<'_>) -> Option<Witness> {
+        // Nothing can be confirmed then.
+        if self.witnesses.is_spent() {
+            return None;
+        }
         let crafted = self.crafted(loss, encoder);
         if matches!(loss.carried, Carried::Text | Carried::Pairs) {
             return crafted;
@@ -71,8 +96,11 @@ impl<'a> Search<'a> {
                 Kind::Sizes => loss.rule == "size",
                 kind => kind.rules().contains(&loss.rule.as_str()) && is_at(&one.pointer, &loss.pointer),
             };
-            let mut meant = self.constraints.iter().enumerate().filter(|(_, one)| is_meant(one));
-            meant.find_map(|(at, constraint)| self.of_constraint(at, constraint, loss, encoder))
+            let mut near = self.places.at(&loss.pointer);
+            near.extend(self.rules.get(loss.rule.as_str()).into_iter().flatten());
+            let meant: BTreeSet<usize> =
+                near.into_iter().filter(|at| is_meant(&&self.constraints[*at])).collect();
+            meant.into_iter().find_map(|at| self.of_constraint(at, &self.constraints[at], loss, encoder))
         })
     }
 
@@ -100,7 +128,12 @@ impl<'a> Search<'a> {
     fn starts(&self, at: usize) -> impl Iterator<Item = &Start> {
         self.starts[at].iter().zip(self.witnesses.bases()).flat_map(move |(known, base)| {
             known.get_or_init(|| {
+                if self.kept.get() == 0 {
+                    return Vec::new();
+                }
                 let mut found = self.witnesses.starts_near(base, &self.constraints[at]);
+                let bytes: usize = found.iter().map(Candidate::size).sum();
+                self.kept.set(self.kept.get().saturating_sub(bytes));
                 found.sort_by_cached_key(Candidate::size);
                 let start = |candidate| Start { candidate, is_wrong: OnceCell::new() };
                 found.into_iter().map(start).collect()
@@ -115,7 +148,7 @@ impl<'a> Search<'a> {
         }
         let broken = self.witnesses.engine().violations(candidate);
         let (these, others): (Vec<_>, Vec<_>) = broken.iter().partition(|one| constraint.is_broken_by(one));
-        let is_rule = |id: &String| self.witnesses.operation().rules.iter().any(|rule| rule.id.value == *id);
+        let is_rule = |id: &String| self.rules.contains_key(id.as_str()) && id != "size";
         !these.is_empty() && others.iter().all(|one| is_rule(&one.rule))
     }
 
@@ -150,10 +183,11 @@ impl<'a> Search<'a> {
             (_, "range") if !loss.is_declared => vec![json!(TOO_LARGE), json!(-TOO_LARGE), json!(i64::MAX)],
             _ => return None,
         };
-        let here = self.constraints.iter().enumerate().filter(|(_, one)| is_at(&one.pointer, &loss.pointer));
-        let starts = here.flat_map(|(at, constraint)| {
+        let here = self.places.at(&loss.pointer).into_iter();
+        let starts = here.flat_map(|at| {
             let starts = self.starts(at).map(|start| &start.candidate);
-            starts.chain(self.witnesses.bases()).map(|candidate| (constraint.pointer.as_str(), candidate))
+            let pointer = self.constraints[at].pointer.as_str();
+            starts.chain(self.witnesses.bases()).map(move |candidate| (pointer, candidate))
         });
         starts.take(MOST_STARTS).find_map(|(pointer, candidate)| {
             values.iter().find_map(|value| {

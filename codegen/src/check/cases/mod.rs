@@ -31,13 +31,18 @@ pub(super) const MAX_CASES_OF_GROUP: u64 = 20_000;
 /// The steps that each request takes, whatever is in it.
 const REQUEST_STEPS: u64 = 10;
 
+/// The steps that each value takes that is made for requests: larger values are put together from copies of it.
+const MAKING: u64 = 4;
+
 /// The values that are tried of whole numbers in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sampling {
     /// Those at edges.
     Edges,
-    /// All, where they are few.
+    /// All, where they are few; there are no cases if the requests are too many to try.
     Exhaustive,
+    /// All, where they are few, even if only some of the requests can be tried.
+    Fine,
     /// Those at edges, even if they cannot show every outcome.
     Rough,
 }
@@ -80,7 +85,7 @@ fn of_values(values: &[(Path, Json)]) -> u64 {
 }
 
 /// The number of values in a value, and of pieces of its texts.
-pub(super) fn weight(value: &Json) -> u64 {
+pub(crate) fn weight(value: &Json) -> u64 {
     const PIECE: usize = 64;
     1 + match value {
         Json::String(text) => (text.len() / PIECE) as u64,
@@ -96,7 +101,7 @@ impl Cases {
         let mut reads = Reads::of(op, conditions);
         let exhaustive: BTreeSet<ReadPath> = match sampling {
             Sampling::Edges | Sampling::Rough => BTreeSet::new(),
-            Sampling::Exhaustive => countable(op, &reads),
+            Sampling::Exhaustive | Sampling::Fine => countable(op, &reads),
         };
         let is_finite = is_finite(op, &reads, &exhaustive);
         if !is_finite && sampling != Sampling::Rough {
@@ -112,6 +117,10 @@ impl Cases {
         let roots: BTreeSet<Path> = reads.paths.iter().filter_map(|path| root(path, &request)).collect();
         let mut samples = Samples::new(&op.request, &reads, exhaustive);
         for path in &roots {
+            // All values of many parameters take long to make, and are too many to try.
+            if sampling == Sampling::Exhaustive && count(&axes).is_none() {
+                return None;
+            }
             let Some(param) = op.request.param(path) else { continue };
             let values = if is_plain_object(param) {
                 vec![Json::Object(Map::new())]
@@ -122,14 +131,19 @@ impl Cases {
         }
         let is_opaque = reads.opaque || samples.is_cut;
         let steps = REQUEST_STEPS + axes.iter().map(Axis::steps).sum::<u64>();
-        let made = axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum();
-        Some(Cases { axes, steps, made, is_complete: is_complete && !is_opaque, is_opaque })
+        let made =
+            axes.iter().flat_map(|axis| &axis.alternatives).map(|values| of_values(values)).sum::<u64>();
+        Some(Cases { axes, steps, made: MAKING * made, is_complete: is_complete && !is_opaque, is_opaque })
+    }
+
+    /// The number of steps that it took to make all values.
+    pub(in crate::check) fn made(&self) -> u64 {
+        self.made
     }
 
     /// The number of requests; `None` when they are too many to try.
     pub(crate) fn count(&self) -> Option<u64> {
-        let mut counts = self.axes.iter().map(|axis| axis.alternatives.len() as u64);
-        counts.try_fold(1_u64, u64::checked_mul).filter(|count| *count <= MAX_CASES)
+        count(&self.axes)
     }
 
     /// All requests, or some of them when they are too many; they end where the budget does.
@@ -179,6 +193,12 @@ impl Cases {
         }
         Json::Object(request)
     }
+}
+
+/// The number of combinations of alternatives; `None` when they are too many to try.
+fn count(axes: &[Axis]) -> Option<u64> {
+    let mut counts = axes.iter().map(|axis| axis.alternatives.len() as u64);
+    counts.try_fold(1_u64, u64::checked_mul).filter(|count| *count <= MAX_CASES)
 }
 
 /// Reports whether conditions compare only values with a finite set of edges.

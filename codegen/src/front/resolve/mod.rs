@@ -69,6 +69,9 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
         Some(op)
     });
     repeated.finish(&mut operations, report);
+    let mut siblings: IndexMap<&str, usize> = IndexMap::new();
+    specs.operations.iter().for_each(|file| *siblings.entry(file.provider.as_str()).or_default() += 1);
+    operations.iter_mut().for_each(|op| op.siblings = siblings[op.provider.as_str()]);
     Catalogue { providers, operations }
 }
 

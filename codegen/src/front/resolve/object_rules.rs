@@ -1,25 +1,26 @@
 //! Turns rules declared in objects into rules of the request, or of the items of
 //! a list.
 
-use std::collections::BTreeMap;
-
 use super::occurrences::{PlacedRules, Site};
 use super::rule::{self, Scope};
 use super::{aliases, message};
 use crate::diagnostic::Report;
 use crate::model::expr::{self, Bindings, Reference, build};
 use crate::model::{
-    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Total, Type,
+    Default, Document, Expr, ExprKind, Group, JsonKind, Limited, Path, Rule, RuleForm, Then, Total,
 };
 
 /// The rules of all objects, in the order of their occurrences.
 pub(super) fn rules(placed: &[PlacedRules<'_>], scope: Scope<'_>, report: &mut Report) -> Vec<Rule> {
     let mut rules = Vec::new();
-    // An object can stand in many places.
-    let mut objects: BTreeMap<usize, Document> = BTreeMap::new();
+    if placed.is_empty() {
+        return rules;
+    }
+    // One copy of the document has each object as its root in turn.
+    let mut object = scope.document.clone();
     for PlacedRules { at, rules: declared } in placed {
-        let object = objects.entry(at.id).or_insert_with(|| scope.document.within(&Type::Object(at.id)));
-        let object: &Document = object;
+        object.set_root(at.id);
+        let object = &object;
         let inner = Scope { document: object, in_object: true, ..scope };
         for spec in *declared {
             // What is wrong with a rule is found at every place; the report keeps it once.

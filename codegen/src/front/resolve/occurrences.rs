@@ -120,7 +120,7 @@ pub(super) fn sites(
     document: &Document,
     wanted: &BTreeSet<usize>,
 ) -> (Vec<Site>, BTreeSet<(usize, Refused)>) {
-    let leads = leads(document, wanted);
+    let leads = document.leads_to(wanted.iter().copied());
     let mut walk = Walk {
         document,
         wanted,
@@ -129,6 +129,7 @@ pub(super) fn sites(
         in_map: false,
         sites: Vec::new(),
         refused: BTreeSet::new(),
+        refused_below: BTreeSet::new(),
         known: BTreeSet::new(),
         steps: 0,
     };
@@ -139,11 +140,6 @@ pub(super) fn sites(
     (sites, refused)
 }
 
-/// The wanted objects, and those that contain one.
-fn leads(document: &Document, wanted: &BTreeSet<usize>) -> Vec<bool> {
-    (0..document.objects.len()).map(|id| !document.objects_below(id).is_disjoint(wanted)).collect()
-}
-
 struct Walk<'d> {
     document: &'d Document,
     wanted: &'d BTreeSet<usize>,
@@ -152,6 +148,8 @@ struct Walk<'d> {
     in_map: bool,
     sites: Vec<Site>,
     refused: BTreeSet<(usize, Refused)>,
+    /// Objects that were refused with everything in them.
+    refused_below: BTreeSet<(usize, Refused)>,
     /// Objects that were entered, wanted or not.
     known: BTreeSet<usize>,
     /// The number of times that one of them was entered again.
@@ -181,6 +179,10 @@ impl Walk<'_> {
         }
         self.entered.push(id);
         for param in &self.document.objects[id].params {
+            // The way to a place takes longer to write down than to find out that nothing is there.
+            if !matches!(param.ty, Type::Map(_)) && !self.can_enter_any(&param.ty) {
+                continue;
+            }
             let mut below = Site { object: at.path(&param.name.value), ..at.clone() };
             if !param.required || param.alias_of.is_some() {
                 below.given.push(below.has(&below.object));
@@ -190,8 +192,29 @@ impl Walk<'_> {
         self.entered.pop();
     }
 
+    /// Reports whether one of the objects in a type can be entered; those that cannot are refused.
+    fn can_enter_any(&mut self, ty: &Type) -> bool {
+        let mut can_enter = false;
+        for id in ty.objects() {
+            if !self.leads[id] {
+                continue;
+            }
+            if self.entered.contains(&id) {
+                self.refuse_below(id, Refused::Recursive);
+            } else if self.steps >= MAX_SITES && self.known.contains(&id) {
+                self.refuse_below(id, Refused::TooMany);
+            } else {
+                can_enter = true;
+            }
+        }
+        can_enter
+    }
+
     /// Refuses an object and every wanted object in it.
     fn refuse_below(&mut self, id: usize, reason: Refused) {
+        if !self.refused_below.insert((id, reason)) {
+            return;
+        }
         let below = self.document.objects_below(id);
         self.refused.extend(below.intersection(self.wanted).map(|id| (*id, reason)));
     }

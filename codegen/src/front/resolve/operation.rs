@@ -86,6 +86,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
+        siblings: 1,
     }))
 }
 

@@ -133,6 +133,9 @@ impl<'a> Lowering<'a> {
         if let Some((unknown, values)) = few.min_by_key(|(_, values)| values.len()) {
             return self.by_value(unknown, values, &|state| rest(unknown, state));
         }
+        // Each unknown is put into the relation for each of the others.
+        let count = unknowns.len() as u64;
+        self.steps(count * count * weight(relation) / PARTS_OF_STEP)?;
         let settled = unknowns.iter().filter_map(|unknown| {
             let (first, holds, needed) = self.settled(relation, unknown, unknowns)?;
             Some((unknown, first, holds, needed))

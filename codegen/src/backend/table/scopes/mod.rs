@@ -6,7 +6,7 @@
 
 mod order;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::location;
 use crate::model::place::Declared;
@@ -28,6 +28,8 @@ struct Scope<'m> {
     entered: bool,
     /// The paths that are read, in document order.
     order: Vec<Path>,
+    /// The index of each of them.
+    index: HashMap<Path, usize>,
 }
 
 /// All scopes of an operation.
@@ -130,7 +132,9 @@ impl<'m> Scopes<'m> {
         self.close_over_defaults();
         self.spread_types();
         for scope in 0..self.all.len() {
-            self.all[scope].order = self.ordered(scope);
+            let order = self.ordered(scope);
+            self.all[scope].index = order.iter().cloned().zip(0..).collect();
+            self.all[scope].order = order;
         }
         self
     }

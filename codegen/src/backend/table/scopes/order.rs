@@ -24,7 +24,7 @@ impl Scopes<'_> {
 
     /// Index of the variable with this path.
     pub(in crate::backend::table) fn index(&self, scope: usize, path: &Path) -> Option<usize> {
-        self.order(scope).iter().position(|var| var == path)
+        self.all[self.root(scope)].index.get(path).copied()
     }
 
     /// Returns whether facts about the media at a path may be read.
