@@ -150,8 +150,8 @@ impl<'m> Priced<'m> {
             bill.steps = bill.steps.max(scope.steps.spent());
         }
         scope.steps.refill();
-        if let Some(places) = &bill.places {
-            bill.sum = ranges::sum(&bill, places, self, scope);
+        if bill.places.is_some() {
+            bill.sum = ranges::sum(&bill, scope);
         }
         bill.before = bill.sum;
         if bill.unknown.is_empty()
