@@ -156,7 +156,7 @@ impl RecordReader {
 }
 
 /// The text of a JSON string, or another value as it is written, if it is wanted.
-pub(crate) fn text_or_json<'j>(part: Part<'j>, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'j, str>> {
+pub(crate) fn text_or_json(part: Part<'_>, is_wanted: impl FnOnce(&str) -> bool) -> Option<Cow<'_, str>> {
     match part.text() {
         None => is_wanted(part.json).then_some(Cow::Borrowed(part.json)),
         // JSON in a string can have space around it.

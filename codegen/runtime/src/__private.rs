@@ -40,7 +40,7 @@ pub mod json {
 
 /// Tables for finding members by name.
 pub mod lookup {
-    pub use crate::lookup::build;
+    pub use crate::lookup::{build, build_members};
 }
 
 /// Matching of compiled regular expressions.

@@ -130,15 +130,48 @@ const FEW: usize = 8;
 pub(crate) struct Distinct<'k> {
     few: Vec<(Key<'k>, usize)>,
     /// Created on demand.
-    many: Option<HashMap<Key<'k>, usize, Secret>>,
+    many: Option<Box<Many<'k>>>,
+}
+
+/// Many values.
+#[derive(Debug)]
+struct Many<'k> {
+    whole: Numbers,
+    others: HashMap<Key<'k>, usize, Secret>,
+}
+
+impl<'k> Many<'k> {
+    /// Adds a value; returns the index of the first equal one, which can be this one.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a key that is passed on is written to memory and read again")]
+    fn insert(&mut self, value: Key<'k>, place: usize) -> usize {
+        match value {
+            Key::Whole(value) => self.whole.insert(value, place),
+            value => *self.others.entry(value).or_insert(place),
+        }
+    }
 }
 
 impl<'k> Distinct<'k> {
-    /// Adds a value; returns the index of an equal one before it.
+    /// The same for an integer, which stays in registers.
     #[inline]
+    pub(crate) fn insert_whole(&mut self, value: i64, place: usize) -> Option<usize> {
+        let Some(many) = &mut self.many else { return self.insert_first(value, place) };
+        let first = many.whole.insert(value, place);
+        (first != place).then_some(first)
+    }
+
+    #[inline(never)]
+    fn insert_first(&mut self, value: i64, place: usize) -> Option<usize> {
+        self.insert(Key::Whole(value), place)
+    }
+
+    /// Adds a value; returns the index of an equal one before it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a key that is passed on is written to memory and read again")]
     pub(crate) fn insert(&mut self, value: Key<'k>, place: usize) -> Option<usize> {
         if let Some(many) = &mut self.many {
-            let first = *many.entry(value).or_insert(place);
+            let first = many.insert(value, place);
             return (first != place).then_some(first);
         }
         if let Some((_, first)) = self.few.iter().find(|(known, _)| *known == value) {
@@ -146,11 +179,76 @@ impl<'k> Distinct<'k> {
         }
         self.few.push((value, place));
         if self.few.len() > FEW {
-            let mut many = HashMap::with_capacity_and_hasher(8 * FEW, Secret::new());
-            many.extend(self.few.drain(..));
+            let secret = Secret::new();
+            let mut many =
+                Box::new(Many { whole: Numbers::new(secret.clone()), others: HashMap::with_hasher(secret) });
+            self.few.drain(..).for_each(|(value, place)| {
+                many.insert(value, place);
+            });
             self.many = Some(many);
         }
         None
+    }
+}
+
+/// Integers that were seen, each with the index of the first one. It is a table of places, of which half are free at
+/// least, and takes half of the time of a [`HashMap`].
+#[derive(Debug)]
+struct Numbers {
+    secret: Secret,
+    /// Value, and index + 1, or 0 for a free place; the length is a power of two.
+    places: Vec<(i64, usize)>,
+    count: usize,
+}
+
+impl Numbers {
+    fn new(secret: Secret) -> Self {
+        Self { secret, places: vec![(0, 0); 8 * FEW], count: 0 }
+    }
+
+    /// Adds a value; returns the index of the first equal one, which can be this one.
+    #[inline]
+    fn insert(&mut self, value: i64, index: usize) -> usize {
+        if 2 * self.count >= self.places.len() {
+            self.grow();
+        }
+        let Some(place) = place(&mut self.places, &self.secret, value) else { return index };
+        match place.1.checked_sub(1) {
+            Some(first) => first,
+            None => {
+                *place = (value, index + 1);
+                self.count += 1;
+                index
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let size = 2 * self.places.len();
+        let known = std::mem::replace(&mut self.places, vec![(0, 0); size]);
+        for (value, index) in known.into_iter().filter(|(_, index)| *index > 0) {
+            if let Some(free) = place(&mut self.places, &self.secret, value) {
+                *free = (value, index);
+            }
+        }
+    }
+}
+
+/// The place of a value, or the free one where it belongs.
+#[inline]
+fn place<'p>(places: &'p mut [(i64, usize)], secret: &Secret, value: i64) -> Option<&'p mut (i64, usize)> {
+    let last = places.len() - 1;
+    let mut hasher = secret.build_hasher();
+    hasher.write_u64(value.cast_unsigned());
+    let mut at = usize::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or_default() & last;
+    loop {
+        let (known, index) = *places.get(at)?;
+        if known == value || index == 0 {
+            return places.get_mut(at);
+        }
+        at = (at + 1) & last;
     }
 }
 

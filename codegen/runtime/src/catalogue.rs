@@ -10,7 +10,7 @@ use crate::json::{Json, JsonObject};
 use crate::report::{Invalid, Report};
 use crate::sizes::SizeTable;
 use crate::table::{Encoded, Model, PriceEntry};
-use crate::validate::{Priced, price, validate};
+use crate::validate::{Priced, cost, price, validate};
 
 /// One operation of a catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +143,7 @@ impl<'m> Entry<'m> {
     /// # Errors
     /// When the request is invalid; the error holds the report.
     pub fn price_json_with(&self, json: &[u8], facts: &Facts) -> Result<Cost<'m>, Invalid<'m>> {
-        self.check_json(json, facts).into_result()
+        cost(self.model(), json, facts)
     }
 
     /// Report and cost of a request, read once.

@@ -423,6 +423,7 @@ pub(crate) fn is_on_step(bounds: Integer, value: i64) -> bool {
 }
 
 /// True if an integer is in range and on a step.
+#[inline]
 pub(crate) fn is_integer(bounds: Integer, value: i64) -> bool {
     is_in_range(bounds, value) && is_on_step(bounds, value)
 }

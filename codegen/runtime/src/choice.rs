@@ -276,7 +276,7 @@ impl<'m> Candidates<'m> {
     /// Evaluates a member for all candidates.
     pub(crate) fn member(&mut self, name: &str, value: MemberValue<'_>) {
         for candidate in &mut self.list {
-            let Some(index) = lookup::member(candidate.object, name) else {
+            let Some(index) = lookup::member(candidate.object, name.as_bytes()) else {
                 candidate.unknown += 1;
                 continue;
             };

@@ -320,14 +320,12 @@ impl<'m> CostLines<'m> {
         all.push(line);
         self.replace(all);
     }
+}
 
+impl<'m> From<PlainLine<'m>> for CostLines<'m> {
     #[inline]
-    pub(crate) fn push_plain(&mut self, line: PlainLine<'m>) {
-        if self.plain.is_none() && self.all.get().is_none() {
-            self.plain = Some(line);
-        } else {
-            self.push(line.into());
-        }
+    fn from(line: PlainLine<'m>) -> Self {
+        Self { plain: Some(line), ..Self::default() }
     }
 }
 

@@ -99,15 +99,12 @@ const MOST_KEYS: usize = 64;
 const LONGEST_KEY: usize = 64;
 
 impl Keys {
-    /// The node of the next key's value, if it is the expected one, or the one behind that.
-    fn expected(&mut self, reader: &mut Reader<'_>, parent: usize) -> Option<Option<usize>> {
-        for (index, key) in self.keys.iter().enumerate().skip(self.next).take(2) {
-            if key.parent == parent && reader.key_is(&key.name) {
-                self.next = index + 1;
-                return Some(key.child);
-            }
-        }
-        None
+    /// The next key, if it is the expected one, or the one behind that.
+    fn expected(&mut self, reader: &mut Reader<'_>, parent: usize) -> Option<&Key> {
+        let mut expected = self.keys.iter().enumerate().skip(self.next).take(2);
+        let (index, key) = expected.find(|(_, key)| key.parent == parent && reader.key_is(&key.name))?;
+        self.next = index + 1;
+        Some(key)
     }
 
     /// Expects another key the next time.
@@ -274,8 +271,8 @@ impl Places {
 
     /// Reads a key in the object of a node, and returns the node of its value.
     fn key(&self, reader: &mut Reader<'_>, parent: usize, keys: &mut Keys) -> Read<Option<usize>> {
-        if let Some(child) = keys.expected(reader, parent) {
-            return Ok(child);
+        if let Some(key) = keys.expected(reader, parent) {
+            return Ok(key.child);
         }
         let key = reader.key()?;
         let mut below = self.nodes[parent].below.iter().copied();
@@ -377,8 +374,8 @@ mod tests {
         let places = Places::new(pointers).expect("pointers");
         let mut found_after = Found::default();
         let long = format!(r#"{{"{}": 0, "c": 1}}"#, "x".repeat(100));
-        let many =
-            format!(r#"{{{} "c": 3}}"#, (0..200).map(|at| format!(r#""k{at}": 0,"#)).collect::<String>());
+        let others: Vec<String> = (0..200).map(|at| format!(r#""k{at}": 0,"#)).collect();
+        let many = format!(r#"{{{} "c": 3}}"#, others.concat());
         let documents = [
             r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
             r#"{"a": 1, "x": 2, "b": {"x": 3, "a": 4}, "c": 5}"#,
@@ -401,6 +398,17 @@ mod tests {
             assert_eq!(after, found(&pointers, json), "{json}");
         }
         assert_eq!(found_after.keys.keys.len(), MOST_KEYS);
+    }
+
+    #[test]
+    fn long_keys_are_not_remembered() {
+        let remembered = |count| {
+            let mut found = Found::default();
+            let json = format!(r#"{{"{}": 1}}"#, "x".repeat(count));
+            Places::new(["/a"]).expect("a pointer").find(json.as_bytes(), &mut found).expect("JSON");
+            found.keys.keys.len()
+        };
+        assert_eq!([LONGEST_KEY, LONGEST_KEY + 1, 100].map(remembered), [1, 0, 0]);
     }
 
     #[test]

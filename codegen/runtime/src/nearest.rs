@@ -14,6 +14,7 @@ const LONGEST_BYTES: usize = 4 * LONGEST;
 ///
 /// Case is ignored: `JPEG` is near `jpeg`. Of equally near candidates, the first one is returned.
 pub fn nearest_name<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
     Misspelled::new(written)?.nearest(candidates)
 }
 
@@ -42,7 +43,18 @@ impl Misspelled {
             return None;
         }
         if text.is_ascii() {
-            text.bytes().try_for_each(|byte| new.push(char::from(byte.to_ascii_lowercase())))?;
+            if text.len() > LONGEST {
+                return None;
+            }
+            for byte in text.bytes() {
+                let place = 1 << new.length;
+                new.ascii[usize::from(byte & 0x7F)] |= place;
+                if byte.is_ascii_alphabetic() {
+                    // This bit tells the cases apart.
+                    new.ascii[usize::from((byte ^ 0x20) & 0x7F)] |= place;
+                }
+                new.length += 1;
+            }
         } else {
             text.chars().flat_map(char::to_lowercase).try_for_each(|character| new.push(character))?;
         }
@@ -50,7 +62,6 @@ impl Misspelled {
     }
 
     /// Adds a character, if there is room.
-    #[inline]
     fn push(&mut self, character: char) -> Option<()> {
         let place = if self.length < LONGEST { 1 << self.length } else { return None };
         self.length += 1;
@@ -69,45 +80,108 @@ impl Misspelled {
     }
 
     /// The nearest of some names.
-    pub(crate) fn nearest<'n>(&self, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-        let mut best: Option<(u32, &'n str)> = None;
+    pub(crate) fn nearest<'n>(
+        &self,
+        candidates: impl IntoIterator<Item = &'n str, IntoIter: Clone>,
+    ) -> Option<&'n str> {
+        let candidates = candidates.into_iter();
+        let (guess, known) = self.guess(candidates.clone()).unzip();
+        let mut most = known.unwrap_or(u32::MAX);
+        let mut best = None;
         for candidate in candidates {
-            // Of equally near names the first one is taken, so that a later one has to be nearer.
-            let most = match best {
-                Some((0, _)) => break,
-                Some((least, _)) => least - 1,
-                None => u32::MAX,
-            };
-            if self.is_farther(candidate, most) {
+            // A character takes a byte or more.
+            if candidate.len() < self.length.saturating_sub(most as usize) {
                 continue;
             }
-            let Some((distance, length)) = self.distance(candidate) else { continue };
-            let is_near = self.allowed(length).is_some_and(|allowed| distance <= allowed.min(most));
-            if is_near && (distance as usize) < length {
-                best = Some((distance, candidate));
+            let is_guess = guess.is_some_and(|guess| std::ptr::eq(guess, candidate));
+            let distance = match known {
+                Some(distance) if is_guess => distance,
+                _ if self.is_farther(candidate, most) => continue,
+                _ => match self.near_distance(candidate) {
+                    Some(distance) => distance,
+                    None => continue,
+                },
+            };
+            if distance <= most {
+                best = Some(candidate);
+                // Of equally near names the first one is taken, so that a later one has to be nearer.
+                most = match distance.checked_sub(1) {
+                    Some(less) => less,
+                    None => break,
+                };
             }
         }
-        best.map(|(_, candidate)| candidate)
+        best
+    }
+
+    /// The name that has the longest start in common with this one, and its distance if it is near. The nearest name is
+    /// at most that far, which settles most others by their length alone.
+    fn guess<'n>(&self, candidates: impl Iterator<Item = &'n str>) -> Option<(&'n str, u32)> {
+        let mut longest = (0, "");
+        for candidate in candidates {
+            // Most start with another character.
+            let starts_alike =
+                candidate.as_bytes().first().is_some_and(|byte| self.places_of_byte(*byte) & 1 != 0);
+            if !starts_alike {
+                continue;
+            }
+            let prefix = self.prefix(candidate.as_bytes());
+            if prefix > longest.0 {
+                longest = (prefix, candidate);
+            }
+        }
+        let (prefix, candidate) = longest;
+        if 2 * prefix < self.length {
+            return None;
+        }
+        Some((candidate, self.near(self.distance_behind(prefix, candidate)?)?))
+    }
+
+    /// The number of ASCII characters that a name has at its start in common with this one.
+    #[inline]
+    fn prefix(&self, name: &[u8]) -> usize {
+        let mut place = 1_u64;
+        let is_same = |byte: &&u8| {
+            let is_same = byte.is_ascii() && self.places_of_byte(**byte) & place != 0;
+            place <<= 1;
+            is_same
+        };
+        name.iter().take_while(is_same).count()
+    }
+
+    /// The distance of a name, if it is near.
+    fn near_distance(&self, name: &str) -> Option<u32> {
+        self.near(self.distance(name)?)
+    }
+
+    /// The distance of a name of this length, if it is near.
+    fn near(&self, (distance, length): (u32, usize)) -> Option<u32> {
+        let is_near = self.allowed(length).is_some_and(|allowed| distance <= allowed);
+        (is_near && (distance as usize) < length).then_some(distance)
     }
 
     /// True if a name takes more than so many edits, or is too far, because of its length, or because of characters that
     /// only one of both has, each of which takes an edit. This settles most names.
     fn is_farther(&self, name: &str, most: u32) -> bool {
-        if !name.is_ascii() {
-            return false;
-        }
-        let Some(allowed) = self.allowed(name.len()) else { return true };
-        let most = allowed.min(most) as usize;
+        let most = self.allowed(name.len()).map_or(0, |allowed| allowed.min(most)) as usize;
         if self.length.abs_diff(name.len()) > most {
-            return true;
+            return name.is_ascii();
         }
         let (mut foreign, mut common) = (0, 0_u64);
         for byte in name.bytes() {
+            if !byte.is_ascii() {
+                return false;
+            }
             let places = self.places_of_byte(byte);
-            foreign += usize::from(places == 0);
+            if places == 0 {
+                foreign += 1;
+                if foreign > most {
+                    return name.is_ascii();
+                }
+            }
             common |= places;
         }
-        foreign > most || self.length - common.count_ones() as usize > most
+        self.length - common.count_ones() as usize > most
     }
 
     /// The greatest distance at which a name of this length is near; none if every one is farther.
@@ -124,20 +198,28 @@ impl Misspelled {
     /// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other, and the length of
     /// the other.
     fn distance(&self, other: &str) -> Option<(u32, usize)> {
+        // A common start takes no edits.
+        self.distance_behind(self.prefix(other.as_bytes()), other)
+    }
+
+    /// The same, when the length of the common start is known.
+    fn distance_behind(&self, prefix: usize, other: &str) -> Option<(u32, usize)> {
         if other.len() > LONGEST_BYTES {
             None
         } else if other.is_ascii() {
-            self.distance_of(other.bytes().map(|byte| self.places_of_byte(byte)))
+            let rest = other.as_bytes().get(prefix..).unwrap_or_default();
+            self.distance_of(prefix, rest.iter().map(|byte| self.places_of_byte(*byte) >> prefix))
         } else {
             let characters = other.chars().flat_map(char::to_lowercase);
-            self.distance_of(characters.map(|character| self.places(character)))
+            self.distance_of(0, characters.map(|character| self.places(character)))
         }
     }
 
-    /// The same from the places of each character of the other.
-    fn distance_of(&self, other: impl Iterator<Item = u64>) -> Option<(u32, usize)> {
-        let last = self.length.checked_sub(1).map_or(0, |last| 1 << last);
-        let (mut distance, mut length) = (u32::try_from(self.length).ok()?, 0);
+    /// The same from the places of each character of the other, behind a common start of this length.
+    fn distance_of(&self, prefix: usize, other: impl Iterator<Item = u64>) -> Option<(u32, usize)> {
+        let rest = self.length - prefix;
+        let last = rest.checked_sub(1).map_or(0, |last| 1 << last);
+        let (mut distance, mut length) = (u32::try_from(rest).ok()?, 0);
         // Where the distance is one more than above it, one less than above it, and the same as diagonally above it.
         let (mut more, mut less, mut same) = (u64::MAX, 0, 0);
         let mut before = 0;
@@ -152,7 +234,8 @@ impl Misspelled {
             less = right & same;
             before = places;
         }
-        let distance = if self.length == 0 { u32::try_from(length).ok()? } else { distance };
+        let distance = if rest == 0 { u32::try_from(length).ok()? } else { distance };
+        let length = prefix + length;
         (length <= LONGEST).then_some((distance, length))
     }
 
@@ -197,7 +280,29 @@ mod tests {
         table[left.len()][right.len()]
     }
 
+    /// The first of the names whose distance is least, of those that are near.
+    fn nearest<'n>(written: &str, names: &'n [String]) -> Option<&'n str> {
+        let characters = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
+        let written = characters(written);
+        let near = names.iter().filter_map(|name| {
+            let other = characters(name);
+            let distance = distance(&written, &other);
+            let most = (written.len().max(other.len()) / 3).max(1);
+            (distance <= most && distance < other.len()).then_some((distance, &**name))
+        });
+        near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    }
+
     proptest! {
+        #[test]
+        fn the_nearest_name_is_the_first_of_those(
+            written in "[abAé]{0,7}",
+            names in proptest::collection::vec("[abBé]{0,7}", 0..6),
+        ) {
+            let found = nearest_name(&written, names.iter().map(String::as_str));
+            prop_assert_eq!(found, nearest(&written, &names));
+        }
+
         #[test]
         fn distances_are_those_of_the_table(left in "[abcé]{0,48}", right in "[abcéß]{0,48}") {
             let characters = |text: &str| text.chars().collect::<Vec<_>>();

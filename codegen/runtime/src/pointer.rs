@@ -1,6 +1,7 @@
 //! JSON Pointers. In: the path of the engine to a value. Out: text, created only for violations. Never knows
 //! what the violation is.
 
+use crate::scan::has_either;
 use crate::table::Vars;
 use crate::text::{Str, clip};
 use std::borrow::Cow;
@@ -26,7 +27,9 @@ enum Step<'p, 'm> {
     Root,
     Field(u16, &'m str),
     Item(u32),
-    Key(Str<'p>),
+    Key(&'p str),
+    /// A key with escapes, as written.
+    Escaped(&'p str),
 }
 
 impl<'p, 'm> Path<'p, 'm> {
@@ -48,7 +51,12 @@ impl<'p, 'm> Path<'p, 'm> {
 
     /// A member that is not in the table.
     pub(crate) fn key(&'p self, at: usize, key: Str<'p>) -> Path<'p, 'm> {
-        Path { parent: Some(self), step: Step::Key(key), at, vars: NO_VARS }
+        // Kept apart, because steps of all kinds are then as small as those of members in the table.
+        let step = match key {
+            Str::Plain(raw) => Step::Key(raw),
+            Str::Escaped(raw) => Step::Escaped(raw),
+        };
+        Path { parent: Some(self), step, at, vars: NO_VARS }
     }
 
     /// The same with another offset.
@@ -75,7 +83,8 @@ impl<'p, 'm> Path<'p, 'm> {
                 Step::Root => {}
                 Step::Field(_, name) => push_segment(&mut text, name),
                 Step::Item(index) => push_segment(&mut text, &index.to_string()),
-                Step::Key(key) => push_segment(&mut text, &key.decode()),
+                Step::Key(key) => push_segment(&mut text, key),
+                Step::Escaped(raw) => push_segment(&mut text, &Str::escaped(raw).decode()),
             }
         }
         text
@@ -83,14 +92,18 @@ impl<'p, 'm> Path<'p, 'm> {
 
     /// The pointer, and whether a key in it had to be clipped.
     pub(crate) fn to_pointer(self) -> (Pointer<'m>, bool) {
+        let member = |key: &str| {
+            let (key, clipped) = clip(key);
+            (Pointer::Member(Segment::Key(key)), clipped)
+        };
         match (self.step, self.parent) {
             (Step::Root, _) => return (Pointer::Root, false),
             (Step::Field(index, name), Some(Path { step: Step::Root, .. })) => {
                 return (Pointer::Member(Segment::Field(index, name)), false);
             }
-            (Step::Key(key), Some(Path { step: Step::Root, .. })) => {
-                let (key, clipped) = clip(&key.decode());
-                return (Pointer::Member(Segment::Key(key)), clipped);
+            (Step::Key(key), Some(Path { step: Step::Root, .. })) => return member(key),
+            (Step::Escaped(raw), Some(Path { step: Step::Root, .. })) => {
+                return member(&Str::escaped(raw).decode());
             }
             _ => {}
         }
@@ -98,15 +111,17 @@ impl<'p, 'm> Path<'p, 'm> {
         let mut segments = Vec::new();
         let mut path = Some(&self);
         while let Some(&Path { parent, step, .. }) = path {
+            let mut key = |key: &str| {
+                let (key, cut) = clip(key);
+                clipped |= cut;
+                Segment::Key(key)
+            };
             segments.push(match step {
                 Step::Root => break,
                 Step::Field(index, name) => Segment::Field(index, name),
                 Step::Item(index) => Segment::Item(index),
-                Step::Key(key) => {
-                    let (key, cut) = clip(&key.decode());
-                    clipped |= cut;
-                    Segment::Key(key)
-                }
+                Step::Key(name) => key(name),
+                Step::Escaped(raw) => key(&Str::escaped(raw).decode()),
             });
             path = parent;
         }
@@ -215,7 +230,7 @@ pub(crate) fn push_segment(text: &mut String, key: &str) {
 /// A slash and a key with `~` and `/` escaped.
 fn write_segment(f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
     f.write_str("/")?;
-    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+    if !has_either(key.as_bytes(), b'~', b'/') {
         return f.write_str(key);
     }
     f.write_str(&key.replace('~', "~0").replace('/', "~1"))
@@ -227,6 +242,7 @@ mod tests {
 
     #[test]
     fn keys_are_escaped() {
+        assert_eq!(Path::ROOT.key(0, Str::escaped("\\u007e")).to_pointer().0.to_string(), "/~0");
         let odd = Path::ROOT.key(0, Str::plain("a/b~c"));
         let item = odd.item(0, 3, NO_VARS);
         let (pointer, clipped) = item.field(0, 7, "url", NO_VARS).to_pointer();

@@ -94,7 +94,7 @@ impl<'m> Priced<'m> {
     where
         'm: 's,
     {
-        let (mut sum, mut lines) = (Money::ZERO, CostLines::default());
+        let (mut sum, mut only, mut several) = (Money::ZERO, None, None);
         for line in self.lines {
             scope.steps.refill();
             if let Some(when) = &line.when
@@ -110,10 +110,20 @@ impl<'m> Priced<'m> {
                 return None;
             }
             sum = sum.checked_add(amount)?;
-            lines.push_plain(PlainLine { line, currency: self.currency, units, rate, amount });
+            let line = PlainLine { line, currency: self.currency, units, rate, amount };
+            match only {
+                None => only = Some(line),
+                Some(first) => several.get_or_insert_with(|| CostLines::from(first)).push(line.into()),
+            }
         }
-        let is_settled = *self.terms == Terms::NONE && sum >= Money::ZERO;
-        is_settled.then(|| Cost::Exact { amount: sum, currency: self.currency, lines })
+        if *self.terms != Terms::NONE || sum < Money::ZERO {
+            return None;
+        }
+        let lines = match several {
+            Some(lines) => lines,
+            None => only.map(CostLines::from).unwrap_or_default(),
+        };
+        Some(Cost::Exact { amount: sum, currency: self.currency, lines })
     }
 
     /// The bill for a request. `places` collects the indexes of the lines.
@@ -140,8 +150,8 @@ impl<'m> Priced<'m> {
             bill.steps = bill.steps.max(scope.steps.spent());
         }
         scope.steps.refill();
-        if let Some(places) = &bill.places {
-            bill.sum = ranges::sum(&bill, places, self, scope);
+        if bill.places.is_some() {
+            bill.sum = ranges::sum(&bill, scope);
         }
         bill.before = bill.sum;
         if bill.unknown.is_empty()

@@ -131,7 +131,8 @@ pub(crate) enum Problem<'m> {
     },
     Rule {
         rule: &'m Rule<'m>,
-        causes: Causes<'m>,
+        /// Boxed, because they would make all violations larger, which are moved more than once.
+        causes: Box<Causes<'m>>,
     },
     /// A rule that the document does not allow to be evaluated; of the rules that are built in, this can be `pattern`.
     Limit {

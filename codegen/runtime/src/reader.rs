@@ -217,6 +217,21 @@ impl<'j> Reader<'j> {
         matches
     }
 
+    /// The next key, if it has no escapes.
+    #[inline]
+    pub(crate) fn plain_key(&self) -> Option<&'j [u8]> {
+        let start = self.at + 1;
+        let end = special(self.bytes, start);
+        let is_plain = self.peek() == b'"' && self.bytes.get(end) == Some(&b'"');
+        if is_plain { self.bytes.get(start..end) } else { None }
+    }
+
+    /// Skips a key without escapes.
+    #[inline]
+    pub(crate) fn pass_key(&mut self, key: &[u8]) {
+        self.at += key.len() + 2;
+    }
+
     /// Reads any key.
     pub(crate) fn key(&mut self) -> Read<Str<'j>> {
         if self.peek() == b'"' { self.string() } else { self.stop("expected a key in double quotes") }

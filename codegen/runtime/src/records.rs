@@ -150,13 +150,16 @@ impl<'m: 'r, 'r> RecordWalk<'_, 'm, 'r> {
 
     fn list(&mut self, array: &'m Array<'m>, path: &Path<'_, 'm>, list: &'r dyn List) {
         let mut items = self.checker.open_list(array);
-        for item in (0..list.count()).filter_map(|index| list.item(index)) {
+        for index in 0..list.count() {
+            // It stays where it is, because processors wait when they move what was just written.
+            let item = list.item(index);
+            let Some(item) = &item else { continue };
             self.at += 1;
             let index = self.checker.next_item(&mut items);
             let here = path.item(self.at, index, items.vars);
-            self.value(&array.items, &here, &item);
+            self.value(&array.items, &here, item);
             if items.distinct.is_some()
-                && let Ok(json) = view_json(self.checker.objects, &array.items, item)
+                && let Ok(json) = view_json(self.checker.objects, &array.items, *item)
                 && let Ok(reader) = Reader::new(json.as_bytes())
             {
                 let mut lookahead = Lookahead::default();

@@ -100,7 +100,10 @@ impl fmt::Display for Violation<'_> {
         }
         f.write_str(": ")?;
         self.problem.write(f, self.context())?;
-        write_all(f, [" [", self.rule(), "]"])
+        match self.problem.built_in() {
+            Some(rule) => f.write_str(rule.tag()),
+            None => write_all(f, [" [", self.rule(), "]"]),
+        }
     }
 }
 
@@ -250,9 +253,9 @@ impl fmt::Display for Report<'_> {
         if self.0.is_none() {
             return f.write_str("valid");
         }
-        self.write_errors(f, "error: ")?;
+        self.write_errors(f, "\nerror: ")?;
         let mut is_first = self.is_valid();
-        for (label, list) in [("warning: ", self.warnings()), ("unchecked: ", self.unchecked())] {
+        for (label, list) in [("\nwarning: ", self.warnings()), ("\nunchecked: ", self.unchecked())] {
             for line in list {
                 write_line(f, &mut is_first, label, line)?;
             }
@@ -262,14 +265,14 @@ impl fmt::Display for Report<'_> {
 }
 
 impl Report<'_> {
-    /// Writes one error per line, each behind a label.
+    /// Writes one error per line, each behind a label that starts the line.
     fn write_errors(&self, f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
         let mut is_first = true;
         self.fact_errors().iter().try_for_each(|fact| write_line(f, &mut is_first, label, fact))?;
         self.violations().iter().try_for_each(|line| write_line(f, &mut is_first, label, line))?;
         match self.omitted() {
             0 => Ok(()),
-            omitted => write!(f, "\n{label}and {omitted} more violations"),
+            omitted => write!(f, "{label}and {omitted} more violations"),
         }
     }
 }
@@ -280,7 +283,7 @@ fn write_line(
     label: &str,
     line: &dyn fmt::Display,
 ) -> fmt::Result {
-    f.write_str(if std::mem::take(is_first) { "" } else { "\n" })?;
+    let label = if std::mem::take(is_first) { label.trim_start_matches('\n') } else { label };
     f.write_str(label)?;
     line.fmt(f)
 }
@@ -314,7 +317,7 @@ impl<'m> Invalid<'m> {
 impl fmt::Display for Invalid<'_> {
     /// Prints one violation per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write_errors(f, "")
+        self.0.write_errors(f, "\n")
     }
 }
 

@@ -350,7 +350,7 @@ fn violation<'s, 'm: 's>(
 ) -> Violation<'m> {
     let (place, causes) = locate(rule, scope, here, suggests);
     let pointer = here.pointer(rule.location.at.unwrap_or(place));
-    Violation::new(pointer, Problem::Rule { rule, causes })
+    Violation::new(pointer, Problem::Rule { rule, causes: Box::new(causes) })
 }
 
 /// The location of the violation of a rule, and the parameters that cause it.

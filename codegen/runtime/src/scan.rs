@@ -117,6 +117,19 @@ pub(crate) fn authority(bytes: &[u8]) -> usize {
     words.len() * 8 + end.unwrap_or(rest.len())
 }
 
+/// True if one of two bytes occurs.
+pub(crate) fn has_either(bytes: &[u8], left: u8, right: u8) -> bool {
+    let is_in = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        zeros(word ^ each(left)) | zeros(word ^ each(right)) != 0
+    };
+    match bytes.last_chunk() {
+        // The end is looked at together with what precedes it.
+        Some(last) => is_in(last) || bytes.as_chunks().0.iter().any(is_in),
+        None => bytes.iter().any(|b| *b == left || *b == right),
+    }
+}
+
 /// A word of this byte.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
@@ -137,6 +150,23 @@ fn special_in_tail(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_is_searched() {
+        for length in 0..40 {
+            let mut text = vec![b'a'; length];
+            assert!(!has_either(&text, b'~', b'/'), "{length}");
+            for place in 0..length {
+                for (byte, expected) in
+                    [(b'~', true), (b'/', true), (b'.', false), (b'0', false), (0xFE, false)]
+                {
+                    text[place] = byte;
+                    assert_eq!(has_either(&text, b'~', b'/'), expected, "{length} {place} {byte}");
+                }
+                text[place] = b'a';
+            }
+        }
+    }
 
     #[test]
     fn runs_are_compared_in_every_byte() {

@@ -138,15 +138,40 @@ fn price_document<'m>(
     facts: &Facts,
     sent: Option<&Endpoint<'m>>,
 ) -> Priced<'m> {
+    document(model, json, facts, sent, |report, variables, facts| {
+        let cost = if report.is_valid() { Some(crate::price::cost(model, variables, facts)) } else { None };
+        Priced { report, cost }
+    })
+}
+
+/// The same without the report of a valid request: a cost is not moved after it was written.
+pub(crate) fn cost<'m>(model: &'m Model<'m>, json: &[u8], facts: &Facts) -> Result<Cost<'m>, Invalid<'m>> {
+    document(model, json, facts, None, |report, variables, facts| {
+        if report.is_valid() {
+            Ok(crate::price::cost(model, variables, facts))
+        } else {
+            Err(Invalid::new(report))
+        }
+    })
+}
+
+/// Reads and checks a document, and makes an answer of the report and the variables.
+#[inline]
+fn document<'m, T>(
+    model: &'m Model<'m>,
+    json: &[u8],
+    facts: &Facts,
+    sent: Option<&Endpoint<'m>>,
+    answer: impl FnOnce(Report<'m>, &Variables<'_>, &Facts) -> T,
+) -> T {
     let mut variables = Variables::new(model.vars.len());
     let (facts, wrong) = usable(model, facts);
     let checker = Checker::new(model.objects, model.id, &mut variables, facts, false);
-    match read(checker, model.array_body, json, None) {
-        Ok(log) => priced(model, &mut variables, (facts, wrong), log, sent),
-        Err(fault) => {
-            Priced { report: Report::only(Problem::Json(fault)).with_fact_errors(wrong), cost: None }
-        }
-    }
+    let report = match read(checker, model.array_body, json, None) {
+        Ok(log) => finish(model, &mut variables, (facts, wrong), log, sent),
+        Err(fault) => Report::only(Problem::Json(fault)).with_fact_errors(wrong),
+    };
+    answer(report, &variables, facts)
 }
 
 /// The same for a request inside of another document, in front of which the reader is, without facts. With the offset

@@ -4,7 +4,7 @@
 mod common;
 
 use common::wide::{DURATION, FIELDS, MIXED, NODE, SHAPES, SIZE_OR_AUTO, TAGGED, TEXTS, VALUES, WIDE, json};
-use modelspec_runtime::table::{Field, Model, Object, Type};
+use modelspec_runtime::table::{Array, Field, Integer, Lookup, Model, Object, Type, Unique};
 use modelspec_runtime::{Facts, Json, Report, Violation, validate};
 use proptest::prelude::*;
 
@@ -208,6 +208,36 @@ fn items_must_be_unique() {
         &["/items/1/id unique", "/items/2/id unique"],
     );
     message(r#""items":[{"id":"a"},{"id":"a"}]"#, "duplicates the `id` of item 0; it must be unique");
+}
+
+#[test]
+fn unique_integers_are_the_same_in_any_notation() {
+    const LIST: &Array<'static> = &Array {
+        items: Type::Integer(Integer { max: 2_000, ..Integer::ANY }),
+        unique: Unique::Items,
+        ..Array::ANY
+    };
+    const OBJECTS: &[Object<'static>] = &[Object {
+        fields: &[Field { name: "n", ty: Type::Array(LIST), ..Field::PLAIN }],
+        open: false,
+        lookup: Lookup::SCAN,
+    }];
+    static MODEL: Model<'static> = Model { objects: OBJECTS, ..Model::EMPTY };
+    let check = |items: &str, expected: &[&str]| {
+        let json = format!(r#"{{"n":[{items}]}}"#);
+        let report = validate(&MODEL, json.as_bytes(), &Facts::new());
+        let found: Vec<String> =
+            report.violations().iter().map(|v| format!("{} {}", v.pointer(), v.rule())).collect();
+        assert_eq!(found, expected, "{json}");
+    };
+    check("0,1,-1,2", &[]);
+    check("1, 1.0 ,-1,1e0,-1", &["/n/1 unique", "/n/3 unique", "/n/4 unique"]);
+    check("2001,2001.0,2001", &["/n/0 range", "/n/1 range", "/n/1 unique", "/n/2 range", "/n/2 unique"]);
+    check(r#"1,"1",1.5,1.5"#, &["/n/1 type", "/n/2 type", "/n/3 type", "/n/3 unique"]);
+    let many =
+        (0..1_000).map(|number| (number * 7_919 % 2_003 - 1_000).to_string()).collect::<Vec<_>>().join(",");
+    check(&many, &[]);
+    check(&format!("{many},-1000,7.0,-999.0"), &["/n/1000 unique", "/n/1001 unique"]);
 }
 
 #[test]

@@ -26,6 +26,14 @@ pub(crate) struct Items<'m, 'v> {
     pub(crate) count: usize,
 }
 
+impl Items<'_, '_> {
+    /// True if no item may occur before as a whole.
+    #[inline]
+    pub(crate) fn are_distinct_values(&self) -> bool {
+        self.distinct.is_some() && self.array.unique == Unique::Items
+    }
+}
+
 impl<'m, 'v> Checker<'_, 'm, 'v> {
     /// Starts to check the items of an array.
     #[inline]
@@ -50,6 +58,15 @@ impl<'m, 'v> Checker<'_, 'm, 'v> {
         }
         items.count += 1;
         index
+    }
+
+    /// Reports an integer that occurred before among items that must be unique.
+    #[inline]
+    pub(crate) fn repeated_integer(&mut self, items: &mut Items<'m, 'v>, value: i64, path: &Path<'_, 'm>) {
+        let Items { distinct: Some(distinct), count, .. } = items else { return };
+        if let Some(first) = distinct.insert_whole(value, *count - 1) {
+            self.log.value(path, Problem::Unique { member: None, first });
+        }
     }
 
     /// Reports an item that occurred before, as a whole or in the member that must be unique. The reader is in front of

@@ -149,7 +149,7 @@ impl<'c, 'm> Completion<'c, 'm> {
         let mut seen = Seen::new(object.fields.len());
         let mut given = JsonObject::new();
         for (name, value) in members.into_members() {
-            let known = lookup::member(object, &name);
+            let known = lookup::member(object, name.as_bytes());
             let Some((at, field)) = known.and_then(|at| Some((at, object.fields.get(at)?))) else {
                 given.push(name, value);
                 continue;

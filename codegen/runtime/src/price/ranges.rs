@@ -50,8 +50,9 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
             search.parts[part].area.clear();
         }
     }
-    let Some(mut bill) = search.joined() else { return whole };
+    // Reasons that are found later are those of the whole ranges.
     unknowns.look_at(&area);
+    let Some(mut bill) = search.joined() else { return whole };
     bill.settle_again(priced, scope);
     bill
 }
@@ -270,13 +271,11 @@ impl<'m> Bill<'m> {
         'm: 's,
     {
         let (endless, known): (Vec<_>, Vec<_>) =
-            self.numbered().into_iter().partition(|(_, line)| line.amount.max.is_none());
-        self.lines.replace(known.into_iter().map(|(_, line)| line).collect());
-        for (place, line) in endless {
-            let quantity = priced.lines.get(place).map(|line| &line.quantity);
-            let cause = quantity
-                .and_then(|quantity| UnknownCause::of_request(Gap::Unknown, quantity, scope, priced.model));
-            self.lacks(Some(line.item), cause.unwrap_or(UnknownCause::UnknownQuantity));
+            self.lines.iter().copied().partition(|line| line.amount.max.is_none());
+        self.lines.replace(known);
+        for CostLine { item, line, .. } in endless {
+            let cause = UnknownCause::of_request(Gap::Unknown, &line.quantity, scope, priced.model);
+            self.lacks(Some(item), cause.unwrap_or(UnknownCause::UnknownQuantity));
         }
     }
 
@@ -342,26 +341,22 @@ fn join_lines<'m>(left: CostLine<'m>, right: CostLine<'m>) -> CostLine<'m> {
 
 /// The sum of the lines in the main currency, as narrow as it is by what lines have in common.
 #[cold]
-pub(super) fn sum<'s, 'm: 's>(
-    bill: &Bill<'m>,
-    places: &[usize],
-    priced: &Priced<'m>,
-    scope: &Scope<'s>,
-) -> AmountRange {
-    let mut sum = Range::from(Interval::known(Ratio::whole(0)));
-    for (place, line) in places.iter().zip(&bill.lines) {
-        if line.currency != bill.currency {
-            continue;
-        }
+pub(super) fn sum<'s, 'm: 's>(bill: &Bill<'m>, scope: &Scope<'s>) -> AmountRange {
+    let zero = Interval::known(Ratio::whole(0));
+    // A sum with any other line no longer depends on the same numbers, so that other lines are added last.
+    let (mut common, mut others) = (Range::from(zero), zero);
+    for line in bill.lines.iter().filter(|line| line.currency == bill.currency) {
         scope.steps.refill();
-        let dependent = priced.lines.get(*place).and_then(|of| dependent(of, line, scope));
-        let amount = dependent.unwrap_or_else(|| as_interval(line.amount).into());
-        match scope.unknowns.compute(Arithmetic::Add, &sum, &amount) {
-            Some(more) => sum = more,
-            None => return bill.sum,
+        let is_added = match dependent(line, scope) {
+            Some(amount) => scope.unknowns.compute(Arithmetic::Add, &common, &amount).map(|sum| common = sum),
+            None => others.compute(Arithmetic::Add, as_interval(line.amount)).map(|sum| others = sum),
+        };
+        if is_added.is_none() {
+            return bill.sum;
         }
     }
-    let Some(both) = sum.ends.within(as_interval(bill.sum)) else { return bill.sum };
+    let sum = common.ends.compute(Arithmetic::Add, others);
+    let Some(both) = sum.and_then(|sum| sum.within(as_interval(bill.sum))) else { return bill.sum };
     let money = |end: Ratio| end.round_half_up().map(Money::from_nanos);
     let ends = both.min.number().and_then(money).map(|min| (min, both.max.number().map(money)));
     match ends {
@@ -372,12 +367,13 @@ pub(super) fn sum<'s, 'm: 's>(
 }
 
 /// The amount of a line in 1e-9 with how it depends on what is unknown, if it is never rounded.
-fn dependent<'s, 'm: 's>(of: &'m PriceLine<'m>, line: &CostLine<'m>, scope: &Scope<'s>) -> Option<Range> {
-    if of.when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) != Ok(true)) {
+fn dependent<'s, 'm: 's>(line: &CostLine<'m>, scope: &Scope<'s>) -> Option<Range> {
+    let PriceLine { when, quantity, .. } = line.line;
+    if when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) != Ok(true)) {
         return None;
     }
     let rate = Ratio::new(i128::from(line.rate.exact()?.nanos()), i128::from(line.per))?;
-    let quantity = scope.value(&of.quantity).range()?;
+    let quantity = scope.value(quantity).range()?;
     // A range without numbers below zero is not what the quantity says.
     let is_whole = quantity.ends.quantity() == Some(line.quantity)
         && quantity.ends.min.number().is_some_and(|min| !min.is_negative());

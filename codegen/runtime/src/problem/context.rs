@@ -2,7 +2,7 @@
 //! other places of a member. Runs only when a message is asked for.
 
 use crate::choice::object;
-use crate::nearest::nearest_name;
+use crate::nearest::Misspelled;
 use crate::pointer::{Pointer, Segment};
 use crate::table::{Field, Literal, Object, Type};
 
@@ -49,6 +49,12 @@ impl<'m> Context<'_, 'm> {
         variants(ty).iter().filter_map(member).find_map(|ty| self.find_below(ty, rest, find))
     }
 
+    /// A member of the document.
+    fn member(&self, segment: &Segment<'_>) -> Option<&'m Field<'m>> {
+        let Segment::Field(index, _) = segment else { return None };
+        self.objects.first()?.fields.get(usize::from(*index))
+    }
+
     /// The location around that of the violation.
     fn around(&self) -> &[Segment<'m>] {
         self.pointer.segments().split_last().map_or(&[], |(_, around)| around)
@@ -58,9 +64,9 @@ impl<'m> Context<'_, 'm> {
     pub(super) fn nearest<'n>(
         &self,
         written: &str,
-        candidates: impl IntoIterator<Item = &'n str>,
+        candidates: impl IntoIterator<Item = &'n str, IntoIter: Clone>,
     ) -> Option<&'n str> {
-        if self.suggests { nearest_name(written, candidates) } else { None }
+        if self.suggests { Misspelled::new(written)?.nearest(candidates) } else { None }
     }
 
     /// The member of an object that was probably meant, if it is looked for.
@@ -70,6 +76,12 @@ impl<'m> Context<'_, 'm> {
 
     /// The other variants of the union that the value belongs to, if it is one of a union.
     pub(super) fn alternatives(&self, is_meant: impl Fn(&Type<'_>) -> bool) -> Vec<&'m Type<'m>> {
+        // Most members of the document are of one type.
+        if let Pointer::Member(segment) = self.pointer
+            && !matches!(self.member(segment), Some(Field { ty: Type::Union(_), .. }))
+        {
+            return Vec::new();
+        }
         let alternatives = self.find(self.pointer.segments(), &mut |ty| {
             let variants = variants(ty);
             let is_union = variants.len() > 1 && variants.iter().any(&is_meant);
@@ -80,9 +92,8 @@ impl<'m> Context<'_, 'm> {
 
     /// The other object variants of a union, where the violation is about a member of it.
     fn beside(&self, is_meant: impl Fn(&Object<'_>) -> bool) -> Vec<&'m Object<'m>> {
-        if self.pointer.segments().is_empty() {
-            return Vec::new();
-        }
+        // The document itself is no variant of a union.
+        let Pointer::Segments(_) = self.pointer else { return Vec::new() };
         let others = self.find(self.around(), &mut |ty| {
             let objects = || variants(ty).iter().filter_map(|ty| object(self.objects, ty));
             objects().any(&is_meant).then(|| objects().filter(|object| !is_meant(object)).collect())

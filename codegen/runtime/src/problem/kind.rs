@@ -21,6 +21,13 @@ macro_rules! built_in_rules {
             /// All built-in rules.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
+            /// The end of the line of a violation.
+            pub(crate) const fn tag(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!(" [", $id, "]"),)*
+                }
+            }
+
             /// The id, as [`Violation::rule`](crate::Violation::rule) reports it.
             pub const fn id(self) -> &'static str {
                 match self {

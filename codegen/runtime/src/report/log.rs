@@ -96,9 +96,14 @@ impl<'m> Log<'m> {
     /// The same with a finished pointer.
     pub(crate) fn value_at(&mut self, at: usize, pointer: Pointer<'m>, problem: Problem<'m>) {
         let violation = Violation { objects: self.objects, at, ..Violation::new(pointer, problem) };
-        let found = self.findings();
-        let place = found.violations.partition_point(|known| known.at <= at);
-        found.omitted += insert(&mut found.violations, place, violation);
+        let Findings { violations, omitted, .. } = self.findings();
+        // Most come in their order.
+        if violations.len() < MAX_VIOLATIONS && violations.last().is_none_or(|last| last.at <= at) {
+            violations.push(violation);
+        } else {
+            let place = violations.partition_point(|known| known.at <= at);
+            *omitted += insert(violations, place, violation);
+        }
     }
 
     /// Adds a missing parameter.
@@ -251,8 +256,11 @@ fn remove_repeated(violations: &mut Vec<Violation<'_>>) {
     }
     let mut at = 1;
     while let Some((known, [violation, ..])) = violations.split_at_checked(at) {
+        let rule = violation.problem.built_in();
         let is_same = |known: &Violation<'_>| {
-            known.rule() == violation.rule() && known.pointer() == violation.pointer()
+            known.problem.built_in() == rule
+                && known.rule() == violation.rule()
+                && known.pointer() == violation.pointer()
         };
         if known.iter().any(is_same) {
             violations.remove(at);

@@ -78,7 +78,7 @@ pub struct Object<'a> {
     pub fields: &'a [Field<'a>],
     /// True if other members are allowed (responses are open, requests are not).
     pub open: bool,
-    /// Perfect hash over the names of wide objects; empty if a scan is faster.
+    /// Hash over the names of its members; empty if a scan is faster.
     pub lookup: Lookup<'a>,
 }
 

@@ -5,7 +5,7 @@ use crate::keys::Keys;
 use crate::pointer::Path;
 use crate::problem::Found;
 use crate::reader::Read;
-use crate::table::{Array, Map};
+use crate::table::{Array, Map, Type};
 use crate::typed::{List, MapSink};
 use crate::variables::Owner;
 
@@ -25,6 +25,15 @@ impl<'m> Walk<'_, 'm, '_> {
             let item = list.as_deref_mut().map(List::push);
             let index = self.checker.next_item(&mut items);
             let here = path.item(self.reader.offset(), index, items.vars);
+            if let Type::Integer(bounds) = &array.items
+                && items.are_distinct_values()
+                && let Some(value) = self.reader.integer()
+            {
+                self.integer(&array.items, *bounds, value, &here, item);
+                self.checker.repeated_integer(&mut items, value, &here);
+                more = self.reader.another(b']')?;
+                continue;
+            }
             self.value(&array.items, &here, item)?;
             if items.distinct.is_some() {
                 let reader = self.reader.fork(here.at);

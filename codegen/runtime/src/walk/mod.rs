@@ -1,11 +1,11 @@
 //! The pass over JSON bytes. In: bytes and a table. Out: the log, the variables, and the typed struct when there is
 //! one to fill. There is one pass, and only values that expressions read are kept.
 
-use crate::check::{Checker, Scalar};
+use crate::check::{self, Checker, Scalar};
 use crate::pointer::Path;
 use crate::problem::{Found, Problem};
 use crate::reader::{Numeral, Read, Reader};
-use crate::table::{Format, Literal, Lookup, MediaForms, Text, Type};
+use crate::table::{Format, Integer, Literal, Lookup, MediaForms, Text, Type};
 use crate::text::Str;
 use crate::typed::{Member, Record};
 use crate::variables::Value;
@@ -66,12 +66,11 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
         match (ty, self.reader.peek()) {
             (Type::String(text), b'"') => self.string(text, path, sink),
             (Type::Integer(bounds), b'-' | b'0'..=b'9') => {
-                let found = self.reader.number()?;
-                match self.checker.integer(ty, *bounds, found, path) {
-                    Some(value) => {
-                        self.keep(Value::Int(value), Scalar::Number(Numeral::Int(value)), path, sink);
-                    }
-                    None => self.checker.wrong(path),
+                if let Some(value) = self.reader.integer() {
+                    self.integer(ty, *bounds, value, path, sink);
+                } else {
+                    let found = self.reader.number()?;
+                    self.whole(ty, *bounds, found, path, sink);
                 }
                 Ok(())
             }
@@ -110,6 +109,40 @@ impl<'w, 'm, 'j> Walk<'w, 'm, 'j> {
             (Type::Union(union), _) => self.union(ty, union, path, sink),
             (Type::Any, _) => self.any(path, sink),
             _ => self.mismatch(ty, path),
+        }
+    }
+
+    /// Checks an integer, and keeps it. Most are valid.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "most of it is known where this is called")]
+    fn integer(
+        &mut self,
+        ty: &'m Type<'m>,
+        bounds: Integer,
+        value: i64,
+        path: &Path<'_, 'm>,
+        sink: Sink<'_>,
+    ) {
+        if check::is_integer(bounds, value) {
+            self.keep(Value::Int(value), Scalar::Number(Numeral::Int(value)), path, sink);
+        } else {
+            self.whole(ty, bounds, Numeral::Int(value), path, sink);
+        }
+    }
+
+    /// The same for a number in any notation.
+    #[inline(never)]
+    fn whole(
+        &mut self,
+        ty: &'m Type<'m>,
+        bounds: Integer,
+        found: Numeral,
+        path: &Path<'_, 'm>,
+        sink: Sink<'_>,
+    ) {
+        match self.checker.integer(ty, bounds, found, path) {
+            Some(value) => self.keep(Value::Int(value), Scalar::Number(Numeral::Int(value)), path, sink),
+            None => self.checker.wrong(path),
         }
     }
 

@@ -14,6 +14,9 @@ use crate::text::Str;
 use crate::typed::{Member, Record, Shape};
 use crate::variables::Value;
 
+/// Number of members that are compared with a key before it is looked up.
+const EXPECTED: usize = 2;
+
 /// A key of a document.
 enum Key<'j> {
     Known(usize),
@@ -99,32 +102,27 @@ impl<'m, 'j> Walk<'_, 'm, 'j> {
         Ok(())
     }
 
-    /// Reads the next key. Most documents have the order of the spec.
+    /// Reads the next key. Most documents have the order of the spec, and leave out few members at a time.
     #[inline]
     fn key(&mut self, object: &'m Object<'m>, next: usize) -> Read<Key<'j>> {
-        let is_scanned = object.lookup.table.is_empty();
-        let is_plain = lookup::is_plain(&object.lookup);
-        if is_plain {
-            let (before, behind) = object.fields.split_at_checked(next).unwrap_or((object.fields, &[]));
-            for (index, field) in behind.iter().enumerate() {
+        if lookup::is_plain(&object.lookup) {
+            let expected = object.fields.get(next..).unwrap_or_default().iter();
+            for (index, field) in (next..).zip(expected.take(EXPECTED)) {
                 if self.reader.key_is(field.name) {
-                    return Ok(Key::Known(before.len() + index));
-                }
-                if !is_scanned {
-                    break;
+                    return Ok(Key::Known(index));
                 }
             }
-            if is_scanned && let Some(index) = before.iter().position(|field| self.reader.key_is(field.name))
-            {
-                return Ok(Key::Known(index));
-            }
+        }
+        if let Some(key) = self.reader.plain_key()
+            && let Some(index) = lookup::member(object, key)
+        {
+            self.reader.pass_key(key);
+            return Ok(Key::Known(index));
         }
         let key = self.reader.key()?;
         let found = match key.as_plain() {
-            // All names were compared.
-            Some(_) if is_plain && is_scanned => None,
-            Some(name) => lookup::member(object, name),
-            None => lookup::member(object, &key.decode()),
+            Some(_) => None,
+            None => lookup::member(object, key.decode().as_bytes()),
         };
         Ok(found.map_or(Key::Other(key), Key::Known))
     }

@@ -181,6 +181,25 @@ fn a_price_by_the_hour_is_the_range_of_all_hours() {
     assert!(cost(&BY_TIME, "{}", Facts::none()).starts_with("unknown: `minute`"));
 }
 
+#[test]
+fn an_unknown_time_is_any_of_the_week() {
+    const fn of(day: i64) -> (Literal<'static>, Charge<'static>) {
+        (Literal::Int(day), Charge::Exact(day * UNIT))
+    }
+    const BY_DAY: &[PriceLine<'static>] = &[PriceLine {
+        rate: Rate::By(
+            Expr::Call(Function::Weekday, &[Expr::Fact(0), int(0)]),
+            &[of(1), of(2), of(3), of(4), of(5), of(6), of(7)],
+        ),
+        ..line("run", int(1), 0)
+    }];
+    let entries = [entry(None, None, BY_DAY)];
+    let model = Model { prices: Prices { entries: &entries, read: None }, ..BY_TIME };
+    assert_eq!(cost(&model, "{}", Facts::none()), "1 to 7 USD");
+    assert_eq!(cost(&model, "{}", &at("2026-12-03")), "4 USD");
+    assert_eq!(cost(&model, "{}", &at("2026-12-06T23:59:59Z")), "7 USD");
+}
+
 fn price_of<'m>(model: &'m Model<'m>, facts: &Facts) -> modelspec_runtime::Priced<'m> {
     price(model, b"{}", facts)
 }

@@ -3,8 +3,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod dated;
+mod inside;
 mod parts;
 mod ranges;
+mod receipts;
 mod totals;
 
 use common::{field, integer, object, own};

@@ -76,6 +76,44 @@ fn any_amount_at_all_is_no_answer() {
     }
 }
 
+/// A line without an upper end hides no other line, where the cost is unknown for another reason, too.
+#[test]
+fn known_lines_stay_beside_a_line_without_an_end() {
+    let (page, frame) = (line("page", PAGES, 1), line("frame", FRAMES, 1));
+    let unpublished =
+        PriceLine { rate: Rate::Fixed(Charge::Unknown("nobody publishes it")), ..line("run", int(1), 0) };
+    let many = Expr::Compare(Comparison::Gt, const { &[PAGES, int(7)] });
+    let either = Expr::If(Box::leak(Box::new([many, PAGES, FRAMES])));
+    let or_pages =
+        "`run`: nobody publishes it; `frame`: depends on `frames`, `pages`, which the caller has to give";
+    for (quantity, other, reasons, known) in [
+        // The reason is that of the whole ranges.
+        (either, unpublished, or_pages, &["page: 0 to 20"][..]),
+        (
+            FRAMES,
+            unpublished,
+            "`run`: nobody publishes it; `frame`: depends on `frames`, which the caller has to give",
+            &["page: 0 to 20"],
+        ),
+        (
+            FRAMES,
+            line("less", int(-1), 1),
+            "`less`: the number of units is below zero",
+            &["page: 0 to 20", "frame: at least 0"],
+        ),
+    ] {
+        let lines = vec![page, PriceLine { quantity, ..frame }, other];
+        let model = model(lines.leak(), Terms::NONE);
+        let Some(Cost::Unknown(cost)) = price(&model, b"{}", &Facts::new()).cost else { panic!("unknown") };
+        let lines: Vec<String> =
+            cost.known().iter().map(|line| format!("{}: {}", line.item, line.amount)).collect();
+        assert_eq!(
+            (cost.to_string(), &lines[..]),
+            (reasons.to_owned(), &known.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()[..])
+        );
+    }
+}
+
 /// A number of units below zero has no price; the range is about the other cases.
 #[test]
 fn a_line_that_cannot_apply_is_left_out() {
@@ -99,12 +137,17 @@ fn lines_cover_all_parts_of_a_range() {
         (MANY, Charge::Exact(2 * UNIT)),
         (Expr::Lit(Literal::Bool(true)), Charge::Exact(10 * UNIT)),
     ]);
+    const DEAR: Rate<'static> = Rate::Cases(&[
+        (MANY, Charge::Exact(10 * UNIT)),
+        (Expr::Lit(Literal::Bool(true)), Charge::Exact(2 * UNIT)),
+    ]);
     const LINES: &[PriceLine<'static>] = &[
         PriceLine { rate: BY_MANY, ..line("page", PAGES, 1) },
         line("run", int(2), 3),
         PriceLine { when: Some(MANY), ..line("many", PAGES, 1) },
         PriceLine { when: Some(Expr::Not(&MANY)), currency: "GBP", ..line("pound", PAGES, 1) },
         PriceLine { when: Some(MANY), currency: "EUR", ..line("euro", PAGES, 1) },
+        PriceLine { rate: DEAR, currency: "CHF", ..line("franc", PAGES, 1) },
     ];
     let model = model(LINES, Terms::NONE);
     let cost = price(&model, b"{}", &Facts::new()).cost.expect("valid");
@@ -119,9 +162,10 @@ fn lines_cover_all_parts_of_a_range() {
             "many: 8 to 20 x 1 = 0 to 20",
             "pound: 0 to 7 x 1 = 0 to 7",
             "euro: 8 to 20 x 1 = 0 to 20",
+            "franc: 0 to 20 x 2 to 10 = 0 to 200",
         ]
     );
-    assert_eq!(cost.to_string(), "6 to 76 USD and 0 to 7 GBP and 0 to 20 EUR");
+    assert_eq!(cost.to_string(), "6 to 76 USD and 0 to 7 GBP and 0 to 200 CHF and 0 to 20 EUR");
 }
 
 /// The square of a number is divided until its least and greatest values are found, unless that takes too much work.
@@ -144,21 +188,28 @@ fn dividing_a_range_takes_a_bounded_number_of_steps() {
     assert!(greatest(64 * 400_000) > exact);
 }
 
+/// Any number from 0 to 1.
+const NUMBER: Fact<'static> = Fact {
+    name: "number",
+    kind: FactKind::Number,
+    list: false,
+    min: Some(Literal::Int(0)),
+    max: Some(Literal::Int(1)),
+    ..Fact::PLAIN
+};
+
+/// Any whole number from 0 to 4.
+const WHOLE: Fact<'static> = Fact { kind: FactKind::Integer, max: Some(Literal::Int(4)), ..NUMBER };
+
+/// The side of an area.
+const SIDE: Expr<'static> = Expr::Fact(0);
+const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(4), SIDE]);
+const AREA: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[SIDE, REST]);
+
 /// Up to five unknown numbers are tried at all their ends, of more only where all are least or greatest. Else, all work
 /// would go into the dollars, and none would be left for the euros.
 #[test]
 fn the_ends_of_unknown_numbers_are_tried() {
-    const NUMBER: Fact<'static> = Fact {
-        name: "number",
-        kind: FactKind::Number,
-        list: false,
-        min: Some(Literal::Int(0)),
-        max: Some(Literal::Int(1)),
-        ..Fact::PLAIN
-    };
-    const SIDE: Expr<'static> = Expr::Fact(0);
-    const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(4), SIDE]);
-    const AREA: Expr<'static> = Expr::Arith(Arithmetic::Mul, &[SIDE, REST]);
     for (count, signs, expected) in [
         (3, [1, -1, 0, 0, 0], "9 to 11 USD and 0 to 4 EUR"),
         (3, [-1, 1, 0, 0, 0], "9 to 11 USD and 0 to 4 EUR"),
@@ -167,7 +218,7 @@ fn the_ends_of_unknown_numbers_are_tried() {
     ] {
         let names = ["side", "a", "b", "c", "d", "e"];
         let mut facts: Vec<Fact<'_>> = names.map(|name| Fact { name, ..NUMBER })[..count].to_vec();
-        facts[0] = Fact { kind: FactKind::Integer, max: Some(Literal::Int(4)), ..facts[0] };
+        facts[0] = Fact { name: "side", ..WHOLE };
         let quantity = (1_u16..).zip(&signs[..count - 1]).fold(int(10), |sum, (fact, sign)| {
             let operator = if *sign > 0 { Arithmetic::Add } else { Arithmetic::Sub };
             Expr::Arith(operator, Box::leak(Box::new([sum, Expr::Fact(fact)])))
@@ -176,6 +227,74 @@ fn the_ends_of_unknown_numbers_are_tried() {
         let lines = vec![line("number", quantity, 1), area];
         let model = Model { facts: facts.leak(), ..model(lines.leak(), Terms::NONE) };
         check(&model, "{}", expected);
+    }
+}
+
+/// With only two of all ends of five numbers, no work would be left for the euros of the numbers in the middle.
+#[test]
+fn all_ends_of_five_numbers_are_tried() {
+    const fn up_to(name: &'static str, most: f64) -> Fact<'static> {
+        Fact { name, max: Some(Literal::Num(most)), ..NUMBER }
+    }
+    const FACTS: &[Fact<'static>] = &[
+        Fact { name: "side", max: Some(Literal::Int(1)), ..WHOLE },
+        up_to("a", 1.5),
+        up_to("b", 1.5),
+        up_to("c", 0.9),
+        up_to("d", 0.9),
+    ];
+    const fn both(operator: Arithmetic, numbers: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Arith(operator, numbers)
+    }
+    const MORE: Expr<'static> = both(Arithmetic::Add, &[Expr::Fact(1), Expr::Fact(2)]);
+    const LESS: Expr<'static> = both(Arithmetic::Add, &[Expr::Fact(3), Expr::Fact(4)]);
+    const TEN: Expr<'static> = both(Arithmetic::Add, &[int(10), MORE]);
+    const SUM: Expr<'static> = both(Arithmetic::Sub, &[TEN, LESS]);
+    const OTHER: Expr<'static> = both(Arithmetic::Sub, &[int(1), SIDE]);
+    const AREA: Expr<'static> = both(Arithmetic::Mul, &[SIDE, OTHER]);
+    let lines = vec![line("number", SUM, 1), PriceLine { currency: "EUR", ..line("area", AREA, 1) }];
+    let model = Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) };
+    check(&model, "{}", "8.2 to 13 USD and 0 EUR");
+}
+
+/// Dollars whose least and greatest amounts are found leave the rest of the work to the euros.
+#[test]
+fn what_is_found_is_not_divided_further() {
+    const FACTS: &[Fact<'static>] =
+        &[Fact { name: "side", ..WHOLE }, Fact { max: Some(Literal::Int(7)), ..NUMBER }];
+    const REST: Expr<'static> = Expr::Arith(Arithmetic::Sub, &[int(7), Expr::Fact(1)]);
+    for quantity in [Expr::Fact(1), REST] {
+        let area = PriceLine { currency: "EUR", ..line("area", AREA, 1) };
+        let lines = vec![line("number", quantity, 1), area];
+        let model = Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) };
+        check(&model, "{}", "0 to 7 USD and 0 to 4 EUR");
+    }
+}
+
+/// Lines that depend on the same numbers are added as such: to divide the ranges of all numbers would take too much work.
+#[test]
+fn the_sum_of_lines_is_about_the_same_numbers() {
+    const fn whole(name: &'static str, most: i64) -> Fact<'static> {
+        Fact { name, max: Some(Literal::Int(most)), ..WHOLE }
+    }
+    const FACTS: &[Fact<'static>] =
+        &[whole("pictures", 1_000_000), whole("pages", 20), whole("included", 20), whole("coloured", 20)];
+    const fn less(numbers: &'static [Expr<'static>; 2]) -> Expr<'static> {
+        Expr::Arith(Arithmetic::Sub, numbers)
+    }
+    const OTHERS: Expr<'static> = less(&[int(1_000_000), Expr::Fact(0)]);
+    const MORE: Expr<'static> = less(&[Expr::Fact(1), Expr::Fact(2)]);
+    const PLAIN: Expr<'static> = less(&[int(20), Expr::Fact(3)]);
+    for (lines, expected) in [
+        // Each picture costs the same.
+        (vec![line("picture", Expr::Fact(0), 10), line("other", OTHERS, 10)], "10000000 USD"),
+        // There are no fewer pages than are included, and each of twenty others costs the same.
+        (
+            vec![line("more", MORE, 1), line("coloured", Expr::Fact(3), 1), line("plain", PLAIN, 1)],
+            "20 to 40 USD",
+        ),
+    ] {
+        check(&Model { facts: FACTS, ..model(lines.leak(), Terms::NONE) }, "{}", expected);
     }
 }
 

@@ -195,6 +195,35 @@ fn each_comparison_relates_facts() {
     }
 }
 
+/// Rules bound numbers that are not whole at once: their range could be divided again and again.
+#[test]
+fn rules_bound_numbers_that_are_not_whole() {
+    const NUMBER: Fact<'static> = Fact {
+        name: "length",
+        kind: FactKind::Number,
+        list: false,
+        min: Some(Literal::Int(0)),
+        max: Some(Literal::Int(7)),
+        ..Fact::PLAIN
+    };
+    const FACTS: &[Fact<'static>] = &[NUMBER, Fact { name: "trim", max: None, ..NUMBER }];
+    const SIDES: &[Expr<'static>; 2] = &[Expr::Fact(1), Expr::Fact(0)];
+    const AT_MOST: Expr<'static> = Expr::Compare(Comparison::Le, SIDES);
+    const AT_LEAST_THREE: Expr<'static> = Expr::Compare(Comparison::Ge, &[Expr::Fact(1), int(3)]);
+    for (holds, expected, of_five) in [
+        (AT_MOST, "0 to 7 USD", "0 to 5 USD"),
+        (Expr::Compare(Comparison::Eq, SIDES), "0 to 7 USD", "5 USD"),
+        (Expr::Compare(Comparison::Eq, &[Expr::Fact(0), Expr::Fact(1)]), "0 to 7 USD", "5 USD"),
+        (Expr::All(&[AT_LEAST_THREE, AT_MOST]), "3 to 7 USD", "3 to 5 USD"),
+    ] {
+        let rules = vec![Rule { id: "trim", holds, relates_facts: true, ..Rule::PLAIN }];
+        let model = model(const { &[line("trim", Expr::Fact(1), 1)] }, Terms::NONE);
+        let model = Model { facts: FACTS, rules: rules.leak(), ..model };
+        check(&model, "{}", expected);
+        assert_eq!(cost(&model, "{}", &Facts::new().with("length", 5)), of_five, "{holds:?}");
+    }
+}
+
 #[test]
 fn an_unknown_boolean_is_one_in_all_lines() {
     const LINES: &[PriceLine<'static>] = &[

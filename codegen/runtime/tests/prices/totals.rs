@@ -126,6 +126,7 @@ fn a_minimum_can_be_computed_and_a_total_rounded() {
         (Rounding::Nearest(UNIT), 5, "2 USD"),
         (Rounding::Nearest(UNIT), 0, "0 USD"),
         (Rounding::Up(UNIT / 20), 1, "0.3 USD"),
+        (Rounding::Up(UNIT * 3 / 10 - 1), 1, "0.599999998 USD"),
         (Rounding::Nearest(7), 1, "0.300000001 USD"),
     ] {
         let model = model(LINES, Terms { rounding, ..Terms::NONE });

@@ -77,7 +77,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         let declared = &self.document.objects[id];
         let fields: Vec<_> = declared.params.iter().map(|param| self.field(param, read_below)).collect();
         let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-        let lookup = self.lookup(&names);
+        let lookup = self.lookup(lookup::build_members(&names));
         self.objects[usize::from(number)] = Some(table::Object {
             fields: self.arena.alloc_slice_copy(&fields),
             open: self.document.open || declared.open,
@@ -86,8 +86,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         number
     }
 
-    fn lookup(&self, texts: &[&str]) -> table::Lookup<'a> {
-        let (seed, hash) = lookup::build(texts);
+    fn lookup(&self, (seed, hash): (u64, Vec<u16>)) -> table::Lookup<'a> {
         table::Lookup { seed, table: self.arena.alloc_slice_copy(&hash) }
     }
 
@@ -175,7 +174,7 @@ impl<'a, 'm> Builder<'a, 'm> {
     /// The hash over the values of an enum; none where they are scanned.
     fn hash(&self, values: &[table::Literal<'a>]) -> Option<&'a table::Lookup<'a>> {
         let texts: Option<Vec<&str>> = values.iter().map(text_of).collect();
-        let lookup = self.lookup(&texts?);
+        let lookup = self.lookup(lookup::build(&texts?));
         (!lookup.table.is_empty()).then(|| &*self.arena.alloc(lookup))
     }
 

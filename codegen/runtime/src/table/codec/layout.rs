@@ -4,9 +4,9 @@ use super::{Codec, Input};
 use crate::table::{
     Arithmetic, Array, Automaton, Charge, Comparison, Default, Document, Each, Exchange, Expr, Fact,
     FactKind, Field, Fill, Format, Function, Hidden, Inst, Integer, JsonKind, LengthUnit, LineWords, Literal,
-    Lookup, Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Object,
-    Pattern, Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes,
-    Terms, Text, Type, Union, Unique, Var, Vars, ViolationLocation,
+    Lookup, Map, Matcher, Matching, Media, MediaFact, MediaForms, Minimum, Model, Nullable, Number, Pattern,
+    Price, PriceEntry, PriceLine, Prices, Rate, Rounding, Rule, Severity, SizeRow, SizeText, Sizes, Terms,
+    Text, Type, Union, Unique, Var, Vars, ViolationLocation,
 };
 
 /// Structs: all fields in order.
@@ -28,7 +28,6 @@ macro_rules! fields {
 fields! {
     Model<'_> { id, objects, vars, facts, sizes, rules, prices, array_body, hidden }
     Document<'_> { objects }
-    Object<'_> { fields, open, lookup }
     Lookup<'_> { seed, table }
     Field<'_> { name, ty, required, empty_absent, nullable, vars }
     Vars { start, end, own }

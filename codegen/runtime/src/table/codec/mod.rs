@@ -9,9 +9,10 @@
 
 mod layout;
 
+use crate::lookup;
 use crate::moment::Day;
 
-use super::{Document, Expr, Literal, Lookup, Model, Object, Price, PriceEntry, Prices, Rule};
+use super::{Document, Expr, Field, Literal, Lookup, Model, Object, Price, PriceEntry, Prices, Rule};
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
@@ -296,6 +297,32 @@ impl Codec for &str {
             input.fail();
             ""
         })
+    }
+}
+
+/// A hash over few names is made again when the table is read, because it would take more bytes than the names.
+impl Codec for Object<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        let Self { fields, open, lookup } = self;
+        let Lookup { seed, table } = lookup;
+        fields.write(out);
+        open.write(out);
+        if lookup::is_left_out(self) {
+            Lookup { seed: seed % 2, table: &[] }.write(out);
+        } else {
+            Lookup { seed: *seed, table }.write(out);
+        }
+    }
+
+    fn read(input: &mut Input) -> Self {
+        let (fields, open, lookup) = Codec::read(input);
+        let object = Self { fields, open, lookup };
+        if !lookup::is_left_out(&object) {
+            return object;
+        }
+        let names: Vec<&str> = fields.iter().map(|field: &Field<'_>| field.name).collect();
+        let (seed, table) = lookup::build_members(&names);
+        Self { lookup: Lookup { seed, table: table.leak() }, ..object }
     }
 }
 
