@@ -180,6 +180,11 @@ fn check<'m>(
     is_checked: bool,
     outcome: &mut Outcome<'m>,
 ) -> Result<(), Malformed> {
+    // Facts about files can be about any request.
+    let is_checked = is_checked && record.facts.is_none();
+    if is_checked && !options.receipts {
+        return Ok(());
+    }
     let expected = match (request.as_bytes().first(), options.body) {
         (Some(b'{'), _) | (Some(b'['), true) => None,
         (_, false) => Some("a JSON object"),
@@ -192,8 +197,7 @@ fn check<'m>(
     if let Some(time) = outcome.time {
         facts.set_moment(time);
     }
-    // Facts about files can be about any request.
-    if !is_checked || record.facts.is_some() {
+    if !is_checked {
         let check = if options.body { Entry::check_body } else { Entry::check_json };
         outcome.finding =
             Finding::Checked { id: entry.id, priced: check(entry, request.as_bytes(), &facts), unread };

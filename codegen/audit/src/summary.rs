@@ -243,6 +243,10 @@ fn merge_maps<V: Merge + Default>(map: &mut BTreeMap<String, V>, other: BTreeMap
 
 /// The start of a name that a log chose.
 fn clipped(name: &str) -> &str {
+    // A character takes a byte or more.
+    if name.len() <= MOST_CHARACTERS {
+        return name;
+    }
     name.char_indices().nth(MOST_CHARACTERS).map_or(name, |(end, _)| &name[..end])
 }
 
