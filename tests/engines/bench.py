@@ -120,17 +120,11 @@ def command(program: str, log: str, threads: int) -> Callable[[Path], int]:
         started = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert started.stdout
         summary = json.loads(started.stdout.read())
-        _, status, usage = os.wait4(started.pid, 0)
         # 1: there are findings.
-        assert os.waitstatus_to_exitcode(status) in (0, 1)
-        PEAKS[run] = usage.ru_maxrss / 1024
+        assert started.wait() in (0, 1)
         return int(sum(totals["records"] for totals in summary["operations"].values()))
 
     return run
-
-
-# The memory of programs, in MB.
-PEAKS: dict[Callable[[Path], int], float] = {}
 
 
 def cpu() -> float:
@@ -166,8 +160,7 @@ def main() -> None:
             continue
         wall, used = time.monotonic() - started, cpu() - before
         hours = "" if name.startswith(others) else f"{used / done * 1e9 / 3600:8.2f} core-hours a billion"
-        peak = f"   peak {PEAKS[run]:6.0f} MB" if run in PEAKS else ""
-        print(f"{name:45} {done / wall:12,.0f} records/s   {hours}{peak}", flush=True)
+        print(f"{name:45} {done / wall:12,.0f} records/s   {hours}", flush=True)
 
 
 if __name__ == "__main__":
