@@ -35,7 +35,7 @@ impl fmt::Display for AmountError {
 impl Error for AmountError {}
 
 /// The number of digits after the point that an amount keeps.
-const DIGITS: i64 = 9;
+const DIGITS: u8 = 9;
 
 impl Amount {
     /// Reads a decimal as JSON writes numbers, such as `0.028` or `2.8e-2`.
@@ -47,6 +47,9 @@ impl Amount {
     /// When the text is not a JSON number, or the amount is too large.
     pub fn parse(text: &str) -> Result<Self, AmountError> {
         let bytes = text.as_bytes();
+        if let Some(nanos) = usual(bytes) {
+            return Ok(Self { money: Money::from_nanos(nanos), is_rounded: false });
+        }
         let (is_negative, bytes) = bytes.strip_prefix(b"-").map_or((false, bytes), |rest| (true, rest));
         let digits =
             |bytes: &[u8]| bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len());
@@ -66,7 +69,7 @@ impl Amount {
         }
         // The number of leading digits that stand for whole billionths.
         let length = i64::try_from(whole.len()).map_err(|_| AmountError::TooLarge)?;
-        let kept = length.saturating_add(exponent).saturating_add(DIGITS);
+        let kept = length.saturating_add(exponent).saturating_add(DIGITS.into());
         let (size, rest) = split([whole, fraction], kept)?;
         let is_away_from_zero = rest == Rest::More || (rest == Rest::Half && !is_negative);
         let size = i128::from(size) + i128::from(is_away_from_zero);
@@ -74,6 +77,25 @@ impl Amount {
         let money = nanos.map(Money::from_nanos).map_err(|_| AmountError::TooLarge)?;
         Ok(Self { money, is_rounded: rest != Rest::None })
     }
+}
+
+/// The billionths of a decimal such as `0.028`: most bills have few digits, no sign and no exponent.
+fn usual(bytes: &[u8]) -> Option<i64> {
+    const MOST_WHOLE: usize = 9;
+    let point = bytes.iter().position(|byte| *byte == b'.')?;
+    let (whole, fraction) = (bytes.get(..point)?, bytes.get(point + 1..)?);
+    let is_usual = !fraction.is_empty()
+        && fraction.len() <= usize::from(DIGITS)
+        && (whole == b"0" || (whole.len() <= MOST_WHOLE && matches!(whole, [b'1'..=b'9', ..])));
+    if !is_usual {
+        return None;
+    }
+    let mut nanos = 0_i64;
+    for byte in whole.iter().chain(fraction) {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        nanos = nanos * 10 + i64::from(digit);
+    }
+    Some((fraction.len()..DIGITS.into()).fold(nanos, |nanos, _| nanos * 10))
 }
 
 /// The part of a number below one billionth.
@@ -164,6 +186,32 @@ mod tests {
             ("0.1000000000000000", 100_000_000),
         ] {
             assert_eq!(read(text), Ok((nanos, false)), "{text}");
+        }
+    }
+
+    #[test]
+    fn usual_decimals_are_read_as_all_others() {
+        for text in [
+            "0.028",
+            "0.000000001",
+            "999999999.999999999",
+            "1234567890.5",
+            "0.1234567891",
+            "1.10",
+            "10.5",
+            "0.0",
+            "00.5",
+            "01.5",
+            "1.",
+            ".5",
+            "1.2.3",
+            "-0.5",
+            "1.x",
+            "x.1",
+            "0.5 ",
+        ] {
+            // With an exponent, a decimal is not a usual one.
+            assert_eq!(read(text), read(&format!("{text}e0")), "{text}");
         }
     }
 

@@ -61,14 +61,14 @@ impl<'j> Part<'j> {
     /// The text of a string; none for another value.
     #[inline]
     pub fn text(self) -> Option<Cow<'j, str>> {
-        if self.is_plain { self.json.get(1..self.json.len() - 1).map(Cow::Borrowed) } else { self.decoded() }
+        if self.is_plain {
+            return self.json.get(1..self.json.len() - 1).map(Cow::Borrowed);
+        }
+        if self.json.starts_with('"') { self.decoded() } else { None }
     }
 
     #[inline(never)]
     fn decoded(self) -> Option<Cow<'j, str>> {
-        if !self.json.starts_with('"') {
-            return None;
-        }
         Some(Reader::new(self.json.as_bytes()).ok()?.string().ok()?.decode())
     }
 }

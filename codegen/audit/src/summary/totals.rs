@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use modelspec_runtime::{Cost, CurrencyTotal};
+use modelspec_runtime::{AmountRange, Cost, CurrencyTotal};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::few::{Few, Merge};
-use crate::bill::{Comparison, decimal};
+use crate::bill::{Bill, Comparison, decimal};
 use crate::outcome::{CostKind, Outcome, Verdict};
 
 /// Counts and sums of some outcomes.
@@ -99,39 +99,51 @@ impl Totals {
             Some(CostKind::Unknown) => self.unknown += 1,
             None => {}
         }
-        if let Some(cost) = outcome.cost() {
-            self.add_cost(cost);
+        let mut bill = outcome.bill();
+        if bill.is_some() {
+            self.billed += 1;
+            self.different += u64::from(outcome.is_different());
+            self.compared += u64::from(matches!(outcome.comparison(), Comparison::Exact { .. }));
         }
-        let Some(bill) = outcome.bill() else { return };
-        self.billed += 1;
-        self.different += u64::from(outcome.is_different());
-        let billed = i128::from(bill.amount.money.nanos());
-        let currency = super::clipped(bill.currency.as_deref().unwrap_or_default());
-        let comparison = outcome.comparison();
-        self.compared += u64::from(matches!(comparison, Comparison::Exact { .. }));
-        self.amounts.entry(currency, |amounts| {
-            amounts.billed.0 += billed;
-            if let Comparison::Exact { computed, .. } = comparison {
-                amounts.compared_billed.0 += billed;
-                amounts.compared_computed.0 += i128::from(computed.nanos());
-            }
-        });
+        let further = outcome.cost().map_or(&[][..], Cost::additional).iter().copied();
+        for CurrencyTotal { amount, currency } in outcome.total().into_iter().chain(further) {
+            // Mostly a bill is in the currency of the cost.
+            let bill = bill.take_if(|bill| billed_in(bill) == currency);
+            self.amounts.entry(currency, |amounts| {
+                amounts.add_cost(amount);
+                bill.into_iter().for_each(|bill| amounts.add_bill(bill, outcome.comparison()));
+            });
+        }
+        if let Some(bill) = bill {
+            self.amounts.entry(billed_in(bill), |amounts| amounts.add_bill(bill, outcome.comparison()));
+        }
+    }
+}
+
+/// The currency under which a bill is summed.
+fn billed_in<'b>(bill: &'b Bill<'_>) -> &'b str {
+    super::clipped(bill.currency.as_deref().unwrap_or_default())
+}
+
+impl Amounts {
+    fn add_cost(&mut self, amount: AmountRange) {
+        if let Some(exact) = amount.exact() {
+            self.computed.0 += i128::from(exact.nanos());
+            return;
+        }
+        self.range_min.0 += i128::from(amount.min.nanos());
+        match amount.max {
+            Some(max) => self.range_max.0 += i128::from(max.nanos()),
+            None => self.open_ranges += 1,
+        }
     }
 
-    fn add_cost(&mut self, cost: &Cost<'_>) {
-        let further = cost.additional().iter().copied();
-        for CurrencyTotal { amount, currency } in cost.total().into_iter().chain(further) {
-            self.amounts.entry(currency, |amounts| {
-                if let Some(exact) = amount.exact() {
-                    amounts.computed.0 += i128::from(exact.nanos());
-                    return;
-                }
-                amounts.range_min.0 += i128::from(amount.min.nanos());
-                match amount.max {
-                    Some(max) => amounts.range_max.0 += i128::from(max.nanos()),
-                    None => amounts.open_ranges += 1,
-                }
-            });
+    fn add_bill(&mut self, bill: &Bill<'_>, comparison: Comparison) {
+        let billed = i128::from(bill.amount.money.nanos());
+        self.billed.0 += billed;
+        if let Comparison::Exact { computed, .. } = comparison {
+            self.compared_billed.0 += billed;
+            self.compared_computed.0 += i128::from(computed.nanos());
         }
     }
 }
