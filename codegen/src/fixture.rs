@@ -1,5 +1,6 @@
 //! Small operations built in code, for the tests of the outputs.
 
+use crate::limits::Portion;
 use crate::model::expr::author;
 use crate::model::{
     Amount, Array, BodyEncoding, Charge, Comparison, Default, Document, Each, Enum, EnumValue, Expr,
@@ -163,7 +164,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
-        sharers: 1,
+        portion: Portion::ALL,
     }
 }
 

@@ -45,16 +45,46 @@ pub(crate) const MAX_ALIASES: usize = 32;
 /// Most steps that it takes to find the assertions of all rules in the schema; rules beyond are listed only.
 pub(crate) const MAX_ASSERTION_STEPS: u32 = 30_000;
 
-/// Most steps of all trials of requests that `check` makes for one operation; see [`shared`].
+/// Most steps of all trials of requests that `check` makes for one operation; it has a [`Portion`] of them.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 
-/// The number of operations of a provider up to which each of them has all steps of a search; beyond, they share them, as
+/// The operations of a provider that have all steps of a search each; more of them share the steps of so many, because
 /// many small files can inherit what takes many steps.
-pub(crate) const SHARERS: usize = 10;
+const SHARERS: u64 = 10;
 
-/// The steps of one search for one of the operations of a provider.
-pub(crate) fn shared(steps: u64, operations: usize) -> u64 {
-    steps * SHARERS as u64 / operations.max(SHARERS) as u64
+/// The bytes of a file that give all steps to an operation that extends one of another provider.
+const BYTES_OF_ALL_STEPS: u64 = 40_000;
+
+/// The portion of the steps of a search that one operation has.
+#[derive(Clone, Copy, Debug)]
+pub struct Portion {
+    part: u64,
+    whole: u64,
+}
+
+impl Portion {
+    /// All steps.
+    pub(crate) const ALL: Self = Self { part: 1, whole: 1 };
+
+    /// That of each of the operations of a provider.
+    pub(crate) fn of_provider(operations: usize) -> Self {
+        Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
+    }
+
+    /// That of an operation which extends one of another provider, in proportion to its own file. How many others do so
+    /// is not known where only one provider is compiled.
+    pub(crate) fn of_file(bytes: usize) -> Self {
+        Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64), whole: BYTES_OF_ALL_STEPS }
+    }
+
+    /// The smaller one of two.
+    pub(crate) fn min(self, other: Self) -> Self {
+        if self.part * other.whole <= other.part * self.whole { self } else { other }
+    }
+
+    pub(crate) fn of(self, steps: u64) -> u64 {
+        steps * self.part / self.whole
+    }
 }
 
 /// Most steps of all examples of an operation: one for each byte, operand and operator, which count once for each bill
@@ -62,7 +92,7 @@ pub(crate) fn shared(steps: u64, operations: usize) -> u64 {
 pub(crate) const MAX_EXAMPLE_STEPS: u64 = 5_000_000;
 
 /// Most steps of all searches for requests that show something about one operation: evaluations of expressions, and the
-/// bytes of requests with the operands and operators of all rules for each request that is judged. See [`shared`].
+/// bytes of requests with the operands and operators of all rules for each request that is judged. It has a [`Portion`] of them.
 pub(crate) const MAX_SEARCH_STEPS: u64 = 4_000_000;
 
 /// Most places of objects in others that have rules, beyond the first one of each object.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::{Cases, Condition, Sampling, is_enumerable};
-use crate::limits::{MAX_TRIAL_STEPS, shared};
+use crate::limits::MAX_TRIAL_STEPS;
 use crate::model::expr::reads;
 use crate::model::{Expr, Operation, Path, Rule};
 
@@ -45,7 +45,7 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new(shared(MAX_TRIAL_STEPS, op.sharers)) }
+        Self { op, groups: groups(op), budget: Budget::new(op.portion.of(MAX_TRIAL_STEPS)) }
     }
 
     /// The requests that matter to some conditions. The values in them are paid for even if nobody tries the requests,

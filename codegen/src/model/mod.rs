@@ -31,6 +31,7 @@ pub use variants::Discriminator;
 
 use modelspec_runtime::Moment;
 
+use crate::limits::Portion;
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
@@ -197,8 +198,8 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// Additional notes.
     pub notes: Vec<String>,
-    /// The number of operations that share the steps of searches if they are many: those of the provider, or more.
-    pub sharers: usize,
+    /// The portion of the steps of searches that it has.
+    pub portion: Portion,
 }
 
 impl Operation {

@@ -14,7 +14,7 @@ use super::rules::{over, read, showing};
 use super::values::Values;
 use super::{each_string, types_at};
 use crate::check::Budget;
-use crate::limits::{MAX_SEARCH_STEPS, shared};
+use crate::limits::MAX_SEARCH_STEPS;
 use crate::model::expr::walk;
 use crate::model::{Operation, Rule, Sizes, Text, Type};
 
@@ -95,7 +95,7 @@ impl<'o> Searcher<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
         let mut weight = 0;
         op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
-        let budget = Budget::new(shared(MAX_SEARCH_STEPS, op.sharers));
+        let budget = Budget::new(op.portion.of(MAX_SEARCH_STEPS));
         Self { op, values: Values::new(&op.request), budget, weight, shown: RefCell::default() }
     }
 

@@ -33,6 +33,17 @@ fn a_bill_is_compared_in_its_currency() {
 }
 
 #[test]
+fn only_a_cost_that_is_shown_has_a_receipt() {
+    let options = Options { receipts: true, ..Options::default() };
+    let with_facts = |facts| json(&Record { facts: Some(facts), ..painted(r#"{"count": 2}"#) }, &options);
+    let known = with_facts(r#"{"megapixels": 2}"#);
+    assert!(known.contains(r#""cost":"8""#) && known.contains(r#""receipt":{"#), "{known}");
+    let unread = with_facts(r#"{"megapixels": {}}"#);
+    assert!(unread.contains(r#""verdict":"wrong-facts""#), "{unread}");
+    assert!(!unread.contains(r#""cost"#) && !unread.contains("receipt"), "{unread}");
+}
+
+#[test]
 fn ranges_and_unknown_costs_are_kept_apart() {
     let catalogue = catalogue();
     let operations = Operations::new(catalogue.models().iter().copied());

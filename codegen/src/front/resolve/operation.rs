@@ -13,7 +13,7 @@ use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
-use crate::limits::MOST_PROBLEMS;
+use crate::limits::{MOST_PROBLEMS, Portion};
 use crate::model::{Example, Operation, Prices, Rule, Sizes, Source};
 use crate::source::{Located, SourceMap};
 
@@ -86,7 +86,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
-        sharers: 1,
+        portion: Portion::ALL,
     }))
 }
 

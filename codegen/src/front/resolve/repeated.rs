@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
-use crate::limits::{MAX_EXTENDS, MAX_REPEATED, SHARERS};
+use crate::limits::{MAX_EXTENDS, MAX_REPEATED, Portion};
 use crate::model::Operation;
 use crate::model::expr::weight;
 use crate::source::SourceMap;
@@ -19,9 +19,6 @@ const BYTES: usize = 8;
 
 /// The bytes of files that allow one parameter of an operation that extends one of another provider.
 const BYTES_ACROSS: usize = 2;
-
-/// The bytes of a file that give an operation that extends one of another provider all steps.
-const BYTES_OF_ALL_STEPS: usize = 40_000;
 
 /// Counts the parameters, rules and price lines of operations, with the operands and operators of these, while they are
 /// resolved.
@@ -126,13 +123,16 @@ fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
 }
 
-/// The number of operations that share the steps of ten with an operation: those of its provider. One that extends
-/// an operation of another provider has steps in proportion to its own file: how many others do so is not known where
-/// only one provider is compiled.
-pub(super) fn sharers(file: &OperationFile, of_provider: usize, specs: &Specs, sources: &SourceMap) -> usize {
+/// The portion of the steps of searches that the operation of a file has.
+pub(super) fn portion(
+    file: &OperationFile,
+    of_provider: usize,
+    specs: &Specs,
+    sources: &SourceMap,
+) -> Portion {
+    let portion = Portion::of_provider(of_provider);
     if !is_across(file, specs) {
-        return of_provider;
+        return portion;
     }
-    let bytes = sources.file(file.file).text.len().max(1);
-    of_provider.max(SHARERS * BYTES_OF_ALL_STEPS / bytes)
+    portion.min(Portion::of_file(sources.file(file.file).text.len()))
 }
