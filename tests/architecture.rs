@@ -23,7 +23,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("diagnostic", &["source"]),
     ("render", &["source", "diagnostic"]),
-    ("model", &["source", "number", "pattern", "vocabulary"]),
+    ("model", &["limits", "source", "number", "pattern", "vocabulary"]),
     (
         "front",
         &["parallel", "limits", "source", "number", "pattern", "output", "vocabulary", "diagnostic", "model"],
