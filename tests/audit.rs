@@ -257,6 +257,7 @@ fn presets_read_the_logs_that_they_are_named_after() {
     let log = |name: &str, record: &Value| write(&folder, name, &format!("{record}\n"));
     let task: Value = serde_json::from_str(LOG.lines().next().expect("a line")).expect("JSON");
     let runware = json!({ "request": task["request"], "response": { "imageUUID": "x", "cost": 0.028 } });
+    let several = json!({ "request": task["request"], "response": [{ "cost": 0.02 }, { "cost": 0.008 }] });
     let litellm = json!({ "id": "x", "model": "dall-e-2", "response_cost": 0.000_135, "startTime": 1_796_000_000.25, "prompt_tokens": 9 });
     let openrouter = json!({ "data": { "model": "some/model", "total_cost": 0.0015, "created_at": "2024-07-15T23:33:19.433273+00:00" } });
     let found = |preset: Preset, log: PathBuf| {
@@ -272,6 +273,7 @@ fn presets_read_the_logs_that_they_are_named_after() {
     let known = found(Preset::Runware, log("runware", &runware));
     assert_eq!(known["totals"]["compared"], 1);
     assert_eq!(totals(&known, "valid", ""), "0.028");
+    assert_eq!(totals(&found(Preset::Runware, log("several", &several)), "valid", ""), "0.028");
     let billed = totals(&found(Preset::Litellm, log("litellm", &litellm)), "no_request", "2026-11-30");
     assert_eq!(billed, "0.000135");
     let billed =

@@ -81,7 +81,10 @@ fn run(
             let question = Question { at: question.at.or_else(flags::today), ..question };
             price::detailed(&question, details, &mut io::stdin().lock(), out, errors)
         }
-        Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
+        Command::Audit(question) => {
+            modelspec_audit::parquet::silence_damaged_pages();
+            crate::audit::run(&question.arguments()?, out, errors)
+        }
         Command::Logs(logs) => crate::logs::run(&logs.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {

@@ -9,6 +9,7 @@ use modelspec_runtime::__private::extract::{Found, Inside, Part, Places};
 use modelspec_runtime::Entry;
 use serde::Serialize;
 
+use crate::bills::Bills;
 use crate::operations::{Lookup, Operations};
 use crate::outcome::Outcome;
 use crate::record::{Malformed, Record, check_inside};
@@ -26,7 +27,8 @@ pub struct Fields {
     pub missing_request: Option<String>,
     /// An object of facts.
     pub facts: String,
-    /// The billed amount: a number, or a string that holds one.
+    /// The billed amount: a number, or a string that holds one. A name `*` stands for all items of a list, whose amounts
+    /// are added; a value that is no list counts as its only item.
     pub cost: String,
     /// The time: RFC 3339, a date, or Unix seconds or milliseconds.
     pub time: String,
@@ -67,6 +69,8 @@ impl Error for NotPointer {}
 #[derive(Debug)]
 pub(crate) struct RecordReader {
     places: Places,
+    /// The places in the value at the pointer of the cost, if a record can have several bills.
+    bills: Option<Bills>,
     only_model: Option<String>,
     missing_request: Option<String>,
     fact_names: Vec<String>,
@@ -86,12 +90,17 @@ impl RecordReader {
         let Fields { model, only_model, request, missing_request, facts, cost, time, named_facts } = fields;
         // The place of a model that does not matter must not make a record malformed.
         let model = if only_model.is_some() { request } else { model };
-        let parts = [model, request, facts, cost, time].into_iter();
-        let all = parts.chain(named_facts.iter().map(|(_, pointer)| pointer));
-        let places = Places::new(all.map(String::as_str)).map_err(|text| NotPointer(text.into()))?;
+        let (cost, bills) = match Bills::split(cost) {
+            Some((list, bills)) => (Cow::Owned(list), Some(bills)),
+            None => (Cow::Borrowed(cost.as_str()), None),
+        };
+        let parts = [model, request, facts, &*cost, time].into_iter();
+        let all = parts.chain(named_facts.iter().map(|(_, pointer)| pointer.as_str()));
+        let places = Places::new(all).map_err(|text| NotPointer(text.into()))?;
         let fact_names = named_facts.iter().map(|(name, _)| name.clone()).collect();
         Ok(Self {
             places,
+            bills,
             only_model: only_model.clone(),
             missing_request: missing_request.clone(),
             fact_names,
@@ -131,14 +140,11 @@ impl RecordReader {
             }
         };
         let request = part(REQUEST).map(|request| text_or_json(request, |_| true));
-        let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        let scalar = |index, part_name, expected| {
-            let value = part(index).map(|value| text_or_json(value, is_number));
-            let wrong = Malformed::Type { part: part_name, expected };
-            value.map(|value| value.ok_or(wrong)).transpose()
+        let billed = match (&self.bills, part(COST)) {
+            (Some(bills), Some(list)) => bills.sum(list.json)?.map(Cow::Owned),
+            (_, cost) => cost.map(|cost| number_or_text(cost, "cost")).transpose()?,
         };
-        let billed = scalar(COST, "cost", "a number or a string")?;
-        let time = scalar(TIME, "time", "a number or a string")?;
+        let time = part(TIME).map(|time| number_or_text(time, "time")).transpose()?;
         let fact_names = self.fact_names.iter().enumerate();
         let named: Vec<(&str, &str)> =
             fact_names.filter_map(|(index, name)| Some((name.as_str(), part(NAMED + index)?.json))).collect();
@@ -163,6 +169,12 @@ pub(crate) fn text_or_json(part: Part<'_>, is_wanted: impl FnOnce(&str) -> bool)
         Some(Cow::Borrowed(text)) => Some(Cow::Borrowed(text.trim_ascii())),
         Some(Cow::Owned(text)) => Some(Cow::Owned(text.trim_ascii().to_owned())),
     }
+}
+
+/// The digits of a number, or the text of a string.
+pub(crate) fn number_or_text<'j>(part: Part<'j>, name: &'static str) -> Result<Cow<'j, str>, Malformed> {
+    let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    text_or_json(part, is_number).ok_or(Malformed::Type { part: name, expected: "a number or a string" })
 }
 
 #[cfg(test)]
@@ -207,6 +219,18 @@ mod tests {
         assert_eq!(read(&fixed, r#"{"model": 5}"#).as_deref(), Ok("acme/painter None None [] None None"));
         let wrong = RecordReader::new(&Fields { cost: "cost".to_owned(), ..Fields::default() });
         assert!(wrong.is_err_and(|error| error.to_string().contains("such as `/cost`")));
+    }
+
+    #[test]
+    fn several_bills_are_one() {
+        let fields = Fields { cost: "/response/data/*/cost".to_owned(), ..Fields::default() };
+        let billed = |response: &str| read(&fields, &format!(r#"{{"model": "m", "response": {response}}}"#));
+        let is = |billed: &str| Ok(format!("m None None [] None {billed}"));
+        assert_eq!(billed(r#"{"data": [{"cost": 0.5}, {"cost": 0.25}]}"#), is(r#"Some("0.75")"#));
+        assert_eq!(billed(r#"{"errors": []}"#), is("None"));
+        assert_eq!(billed(r#"{"data": null}"#), is("None"));
+        let wrong = billed(r#"{"data": [{"cost": []}]}"#).map_err(|error| error.to_string());
+        assert_eq!(wrong, Err("the cost is not a number or a string".to_owned()));
     }
 
     #[test]

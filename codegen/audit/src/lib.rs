@@ -9,6 +9,7 @@ mod amount;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod bill;
+mod bills;
 mod chunks;
 mod fields;
 mod operations;

@@ -10,7 +10,8 @@ pub enum Preset {
     /// The answer of `GET /api/v1/generation` of `OpenRouter`:
     /// <https://openrouter.ai/docs/api-reference/get-a-generation>.
     Openrouter,
-    /// Tasks of Runware as `request` with their results as `response`, for tasks with `includeCost`:
+    /// Tasks of Runware as `request` with their result, or the list of their results, as `response`, for tasks with
+    /// `includeCost`:
     /// <https://runware.ai/docs/models/klingai-image-o3#response-cost>.
     Runware,
 }
@@ -38,7 +39,7 @@ impl Preset {
                 ];
                 at("/data/model", "/data/total_cost", "/data/created_at", &tokens)
             }
-            Self::Runware => at("/request/model", "/response/cost", "/time", &[]),
+            Self::Runware => at("/request/model", "/response/*/cost", "/time", &[]),
         }
     }
 

@@ -20,7 +20,7 @@ pub mod evaluate {
 
 /// Values at JSON Pointers.
 pub mod extract {
-    pub use crate::extract::{ExtractError, Found, Inside, Part, Places, fact_value, members};
+    pub use crate::extract::{ExtractError, Found, Inside, Part, Places, fact_value, items, members};
 }
 
 /// Named forms of strings.

@@ -318,6 +318,21 @@ pub fn members<'j>(json: &'j str, mut take: impl FnMut(Cow<'j, str>, &'j str)) -
     read.and_then(|()| reader.end()).is_ok()
 }
 
+/// Passes each item of a JSON array to `take`; reports whether the text is an array.
+pub fn items<'j>(json: &'j str, mut take: impl FnMut(&'j str)) -> bool {
+    let Ok(mut reader) = Reader::new(json.as_bytes()) else { return false };
+    if reader.peek() != b'[' {
+        return false;
+    }
+    let read = reader.items(|reader| {
+        let start = reader.offset();
+        reader.skip()?;
+        take(json.get(start..reader.offset()).unwrap_or_default());
+        Ok(())
+    });
+    read.and_then(|()| reader.end()).is_ok()
+}
+
 /// The value of a fact, from its JSON; none for `null`, an object and what holds one.
 pub fn fact_value(json: &str) -> Option<FactValue> {
     fact(&Json::from_slice(json.as_bytes()).ok()?)
@@ -462,6 +477,10 @@ mod tests {
         assert!(members(r#"{"a": 1, "b": [2, 3]}"#, |name, value| seen.push(format!("{name}={value}"))));
         assert_eq!(seen, ["a=1", "b=[2, 3]"]);
         assert!(!members("[1]", |_, _| {}));
+        let mut seen = Vec::new();
+        assert!(items(r#" [1, {"a": [2]} , "b"] "#, |value| seen.push(value)));
+        assert_eq!(seen, ["1", r#"{"a": [2]}"#, r#""b""#]);
+        assert!(!items("{}", |_| {}) && !items("[1] 2", |_| {}));
         assert_eq!(fact_value("12"), Some(FactValue::Int(12)));
         assert_eq!(fact_value("null"), None);
     }

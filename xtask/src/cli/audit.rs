@@ -42,7 +42,7 @@ pub(super) struct Audit {
     /// A fact and its JSON Pointer; can be repeated
     #[arg(long, value_name = "NAME=POINTER", value_parser = pair)]
     fact: Vec<(String, String)>,
-    /// JSON Pointer of the billed amount [default: /cost]
+    /// JSON Pointer of the billed amount; `*` adds those of all items of a list [default: /cost]
     #[arg(long, value_name = "POINTER")]
     cost_at: Option<String>,
     /// Currency of the billed amounts [default: that of the price]

@@ -15,7 +15,8 @@ use modelspec_runtime::__private::extract::{self, ExtractError, Found, Places};
 use super::json::json;
 use super::values::{Lookup, Print, Unprintable, integers, numbers, texts, times};
 use crate::Malformed;
-use crate::fields::text_or_json;
+use crate::bills::Bills;
+use crate::fields::{number_or_text, text_or_json};
 
 /// The columns that hold the parts of records.
 ///
@@ -38,7 +39,8 @@ pub struct Columns {
     pub named_facts: Vec<(String, String)>,
     /// The time, as a timestamp, a date, text or Unix time.
     pub time: Option<String>,
-    /// The billed amount, as a number or text.
+    /// The billed amount, as a number or text. In a JSON Pointer, a name `*` stands for all items of a list, whose amounts
+    /// are added.
     pub cost: Option<String>,
     /// The currency of the bill, as text.
     pub currency: Option<String>,
@@ -85,6 +87,8 @@ pub(super) enum Part {
     NamedFact,
     Time,
     Cost,
+    /// Amounts whose sum is the cost.
+    Bills,
     Currency,
 }
 
@@ -96,24 +100,23 @@ impl Part {
             Self::Facts => "value of facts",
             Self::NamedFact => "fact",
             Self::Time => "time",
-            Self::Cost => "cost",
+            Self::Cost | Self::Bills => "cost",
             Self::Currency => "currency",
         }
     }
 
     /// True if its texts are JSON.
     fn is_json(self) -> bool {
-        matches!(self, Self::Request | Self::Facts)
+        matches!(self, Self::Request | Self::Facts | Self::Bills)
     }
 
     /// The text of a value in JSON.
     fn of_json(self, value: extract::Part<'_>) -> Result<Cow<'_, str>, Malformed> {
-        let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         let (text, expected) = match self {
             Self::Model | Self::Currency => (value.text(), "a string"),
             Self::Request => (text_or_json(value, |_| true), "JSON"),
-            Self::Facts | Self::NamedFact => (Some(Cow::Borrowed(value.json)), "JSON"),
-            Self::Time | Self::Cost => (text_or_json(value, is_number), "a number or a string"),
+            Self::Facts | Self::NamedFact | Self::Bills => (Some(Cow::Borrowed(value.json)), "JSON"),
+            Self::Time | Self::Cost => return number_or_text(value, self.name()),
         };
         text.ok_or(Malformed::Type { part: self.name(), expected })
     }
@@ -128,6 +131,7 @@ impl Part {
             Self::NamedFact => "a text, a number, a boolean or a list of them",
             Self::Time => "a timestamp, a date, text, or Unix time as an integer",
             Self::Cost => "a decimal, an integer, a float or text",
+            Self::Bills => "a list, a struct, a decimal, an integer, a float or JSON text",
         }
     }
 }
@@ -138,6 +142,8 @@ pub(super) struct Values<'a> {
     /// The rows without a value: nulls of the column, and of the structs around it.
     nulls: Option<NullBuffer>,
     form: Form<'a>,
+    /// The places of amounts in a value.
+    bills: Option<Bills>,
 }
 
 enum Form<'a> {
@@ -152,8 +158,10 @@ impl<'a> Values<'a> {
     pub(super) fn new(batch: &'a RecordBatch, place: &str, part: Part) -> Result<Self, ArrowError> {
         let wrong =
             |problem| ArrowError::from(ColumnError { place, part, problem, schema: batch.schema_ref() });
+        let (list, bills) = Bills::split(place).filter(|_| part == Part::Cost).unzip();
+        let part = if bills.is_some() { Part::Bills } else { part };
         let Resolved { array, nulls, inside } =
-            resolve(batch, place).ok_or_else(|| wrong(Problem::Missing))?;
+            resolve(batch, list.as_deref().unwrap_or(place)).ok_or_else(|| wrong(Problem::Missing))?;
         let form = match inside {
             None => form(array, part).map_err(wrong)?,
             Some(pointer) => {
@@ -162,7 +170,8 @@ impl<'a> Values<'a> {
                 Form::Inside(lookup, places)
             }
         };
-        Ok(Self { part, nulls: NullBuffer::union(array.logical_nulls().as_ref(), nulls.as_ref()), form })
+        let nulls = NullBuffer::union(array.logical_nulls().as_ref(), nulls.as_ref());
+        Ok(Self { part, nulls, form, bills })
     }
 
     /// The value of a row; none if it is null.
@@ -171,6 +180,15 @@ impl<'a> Values<'a> {
         row: usize,
         buffer: &'v mut String,
     ) -> Result<Option<&'v str>, Malformed> {
+        let Some(bills) = &self.bills else { return self.written(row, buffer) };
+        let mut written = String::new();
+        let sum = self.written(row, &mut written)?.map(|json| bills.sum(json)).transpose()?;
+        *buffer = sum.flatten().unwrap_or_default();
+        Ok((!buffer.is_empty()).then_some(buffer))
+    }
+
+    /// The value as the column has it.
+    fn written<'v>(&'v self, row: usize, buffer: &'v mut String) -> Result<Option<&'v str>, Malformed> {
         if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
             return Ok(None);
         }
@@ -252,7 +270,7 @@ fn form(array: &dyn Array, part: Part) -> Result<Form<'_>, Problem> {
         Part::Model | Part::Currency => None,
         Part::Time => times(array).or_else(|| integers(array)),
         Part::Cost => numbers(array),
-        Part::NamedFact => Some(json(array).map_err(|error| Problem::Json(error.to_string()))?),
+        Part::NamedFact | Part::Bills => Some(json(array).map_err(|error| Problem::Json(error.to_string()))?),
         Part::Request | Part::Facts => match array.data_type() {
             DataType::Struct(_) | DataType::Map(_, _) => {
                 Some(json(array).map_err(|error| Problem::Json(error.to_string()))?)

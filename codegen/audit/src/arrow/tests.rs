@@ -394,6 +394,45 @@ fn pointers_lead_into_texts_of_json() {
 }
 
 #[test]
+fn several_bills_are_one() -> Result<(), String> {
+    let costs: ArrayRef = Arc::new(Float64Array::from(vec![Some(0.1), Some(0.2), None, Some(3.0)]));
+    let results = record(vec![("cost", costs)], None);
+    let item = Arc::new(Field::new("item", results.data_type().clone(), true));
+    let lists = ListArray::new(
+        item,
+        OffsetBuffer::from_lengths([2, 1, 1]),
+        results,
+        Some(NullBuffer::from(vec![true, true, false])),
+    );
+    let batch = batch([
+        ("model", painters(3)),
+        ("request", texts(&["{}", "{}", "{}"])),
+        ("response", record(vec![("data", Arc::new(lists) as ArrayRef)], None)),
+        (
+            "line",
+            texts(&[r#"{"data": [{"cost": 1}, {"cost": "2"}]}"#, r#" {"cost": 3} "#, r#"{"data": [true]}"#]),
+        ),
+        ("list", texts(&["[1, 2]", "3", "{"])),
+    ]);
+    let at = |cost: &str| {
+        let columns = Columns { cost: Some(cost.to_owned()), ..Columns::default() };
+        audited(&batch, &columns).map(|answers| column_pairs(&answers))
+    };
+    let is = |amount: &str| (Some(amount.to_owned()), None);
+    let wrong = |message: &str| (None, Some(message.to_owned()));
+    assert_eq!(at("/response/data/*/cost"), Ok(vec![is("0.300000000"), (None, None), (None, None)]));
+    let no_amount = wrong("the cost is not a number or a string");
+    assert_eq!(at("/line/data/*/cost"), Ok(vec![is("3.000000000"), (None, None), (None, None)]));
+    assert_eq!(at("/line/data/*")?[2], no_amount);
+    let listed = at("/list/*")?;
+    assert_eq!(listed[..2], [is("3.000000000"), is("3.000000000")]);
+    assert!(listed[2].1.as_ref().is_some_and(|message| message.starts_with("invalid JSON")), "{listed:?}");
+    let error = at("/none/*/cost").expect_err("an error");
+    assert!(error.contains("there is no column `/none/*/cost` for the cost"), "{error}");
+    Ok(())
+}
+
+#[test]
 fn facts_can_have_columns_of_their_own() {
     let batch = batch([
         ("model", painters(3)),

@@ -1,6 +1,7 @@
 //! Records in Parquet files, and outcomes as Parquet files. In: a file of which any part can be read. Out: its batches,
 //! by row group on all cores, and what was made of them in the order of the file. Opens no file itself.
 
+mod panics;
 mod source;
 mod write;
 
@@ -9,7 +10,6 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -22,11 +22,13 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::ParquetError;
 
+pub use self::panics::silence_damaged_pages;
 pub use self::source::Source;
 pub use self::write::{PartWriter, Parts};
 
 pub use crate::run::outcome_schema;
 
+use self::panics::unless_panicking;
 use crate::arrow::Columns;
 
 /// The first bytes of a Parquet file.
@@ -206,12 +208,6 @@ impl ParquetFile {
         let last = self.starts.get(index + 1).copied().unwrap_or_else(|| self.rows());
         RowsError::RowGroup { index, first, last, error }
     }
-}
-
-/// The result of a reader of Parquet, which panics on some pages that are damaged. It is not used again then.
-fn unless_panicking<T>(read: impl FnOnce() -> T) -> Result<T, ArrowError> {
-    catch_unwind(AssertUnwindSafe(read))
-        .map_err(|_| ArrowError::ParquetError("a page has a content that no writer makes".to_owned()))
 }
 
 /// The work for a file, which threads share.
