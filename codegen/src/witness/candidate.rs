@@ -31,6 +31,12 @@ impl Candidate {
         self.facts.retain(|name, _| !name.starts_with('/') || request.pointer(name).is_some());
         self
     }
+
+    /// Facts about files are removed.
+    pub(super) fn without_files(mut self) -> Self {
+        self.facts.retain(|name, _| !name.starts_with('/'));
+        self
+    }
 }
 
 /// The length of a value as JSON, without escapes.

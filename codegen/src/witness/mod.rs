@@ -29,8 +29,9 @@ pub use search::{Found, Goal, Judgement, MAX_CANDIDATES};
 pub(crate) use values::{Values, number};
 
 use crate::check::weight;
+use crate::model::expr::contains;
 use crate::model::expr::kinds::variants;
-use crate::model::{Document, Expr, Operation, Param, Path, Type};
+use crate::model::{Document, Expr, ExprKind, Operation, Param, Path, Type};
 use search::Searcher;
 use serde_json::Value as Json;
 use sites::{REQUEST, Site};
@@ -154,7 +155,11 @@ impl<'a> Witnesses<'a> {
 
     /// Requests that matter to some conditions.
     pub(crate) fn cases_of(&self, conditions: &[(&Expr, &[Path])]) -> impl Iterator<Item = Candidate> {
-        rules::guessed(&self.searcher, conditions, &self.bases)
+        let is_of_files = |kind: &ExprKind| matches!(kind, ExprKind::Media(..) | ExprKind::HasMedia(..));
+        let reads_files = conditions.iter().any(|(expr, _)| contains(expr, &is_of_files));
+        let guessed = rules::guessed(&self.searcher, conditions, &self.bases);
+        // Facts about files that no condition reads can only be beyond a limit.
+        guessed.map(move |candidate| if reads_files { candidate } else { candidate.without_files() })
     }
 
     /// Valid requests with each of some values at a place.

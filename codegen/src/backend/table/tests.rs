@@ -364,6 +364,7 @@ parameters:
   list: { type: array, items: { type: object, parameters: { id: { type: string, doc: I. } } }, unique_by: id, doc: L. }
   image: { type: string, media: { forms: [url], formats: [png], max_megabytes: 2, max_ratio: '2:1', note: No text. }, doc: I. }
   link: { type: string, media: { forms: [url] }, doc: L. }
+  file: { type: string, media: {}, doc: F. }
 ";
     table(yaml, |model| {
         let field = |name: &str| *model.objects[0].fields.iter().find(|field| field.name == name).unwrap();
@@ -392,6 +393,8 @@ parameters:
         assert_eq!(text.media, Some(&media));
         let Type::String(text) = field("link").ty else { panic!() };
         assert_eq!(text.media, None, "without limits there is nothing to check");
+        let Type::String(text) = field("file").ty else { panic!() };
+        assert_eq!(text.media, Some(&Media::ANY), "facts can be about it");
     });
 }
 

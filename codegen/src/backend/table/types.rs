@@ -212,6 +212,7 @@ impl<'a, 'm> Builder<'a, 'm> {
 
     fn text(&self, text: &Text, at: Option<&At>) -> table::Text<'a> {
         let is_read = at.is_some_and(|at| self.scopes.reads_media(at.scope, &at.path));
+        let format = format(text);
         table::Text {
             min: text.min,
             max: text.max.unwrap_or(u32::MAX),
@@ -220,7 +221,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 LengthUnit::Utf16 => table::LengthUnit::Utf16,
                 LengthUnit::Bytes => table::LengthUnit::Bytes,
             },
-            format: format(text),
+            format,
             pattern: text
                 .pattern
                 .as_ref()
@@ -228,7 +229,8 @@ impl<'a, 'm> Builder<'a, 'm> {
             media: text
                 .media
                 .as_ref()
-                .filter(|media| is_read || !media.limits.is_empty())
+                // Without forms and limits, only this says that facts can be about it.
+                .filter(|media| is_read || !media.limits.is_empty() || format.is_none())
                 .map(|media| self.media(media, is_read)),
         }
     }
