@@ -73,6 +73,10 @@ fn the_generated_crate_gives_the_answers() {
             Some(facts) => Facts::from_json(entry.model(), facts.as_bytes()).expect("usable facts"),
             None => Facts::new(),
         };
+        let facts = match vector["at"].as_str() {
+            Some(at) => facts.at(at.parse().expect("a day or a time")),
+            None => facts,
+        };
         let document = document(vector);
         let result = match (text(vector, "command"), vector.get("body").is_some()) {
             ("validate", false) => entry.validate_json_with(&document, &facts).to_json(),
@@ -127,8 +131,8 @@ fn decoded(base64: &str) -> Vec<u8> {
 
 #[test]
 fn the_command_line_gives_the_answers() {
-    // One run for the documents of a model, so that its specs are compiled once.
-    let mut runs: BTreeMap<(String, String, bool), Vec<Value>> = BTreeMap::new();
+    // One run for the documents of a model at one time, so that its specs are compiled once.
+    let mut runs: BTreeMap<(String, String, String, bool), Vec<Value>> = BTreeMap::new();
     for vector in vectors() {
         // A line is no document if it is empty, and documents of several lines are not for this run.
         let is_line = text(&vector, "document").chars().all(|c| c != '\n') && vector["document"] != "";
@@ -136,19 +140,20 @@ fn the_command_line_gives_the_answers() {
         let is_line = is_line && vector.get("taskId").is_none();
         if is_line && vector.get("facts").is_none() && vector.get("answer").is_some() {
             let is_body = vector.get("body").is_some();
-            let key = (text(&vector, "command").to_owned(), text(&vector, "model").to_owned(), is_body);
+            let [command, model, at] = ["command", "model", "at"].map(|key| text(&vector, key).to_owned());
+            let key = (command, model, at, is_body);
             runs.entry(key).or_default().push(vector);
         }
     }
     assert!(runs.len() > 16);
-    for ((command, model, body), vectors) in runs {
+    for ((command, model, at, body), vectors) in runs {
         let question = Question {
             model,
             body,
             input: Input::new(Path::new("-"), true),
             specs: root().join("specs"),
             facts: None,
-            at: None,
+            at: (!at.is_empty()).then(|| at.parse().expect("a day or a time")),
             format: Format::Json,
             style: Style::default(),
         };

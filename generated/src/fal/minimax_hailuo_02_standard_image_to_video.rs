@@ -188,7 +188,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-02-standard-image-to-video",
-        fingerprint: "7bce7be6da52b8b356929d6e81647003",
+        fingerprint: "c692a3326b97529b695e94e9e7518fea",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo-02 Standard, image to video",
         doc: "Queues a request that animates an image with MiniMax Hailuo-02.",

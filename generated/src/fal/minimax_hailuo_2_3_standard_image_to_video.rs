@@ -163,7 +163,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "fal/minimax-hailuo-2-3-standard-image-to-video",
-        fingerprint: "1e0338767f164975ab230e926386e01b",
+        fingerprint: "89383bd87379f310295d0c700388d836",
         provider: &super::PROVIDER,
         name: "MiniMax Hailuo 2.3 Standard, image to video",
         doc: "Queues a request that animates an image with MiniMax Hailuo 2.3.",

@@ -696,7 +696,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/create-image-video",
-        fingerprint: "dfcbda23e05bebfa4a5f9106b91f1bd3",
+        fingerprint: "5d5ee3d3eb21b611c6b14007c80d997d",
         provider: &super::PROVIDER,
         name: "Create Video from an image",
         doc: "Starts a video in which the person of an image speaks a text or an audio file.",

@@ -226,7 +226,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/create-lipsync",
-        fingerprint: "47657791e522dc87fc30f543cd912169",
+        fingerprint: "cd4d62e288a3c423beb20d67df2a574c",
         provider: &super::PROVIDER,
         name: "Create Lipsync",
         doc: "Starts a job that replaces the sound of a video and moves the lips of the speaker accordingly.",

@@ -330,7 +330,7 @@ pub static ENTRY: modelspec_runtime::Entry<'static> = {
     use modelspec_runtime::{Entry, ModelTable, Source};
     Entry {
         id: "heygen/create-video-translation",
-        fingerprint: "bacb85837a8b3b1bd4d9d677a98a1a28",
+        fingerprint: "5695f885abffcdbd5c58828e8201b759",
         provider: &super::PROVIDER,
         name: "Create Video Translation",
         doc: "Starts a job for each language that translates a video, with the voice of the speaker and moving lips.",
