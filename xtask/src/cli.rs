@@ -28,8 +28,11 @@ pub fn main(name: &'static str) -> ExitCode {
         Err(error) => error.exit(),
     };
     let mut out = Output::new(io::BufWriter::new(io::stdout().lock()));
-    if matches!(&command, Command::Audit(question) if question.writes_outcomes()) {
-        out.tell();
+    if let Command::Audit(question) = &command {
+        modelspec_audit::parquet::silence_damaged_pages();
+        if question.writes_outcomes() {
+            out.tell();
+        }
     }
     let mut errors = Output::new(io::stderr().lock());
     let result = run(name, command, &mut out, &mut errors).and_then(|status| {
@@ -81,10 +84,7 @@ fn run(
             let question = Question { at: question.at.or_else(flags::today), ..question };
             price::detailed(&question, details, &mut io::stdin().lock(), out, errors)
         }
-        Command::Audit(question) => {
-            modelspec_audit::parquet::silence_damaged_pages();
-            crate::audit::run(&question.arguments()?, out, errors)
-        }
+        Command::Audit(question) => crate::audit::run(&question.arguments()?, out, errors),
         Command::Logs(logs) => crate::logs::run(&logs.arguments()?, out, errors),
         Command::Diff(question) => diff::run(&question.arguments()?, out, errors),
         Command::List { specs, format } => {
