@@ -15,7 +15,7 @@ pub(crate) const MAX_OPERANDS: usize = 64;
 pub(crate) const MAX_PARTS: usize = 10_000;
 
 /// Most operands and operators of all rules and of the price of an operation.
-pub(crate) const MAX_ALL_PARTS: u64 = 200_000;
+pub(crate) const MAX_ALL_PARTS: u64 = 40_000;
 
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
@@ -26,6 +26,18 @@ pub(crate) const MAX_REPEATED: usize = 12_500;
 
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
+
+/// Most instructions of the patterns of an operation for which automata are tried.
+pub(crate) const MAX_AUTOMATA: usize = 2_000;
+
+/// The bytes of its file that give an operation one of these instructions: each one takes about ten microseconds for each of
+/// some outputs, also where the pattern is inherited.
+const BYTES_OF_INSTRUCTION: usize = 8;
+
+/// The instructions of patterns for which automata are tried in an operation whose file has so many bytes.
+pub(crate) fn automata(bytes: usize) -> usize {
+    MAX_AUTOMATA.min(bytes / BYTES_OF_INSTRUCTION)
+}
 
 /// Most prices of an operation over time.
 pub(crate) const MAX_PRICES: usize = 200;

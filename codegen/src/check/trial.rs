@@ -4,6 +4,8 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use modelspec_runtime::__private::evaluate;
+
 use super::cases::{Cases, Condition, Sampling, is_enumerable};
 use crate::limits::MAX_TRIAL_STEPS;
 use crate::model::expr::reads;
@@ -24,6 +26,9 @@ pub(super) struct Group<'o> {
     pub(super) reads: BTreeSet<Path>,
 }
 
+/// Steps of the engine that take as long as one of others.
+const ENGINE_STEPS: u64 = 4;
+
 /// The steps that are left.
 pub(crate) struct Budget(Cell<u64>);
 
@@ -36,6 +41,14 @@ impl Budget {
     pub(crate) fn spend(&self, steps: u64) -> bool {
         self.0.set(self.0.get().saturating_sub(steps));
         !self.is_spent()
+    }
+
+    /// Runs the engine for requests, and spends the steps that it takes in macros, over texts and for patterns.
+    pub(crate) fn charged<T>(&self, run: impl FnOnce() -> T) -> T {
+        let before = evaluate::steps();
+        let value = run();
+        self.spend(evaluate::steps().wrapping_sub(before) / ENGINE_STEPS);
+        value
     }
 
     pub(crate) fn is_spent(&self) -> bool {

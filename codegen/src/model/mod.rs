@@ -200,6 +200,8 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// The portion of the steps of searches that it has.
     pub portion: Portion,
+    /// The instructions of patterns for which automata are tried.
+    pub automata: usize,
 }
 
 impl Operation {

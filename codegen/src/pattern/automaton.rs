@@ -12,7 +12,7 @@ use regex_automata::util::start;
 use std::collections::HashMap;
 
 /// Longest program whose table is built.
-const MAX_PROGRAM: usize = 1_000;
+const MAX_PROGRAM: usize = 250;
 
 /// Greatest number of entries of a table, each of one byte.
 const MAX_TABLE: usize = 4_096;

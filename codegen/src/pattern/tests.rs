@@ -1,6 +1,7 @@
 //! Patterns mean the same as an automaton, as a program, and to another engine.
 
 use super::*;
+use crate::limits::MAX_AUTOMATA;
 use modelspec_runtime::__private::pattern::is_match;
 use proptest::prelude::*;
 
@@ -38,7 +39,7 @@ fn programs_mean_what_the_expressions_say() {
         ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
     ] {
         check(source).expect(source);
-        let pattern = Patterns::new(&arena).lower(source, Matching::Matches);
+        let pattern = Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches);
         let matches = |text: &str| is_match(pattern, text, &mut 10_000).expect("enough moves");
         for text in yes {
             assert!(matches(text), "{source} matches {text}");
@@ -52,10 +53,11 @@ fn programs_mean_what_the_expressions_say() {
 #[test]
 fn programs_prefer_what_the_expressions_prefer() {
     let arena = Bump::new();
-    let program = |source| match Patterns::new(&arena).lower(source, Matching::ExtractAll).matcher {
-        Matcher::Program(program) => program.to_vec(),
-        Matcher::Automaton(_) => panic!("all matches need a program"),
-    };
+    let program =
+        |source| match Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::ExtractAll).matcher {
+            Matcher::Program(program) => program.to_vec(),
+            Matcher::Automaton(_) => panic!("all matches need a program"),
+        };
     let a: &[(char, char)] = &[('a', 'a')];
     let lazy = [Inst::Chars(a, 1), Inst::Split(4, 2), Inst::Chars(a, 3), Inst::Split(1, 1), Inst::Match];
     assert_eq!(program("a+?"), lazy);
@@ -87,7 +89,7 @@ fn small_patterns_are_automata() {
         ("[ab]{0,9}a[ab]{12}c", None),
         ("[a-z]{1,999}[0-9]", None),
     ] {
-        let found = match Patterns::new(&arena).lower(source, Matching::Matches).matcher {
+        let found = match Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches).matcher {
             Matcher::Automaton(automaton) => Some(automaton.next.len() >> automaton.bits),
             Matcher::Program(_) => None,
         };
@@ -96,18 +98,21 @@ fn small_patterns_are_automata() {
 }
 
 #[test]
-fn automata_are_tried_for_a_limited_number_of_patterns() {
+fn automata_are_tried_for_a_limited_number_of_instructions() {
     let arena = Bump::new();
-    let patterns = Patterns::new(&arena);
+    // Such a pattern has four.
+    let patterns = Patterns::new(&arena, 43);
     let is_automaton = |patterns: &Patterns<'_>, source: &str| {
         matches!(patterns.lower(source, Matching::Matches).matcher, Matcher::Automaton(_))
     };
     for _ in 0..2 {
-        for number in 0..MAX_AUTOMATA {
+        for number in 0..10 {
             assert!(is_automaton(&patterns, &format!("^{number}$")), "{number}");
         }
         assert!(!is_automaton(&patterns, "^a$"));
     }
+    assert!(is_automaton(&patterns, "a$"), "what is left suffices for it");
+    assert!(!is_automaton(&patterns, "b$"));
     assert!(!is_automaton(&Patterns::programs(&arena), "^a$"));
 }
 
@@ -116,7 +121,7 @@ fn automata_stop_and_take_few_moves() {
     let arena = Bump::new();
     let moves = |source, text: &str| {
         let mut left = u64::MAX;
-        is_match(Patterns::new(&arena).lower(source, Matching::Matches), text, &mut left)
+        is_match(Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches), text, &mut left)
             .map(|_| u64::MAX - left)
     };
     let long = "a".repeat(1_000_000);
@@ -156,7 +161,7 @@ proptest! {
         prop_assert!(check(&source).is_ok());
         let arena = Bump::new();
         let [fast, slow] =
-            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena).lower(&source, matching));
+            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena, MAX_AUTOMATA).lower(&source, matching));
         prop_assert!(matches!(fast.matcher, Matcher::Automaton(_)), "{} is small", source);
         let oracle = regex::Regex::new(&source).expect("an expression");
         for text in texts {

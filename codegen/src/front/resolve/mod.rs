@@ -11,6 +11,7 @@ mod defaults;
 mod demands;
 mod document;
 mod emptiness;
+mod extent;
 mod facts;
 mod identity;
 mod implicit_rules;
