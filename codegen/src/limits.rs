@@ -15,7 +15,7 @@ pub(crate) const MAX_OPERANDS: usize = 64;
 pub(crate) const MAX_PARTS: usize = 10_000;
 
 /// Most operands and operators of all rules and of the price of an operation.
-pub(crate) const MAX_ALL_PARTS: u64 = 40_000;
+pub(crate) const MAX_ALL_PARTS: u64 = 30_000;
 
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;

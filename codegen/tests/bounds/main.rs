@@ -114,10 +114,10 @@ fn the_rules_of_an_operation_have_a_limited_size() {
     );
     let rules =
         each(80, "", |at| format!("  - {{ id: r{at}, message: m, cel: self.count < {} }}\n", at + 900));
-    refused(&format!("{start}rules:\n{rules}"), Code::TooLarge, "40000");
+    refused(&format!("{start}rules:\n{rules}"), Code::TooLarge, "30000");
     let lines = each(80, "", |at| format!("    - {{ item: i{at}, quantity: self.count, rate: \"0.1\" }}\n"));
     let price = format!("price:\n  currency: USD\n  lines:\n{lines}");
-    refused(&format!("{start}{price}"), Code::TooLarge, "40000");
+    refused(&format!("{start}{price}"), Code::TooLarge, "30000");
     // The rules of an object apply wherever it stands.
     let types = format!(
         "types:\n  t: {{ type: object, doc: T., parameters: {{ a: {{ type: string, doc: A. }}, b: {{ type: string, doc: B. }} }}, rules: [{}] }}\n",
@@ -125,7 +125,7 @@ fn the_rules_of_an_operation_have_a_limited_size() {
             "{{ id: r{at}, cel: \"!has(self.a) || self.a != 'x{at}'\", message: m }}"
         ))
     );
-    refused(&format!("{}{types}", params(300, "use: t")), Code::TooLarge, "40000");
+    refused(&format!("{}{types}", params(300, "use: t")), Code::TooLarge, "30000");
 }
 
 #[test]
@@ -259,8 +259,8 @@ fn rules_about_many_variants() {
             "parameters:\n  p:\n    type: union\n    tag: k\n    doc: P.\n    variants:\n{variants}rules:\n{rules}"
         )
     };
-    accepted(&rules(64), &[], 2_000_000);
-    refused(&rules(256), Code::TooLarge, "40000");
+    accepted(&rules(48), &[], 2_000_000);
+    refused(&rules(140), Code::TooLarge, "30000");
 }
 
 /// The tier of a request is a choice between the rows of the table, wherever it is read.
@@ -278,5 +278,5 @@ fn tiers_that_many_lines_read() {
         )
     };
     accepted(&lines(20), &[], 3_000_000);
-    refused(&lines(200), Code::TooLarge, "40000");
+    refused(&lines(200), Code::TooLarge, "30000");
 }

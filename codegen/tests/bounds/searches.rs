@@ -91,7 +91,7 @@ fn rules_in_nested_lists() {
 /// Rules go through all triples of the items of a list: one of them takes 700,000 steps.
 #[test]
 fn examples_that_take_long_end() {
-    let items = each(90, ", ", |at| at.to_string());
+    let items = each(50, ", ", |at| at.to_string());
     let examples = |rules: usize, count: usize| {
         let rules = each(rules, "", |at| {
             format!(

@@ -9,7 +9,7 @@ use crate::table::{Expr, Function, Matching, Pattern};
 use std::rc::Rc;
 
 /// Parts of a text that are replaced in one step.
-const REPLACED: usize = 8;
+const REPLACED: usize = 2;
 
 impl<'s> Scope<'s> {
     /// A function of its arguments.

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use crate::model::expr::weight;
 use crate::model::{
-    Charge, Default, Enum, Object, Operation, Param, Price, PriceEntry, PriceLine, Rate, SizeText, Type,
+    Charge, Default, Document, Enum, Object, Operation, Param, Price, PriceEntry, PriceLine, Rate, SizeText,
+    Type,
 };
 
 /// The operands and operators that take about as much time and memory as a parameter, a rule or a price line. A fact, a
@@ -13,14 +14,14 @@ use crate::model::{
 pub(super) const PARTS: usize = 16;
 
 /// Those of a value of an enum, or of a row of a size table.
-const VALUE: usize = 5;
+const VALUE: usize = 2;
 
 /// The bytes of text that take as long as one operand.
 const TEXT: usize = 32;
 
 /// The size of an operation, in operands and operators.
 pub(super) fn of(op: &Operation) -> usize {
-    let objects = op.documents().flat_map(|document| &document.objects).map(object);
+    let documents = op.documents().map(of_document);
     let rules = op.rules.iter().map(|rule| PARTS + text(&rule.message) + parts(weight(&rule.holds)));
     let facts = op.facts.iter().map(|fact| {
         PARTS + text(&fact.doc) + text(&fact.name.value) + fact.default.as_ref().map_or(0, Vec::len)
@@ -35,7 +36,7 @@ pub(super) fn of(op: &Operation) -> usize {
         op.contents.iter().flat_map(|content| &content.headers).map(|header| PARTS + text(&header.doc));
     let rows = op.sizes.iter().flat_map(|sizes| &sizes.rows).map(|row| VALUE + text(&row.label));
     let prices = op.prices.entries.iter().map(entry);
-    objects
+    documents
         .chain(rules)
         .chain(facts)
         .chain(lets)
@@ -44,6 +45,11 @@ pub(super) fn of(op: &Operation) -> usize {
         .chain(rows)
         .chain(prices)
         .sum()
+}
+
+/// The size of a document.
+pub(super) fn of_document(document: &Document) -> usize {
+    document.objects.iter().map(object).sum()
 }
 
 fn object(object: &Object) -> usize {

@@ -60,7 +60,7 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
     let providers = each(&specs.providers, report, |file, report| {
         specs.wanted.contains(&file.file).then(|| provider::resolve(file, specs, sources, report))
     });
-    let repeated = repeated::Repeated::new(specs, sources);
+    let repeated = repeated::Repeated::new(specs, &providers, sources);
     let mut operations = each(&specs.operations, report, |file, report| {
         if !specs.wanted.contains(&file.file) || repeated.is_full(file) {
             return None;

@@ -8,14 +8,14 @@ use super::extent::{self, PARTS};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::limits::{MAX_EXTENDS, MAX_REPEATED, Portion};
-use crate::model::Operation;
+use crate::model::{Operation, Provider};
 use crate::source::{Located, SourceMap};
 
 /// The bytes of files that allow one parameter more.
 const BYTES: usize = 8;
 
 /// The bytes of files that allow one parameter of an operation that extends one of another provider.
-const BYTES_ACROSS: usize = 4;
+const BYTES_ACROSS: usize = 2;
 
 /// The operands that take as long as reading a named expression.
 const LET: usize = 4;
@@ -25,6 +25,8 @@ const LET: usize = 4;
 pub(super) struct Repeated<'s> {
     specs: &'s Specs,
     counts: HashMap<&'s str, Counts>,
+    /// The size of the envelopes of providers, which each of their operations has.
+    envelopes: HashMap<String, usize>,
 }
 
 /// The size of the operations of a provider, in operands and operators.
@@ -57,12 +59,16 @@ impl Counts {
 
 impl<'s> Repeated<'s> {
     /// Nothing is counted yet.
-    pub(super) fn new(specs: &'s Specs, sources: &SourceMap) -> Self {
+    pub(super) fn new(specs: &'s Specs, providers: &[Provider], sources: &SourceMap) -> Self {
         let mut counts: HashMap<&str, Counts> = HashMap::new();
         for file in &specs.operations {
             counts.entry(&file.provider).or_default().bytes += sources.file(file.file).text.len();
         }
-        Self { specs, counts }
+        let envelope = |provider: &Provider| {
+            let envelope = provider.response_envelope.as_ref().map_or(0, extent::of_document);
+            (provider.id.clone(), envelope)
+        };
+        Self { specs, counts, envelopes: providers.iter().map(envelope).collect() }
     }
 
     /// True if the operations of the provider of a file are too large, so that no more of them are resolved.
@@ -72,7 +78,8 @@ impl<'s> Repeated<'s> {
 
     /// Counts the operation of a file.
     pub(super) fn add(&self, file: &OperationFile, op: &Operation) {
-        let size = extent::of(op) + LET * self.lets(file);
+        let envelope = self.envelopes.get(&op.provider).copied().unwrap_or_default();
+        let size = extent::of(op) + LET * self.lets(file) + envelope;
         if let Some(counts) = self.counts.get(op.provider.as_str()) {
             counts.all.fetch_add(size, Ordering::Relaxed);
             if is_across(file, self.specs) {
@@ -110,7 +117,7 @@ impl<'s> Repeated<'s> {
             let message = format!(
                 "the operations of the provider have more than {} parameters, rules and price lines in all, or those \
                  that extend operations of other providers more than {}, with those that they include, inherit and \
-                 use, where a rate, a variant, a fact, three values of an enum, three sizes, {PARTS} operands or \
+                 use, where a rate, a variant, a fact, eight values of an enum, eight sizes, {PARTS} operands or \
                  operators, or 512 bytes of text count like a parameter",
                 counts.most(),
                 counts.most_across()
