@@ -1,9 +1,11 @@
 //! Patterns mean the same as an automaton, as a program, and to another engine.
 
 use super::*;
-use crate::limits::MAX_AUTOMATA;
 use modelspec_runtime::__private::pattern::is_match;
 use proptest::prelude::*;
+
+/// Enough instructions for any of these patterns.
+const MANY: usize = 4_000;
 
 #[test]
 fn what_engines_disagree_about_is_refused() {
@@ -39,7 +41,7 @@ fn programs_mean_what_the_expressions_say() {
         ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
     ] {
         check(source).expect(source);
-        let pattern = Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches);
+        let pattern = Patterns::new(&arena, MANY).lower(source, Matching::Matches);
         let matches = |text: &str| is_match(pattern, text, &mut 10_000).expect("enough moves");
         for text in yes {
             assert!(matches(text), "{source} matches {text}");
@@ -53,11 +55,10 @@ fn programs_mean_what_the_expressions_say() {
 #[test]
 fn programs_prefer_what_the_expressions_prefer() {
     let arena = Bump::new();
-    let program =
-        |source| match Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::ExtractAll).matcher {
-            Matcher::Program(program) => program.to_vec(),
-            Matcher::Automaton(_) => panic!("all matches need a program"),
-        };
+    let program = |source| match Patterns::new(&arena, MANY).lower(source, Matching::ExtractAll).matcher {
+        Matcher::Program(program) => program.to_vec(),
+        Matcher::Automaton(_) => panic!("all matches need a program"),
+    };
     let a: &[(char, char)] = &[('a', 'a')];
     let lazy = [Inst::Chars(a, 1), Inst::Split(4, 2), Inst::Chars(a, 3), Inst::Split(1, 1), Inst::Match];
     assert_eq!(program("a+?"), lazy);
@@ -89,7 +90,7 @@ fn small_patterns_are_automata() {
         ("[ab]{0,9}a[ab]{12}c", None),
         ("[a-z]{1,999}[0-9]", None),
     ] {
-        let found = match Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches).matcher {
+        let found = match Patterns::new(&arena, MANY).lower(source, Matching::Matches).matcher {
             Matcher::Automaton(automaton) => Some(automaton.next.len() >> automaton.bits),
             Matcher::Program(_) => None,
         };
@@ -121,7 +122,7 @@ fn automata_stop_and_take_few_moves() {
     let arena = Bump::new();
     let moves = |source, text: &str| {
         let mut left = u64::MAX;
-        is_match(Patterns::new(&arena, MAX_AUTOMATA).lower(source, Matching::Matches), text, &mut left)
+        is_match(Patterns::new(&arena, MANY).lower(source, Matching::Matches), text, &mut left)
             .map(|_| u64::MAX - left)
     };
     let long = "a".repeat(1_000_000);
@@ -161,7 +162,7 @@ proptest! {
         prop_assert!(check(&source).is_ok());
         let arena = Bump::new();
         let [fast, slow] =
-            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena, MAX_AUTOMATA).lower(&source, matching));
+            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena, MANY).lower(&source, matching));
         prop_assert!(matches!(fast.matcher, Matcher::Automaton(_)), "{} is small", source);
         let oracle = regex::Regex::new(&source).expect("an expression");
         for text in texts {
