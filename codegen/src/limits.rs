@@ -64,8 +64,11 @@ pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 /// many small files can inherit what takes many steps.
 const SHARERS: u64 = 10;
 
-/// The bytes of a file that give all steps to an operation that extends one of another provider.
-const BYTES_OF_ALL_STEPS: u64 = 40_000;
+/// The bytes of a file that give its operation all steps.
+const BYTES_OF_ALL_STEPS: u64 = 50_000;
+
+/// The bytes that a small file counts as more, so that it has the steps that small operations need.
+const BYTES_MORE: u64 = 2_500;
 
 /// The portion of the steps of a search that one operation has.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +86,14 @@ impl Portion {
         Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
     }
 
-    /// That of an operation which extends one of another provider, in proportion to its own file. How many others do so
-    /// is not known where only one provider is compiled.
+    /// That of an operation in proportion to its own file. How many providers with small files there are is not known
+    /// where only one provider is compiled.
     pub(crate) fn of_file(bytes: usize) -> Self {
+        Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64 + BYTES_MORE), whole: BYTES_OF_ALL_STEPS }
+    }
+
+    /// That of an operation which extends one of another provider: a tiny file can have all of a large operation.
+    pub(crate) fn of_file_alone(bytes: usize) -> Self {
         Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64), whole: BYTES_OF_ALL_STEPS }
     }
 

@@ -148,9 +148,7 @@ pub(super) fn portion(
     specs: &Specs,
     sources: &SourceMap,
 ) -> Portion {
-    let portion = Portion::of_provider(of_provider);
-    if !is_across(file, specs) {
-        return portion;
-    }
-    portion.min(Portion::of_file(sources.file(file.file).text.len()))
+    let bytes = sources.file(file.file).text.len();
+    let of_file = if is_across(file, specs) { Portion::of_file_alone } else { Portion::of_file };
+    Portion::of_provider(of_provider).min(of_file(bytes))
 }

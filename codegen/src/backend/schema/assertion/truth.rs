@@ -49,6 +49,8 @@ impl<'a> Lowering<'a> {
 
     /// The number of steps that were taken.
     pub(super) fn spent(&self) -> u32 {
+        // The last evaluation is not counted yet.
+        let _ = self.steps(0);
         self.most - self.steps.get()
     }
 
