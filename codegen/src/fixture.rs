@@ -165,6 +165,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         examples: Vec::new(),
         notes: Vec::new(),
         portion: Portion::ALL,
+        trials: Portion::ALL,
         automata: MAX_AUTOMATA,
     }
 }

@@ -87,6 +87,7 @@ pub(super) fn resolve(
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
         portion: Portion::ALL,
+        trials: Portion::ALL,
         automata: automata(source_map.file(file.file).text.len()),
     }))
 }

@@ -141,14 +141,18 @@ fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
 }
 
-/// The portion of the steps of searches that the operation of a file has.
-pub(super) fn portion(
+/// The portions of the steps of searches for witnesses, and of trials, that the operation of a file has.
+pub(super) fn portions(
     file: &OperationFile,
     of_provider: usize,
     specs: &Specs,
     sources: &SourceMap,
-) -> Portion {
+) -> (Portion, Portion) {
     let bytes = sources.file(file.file).text.len();
-    let of_file = if is_across(file, specs) { Portion::of_file_alone } else { Portion::of_file };
-    Portion::of_provider(of_provider).min(of_file(bytes))
+    let portion = Portion::of_provider(of_provider);
+    if is_across(file, specs) {
+        let portion = portion.min(Portion::of_file_alone(bytes));
+        return (portion, portion);
+    }
+    (portion, portion.min(Portion::of_file(bytes)))
 }
