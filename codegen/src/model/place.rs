@@ -204,7 +204,7 @@ fn distinct(all: Vec<&Type>) -> Vec<&Type> {
                 true
             }
             Type::Object(id) => {
-                objects.get_or_insert_with(|| types.iter().filter_map(object).collect()).insert(*id)
+                objects.get_or_insert_with(|| types.iter().copied().filter_map(object).collect()).insert(*id)
             }
             Type::Const(value) => constants.insert(value.key()) || !types.contains(&ty),
             _ => !types.contains(&ty),
@@ -216,7 +216,7 @@ fn distinct(all: Vec<&Type>) -> Vec<&Type> {
     types
 }
 
-fn object(ty: &&Type) -> Option<usize> {
+fn object(ty: &Type) -> Option<usize> {
     if let Type::Object(id) = ty { Some(*id) } else { None }
 }
 

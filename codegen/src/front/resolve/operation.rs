@@ -46,7 +46,6 @@ pub(super) fn resolve(
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
     let wire_ids = identity::wire_ids(spec, &request, report);
-    let replaced_by = identity::replaced_by(file, specs, report);
     let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let Answered { response, responses, contents, callback } =
@@ -65,7 +64,7 @@ pub(super) fn resolve(
         status: spec.status,
         released: text(spec.released.as_ref()),
         retires: text(spec.retires.as_ref()),
-        replaced_by,
+        replaced_by: identity::replaced_by(file, specs, report),
         capabilities: spec.capabilities.iter().map(|capability| capability.value.clone()).collect(),
         sources,
         method: spec.http.method.value,
