@@ -57,7 +57,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "backend::table",
         ],
     ),
-    ("backend::table", &["source", "number", "pattern", "vocabulary", "model"]),
+    ("backend::table", &["limits", "source", "number", "pattern", "vocabulary", "model"]),
     (
         "backend::rust",
         &[

@@ -1,6 +1,6 @@
 //! Small operations built in code, for the tests of the outputs.
 
-use crate::limits::Portion;
+use crate::limits::{MAX_AUTOMATA, Portion};
 use crate::model::expr::author;
 use crate::model::{
     Amount, Array, BodyEncoding, Charge, Comparison, Default, Document, Each, Enum, EnumValue, Expr,
@@ -165,6 +165,8 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         examples: Vec::new(),
         notes: Vec::new(),
         portion: Portion::ALL,
+        trials: Portion::ALL,
+        automata: MAX_AUTOMATA,
     }
 }
 

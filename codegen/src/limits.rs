@@ -15,7 +15,7 @@ pub(crate) const MAX_OPERANDS: usize = 64;
 pub(crate) const MAX_PARTS: usize = 10_000;
 
 /// Most operands and operators of all rules and of the price of an operation.
-pub(crate) const MAX_ALL_PARTS: u64 = 200_000;
+pub(crate) const MAX_ALL_PARTS: u64 = 30_000;
 
 /// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
@@ -26,6 +26,18 @@ pub(crate) const MAX_REPEATED: usize = 12_500;
 
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
+
+/// Most instructions of the patterns of an operation for which automata are tried.
+pub(crate) const MAX_AUTOMATA: usize = 2_000;
+
+/// The bytes of its file that give an operation one of these instructions: each one takes about ten microseconds for each of
+/// some outputs, also where the pattern is inherited.
+const BYTES_OF_INSTRUCTION: usize = 8;
+
+/// The instructions of patterns for which automata are tried in an operation whose file has so many bytes.
+pub(crate) fn automata(bytes: usize) -> usize {
+    MAX_AUTOMATA.min(bytes / BYTES_OF_INSTRUCTION)
+}
 
 /// Most prices of an operation over time.
 pub(crate) const MAX_PRICES: usize = 200;
@@ -52,8 +64,11 @@ pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 /// many small files can inherit what takes many steps.
 const SHARERS: u64 = 10;
 
-/// The bytes of a file that give all steps to an operation that extends one of another provider.
-const BYTES_OF_ALL_STEPS: u64 = 40_000;
+/// The bytes of a file that give its operation all steps.
+const BYTES_OF_ALL_STEPS: u64 = 50_000;
+
+/// The bytes that a small file counts as more, so that it has the steps that small operations need.
+const BYTES_MORE: u64 = 2_500;
 
 /// The portion of the steps of a search that one operation has.
 #[derive(Clone, Copy, Debug)]
@@ -71,9 +86,14 @@ impl Portion {
         Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
     }
 
-    /// That of an operation which extends one of another provider, in proportion to its own file. How many others do so
-    /// is not known where only one provider is compiled.
+    /// That of an operation in proportion to its own file. How many providers with small files there are is not known
+    /// where only one provider is compiled.
     pub(crate) fn of_file(bytes: usize) -> Self {
+        Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64 + BYTES_MORE), whole: BYTES_OF_ALL_STEPS }
+    }
+
+    /// That of an operation which extends one of another provider: a tiny file can have all of a large operation.
+    pub(crate) fn of_file_alone(bytes: usize) -> Self {
         Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64), whole: BYTES_OF_ALL_STEPS }
     }
 

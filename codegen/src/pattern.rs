@@ -20,10 +20,6 @@ pub(crate) use inclusion::{Inclusion, includes};
 /// Greatest number of instructions. A pattern beyond it repeats so often that a length limit says the same.
 const MAX_PROGRAM: usize = 4_000;
 
-/// Greatest number of different patterns of a table for which automata are tried, because each takes about a millisecond
-/// at most.
-const MAX_AUTOMATA: usize = 100;
-
 /// Greatest number of ranges of characters, of all classes in the program.
 const MAX_RANGES: usize = 16_000;
 
@@ -46,19 +42,20 @@ pub(crate) struct Patterns<'a> {
     arena: &'a Bump,
     /// By the expression, and whether all matches are asked for.
     known: RefCell<HashMap<(String, bool), &'a Pattern<'a>>>,
-    /// Number of automata that are still tried.
-    automata: Cell<usize>,
+    /// The instructions of patterns for which automata are still tried.
+    left: Cell<usize>,
 }
 
 impl<'a> Patterns<'a> {
-    /// Patterns that are used often.
-    pub(crate) fn new(arena: &'a Bump) -> Self {
-        Self { arena, known: RefCell::default(), automata: Cell::new(MAX_AUTOMATA) }
+    /// Patterns that are used often. Automata are tried for the first ones with so many instructions in all: each
+    /// instruction takes about ten microseconds at most.
+    pub(crate) fn new(arena: &'a Bump, instructions: usize) -> Self {
+        Self { arena, known: RefCell::default(), left: Cell::new(instructions) }
     }
 
     /// Patterns that are used so seldom that no automaton is built.
     pub(crate) fn programs(arena: &'a Bump) -> Self {
-        Self { arena, known: RefCell::default(), automata: Cell::new(0) }
+        Self::new(arena, 0)
     }
 
     /// A pattern that [`check`] accepts, in the form that its use needs.
@@ -72,13 +69,11 @@ impl<'a> Patterns<'a> {
         if !parse(source).is_ok_and(|hir| program.whole(&hir).is_ok()) {
             program.instructions = vec![Inst::Match];
         }
-        let automata = self.automata.get();
-        let automaton = if matching == Matching::Matches && automata > 0 {
-            self.automata.set(automata - 1);
+        let left = self.left.get().checked_sub(program.instructions.len());
+        let automaton = left.filter(|_| matching == Matching::Matches).and_then(|left| {
+            self.left.set(left);
             automaton::build(self.arena, &program.instructions)
-        } else {
-            None
-        };
+        });
         let matcher = match automaton {
             Some(automaton) => Matcher::Automaton(self.arena.alloc(automaton)),
             None => Matcher::Program(self.arena.alloc_slice_copy(&program.instructions)),

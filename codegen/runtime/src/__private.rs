@@ -15,7 +15,7 @@ pub mod answer {
 
 /// Evaluation of expressions over given values.
 pub mod evaluate {
-    pub use crate::evaluate::{Input, Inputs, Outcome, Output, size_sides};
+    pub use crate::evaluate::{Input, Inputs, Outcome, Output, size_sides, steps};
 }
 
 /// Values at JSON Pointers.

@@ -16,6 +16,11 @@ use std::cell::Cell;
 
 pub use crate::size_text::sides as size_sides;
 
+/// The steps that all evaluations of this thread took. Only the difference of two such numbers means something.
+pub fn steps() -> u64 {
+    crate::eval::ended()
+}
+
 /// The value of one variable.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input<'v> {

@@ -147,7 +147,7 @@ impl<'m> Priced<'m> {
                 Ok(false) => {}
                 Err(cause) => bill.lacks(Some(line.item), cause),
             }
-            bill.steps = bill.steps.max(scope.steps.spent());
+            bill.steps = bill.steps.saturating_add(scope.steps.spent());
         }
         scope.steps.refill();
         if bill.places.is_some() {
@@ -214,7 +214,7 @@ struct Bill<'m> {
     places: Option<Vec<usize>>,
     /// The parts that are unknown.
     unknown: Vec<UnknownPart<'m>>,
-    /// The most steps that a line took.
+    /// The steps that all lines took.
     steps: u32,
 }
 

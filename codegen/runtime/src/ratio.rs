@@ -35,6 +35,13 @@ impl Ratio {
 
     /// The value of the shortest decimal text of a double.
     pub fn from_f64(value: f64) -> Option<Self> {
+        // With eight binary places, a number has as many decimal ones. Fifteen digits are those of one double only, so that
+        // the shortest text has no others.
+        let scaled = value * 256.0;
+        if scaled.fract() == 0.0 && value.abs() < 1e7 {
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+            return Self::new(i128::from(scaled as i64), 256);
+        }
         // The scientific form is short for every double.
         let text = format!("{value:e}");
         let (digits, exponent) = text.split_once('e')?;

@@ -23,7 +23,9 @@ pub(super) fn check(op: &Operation, model: &table::Model<'_>, report: &mut Repor
                 report.push(not_decided(example));
                 return;
             }
-            Some(request) => self::request(example, request, model, report),
+            Some(request) => {
+                budget.charged(|| self::request(example, request, model, report));
+            }
             None => without_request(example, report),
         }
         match &example.response {
@@ -42,6 +44,9 @@ const BILLS: u64 = 600;
 
 /// Most steps of these bills.
 const MAX_BILLS: u64 = 4_000_000;
+
+/// Steps of an operand in a bill for ranges, whose ends are exact fractions.
+const RANGE: u64 = 3;
 
 /// The steps that it takes to check a request.
 struct Steps<'o> {
@@ -78,7 +83,7 @@ impl<'o> Steps<'o> {
         let given = example.facts.as_ref().and_then(|facts| facts.value.as_object());
         let is_known = |name: &&str| given.is_some_and(|given| given.contains_key(*name));
         let is_range = self.reads_media || !self.facts.iter().all(is_known);
-        let price = if is_range { (self.price * BILLS).min(MAX_BILLS) } else { self.price };
+        let price = if is_range { (self.price * BILLS * RANGE).min(MAX_BILLS) } else { self.price };
         let request = example.request.as_ref().map_or(0, |request| super::weight(&request.value));
         request + self.rules + price
     }

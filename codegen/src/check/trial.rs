@@ -4,6 +4,8 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use modelspec_runtime::__private::evaluate;
+
 use super::cases::{Cases, Condition, Sampling, is_enumerable};
 use crate::limits::MAX_TRIAL_STEPS;
 use crate::model::expr::reads;
@@ -24,6 +26,9 @@ pub(super) struct Group<'o> {
     pub(super) reads: BTreeSet<Path>,
 }
 
+/// Steps of the engine that take as long as one of others.
+const ENGINE_STEPS: u64 = 4;
+
 /// The steps that are left.
 pub(crate) struct Budget(Cell<u64>);
 
@@ -38,6 +43,14 @@ impl Budget {
         !self.is_spent()
     }
 
+    /// Runs the engine for requests, and spends the steps that it takes in macros, over texts and for patterns.
+    pub(crate) fn charged<T>(&self, run: impl FnOnce() -> T) -> T {
+        let before = evaluate::steps();
+        let value = run();
+        self.spend(evaluate::steps().wrapping_sub(before) / ENGINE_STEPS);
+        value
+    }
+
     pub(crate) fn is_spent(&self) -> bool {
         self.0.get() == 0
     }
@@ -45,7 +58,7 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new(op.portion.of(MAX_TRIAL_STEPS)) }
+        Self { op, groups: groups(op), budget: Budget::new(op.trials.of(MAX_TRIAL_STEPS)) }
     }
 
     /// The requests that matter to some conditions. The values in them are paid for even if nobody tries the requests,

@@ -198,8 +198,12 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// Additional notes.
     pub notes: Vec<String>,
-    /// The portion of the steps of searches that it has.
+    /// The portion of the steps of searches for witnesses that it has.
     pub portion: Portion,
+    /// The portion of the steps of trials that it has.
+    pub trials: Portion,
+    /// The instructions of patterns for which automata are tried.
+    pub automata: usize,
 }
 
 impl Operation {

@@ -186,12 +186,26 @@ impl<'d> Declared<'d> {
 }
 
 fn distinct(all: Vec<&Type>) -> Vec<&Type> {
+    if let [_] | [] = all[..] {
+        return all;
+    }
     let mut types: Vec<&Type> = Vec::new();
-    // A union can have many objects, and the tag of each its own constant.
-    let (mut objects, mut constants) = (HashSet::new(), HashSet::new());
+    // A union can have many objects, and the tag of each its own constant. Mostly their numbers rise, so that each of them
+    // is new.
+    let mut greatest = None;
+    let (mut objects, mut constants): (Option<HashSet<usize>>, HashSet<_>) = (None, HashSet::new());
     for ty in all {
         let is_new = match ty {
-            Type::Object(id) => objects.insert(*id),
+            Type::Object(id) if greatest.is_none_or(|greatest| *id > greatest) => {
+                greatest = Some(*id);
+                if let Some(objects) = &mut objects {
+                    objects.insert(*id);
+                }
+                true
+            }
+            Type::Object(id) => {
+                objects.get_or_insert_with(|| types.iter().copied().filter_map(object).collect()).insert(*id)
+            }
             Type::Const(value) => constants.insert(value.key()) || !types.contains(&ty),
             _ => !types.contains(&ty),
         };
@@ -200,6 +214,10 @@ fn distinct(all: Vec<&Type>) -> Vec<&Type> {
         }
     }
     types
+}
+
+fn object(ty: &Type) -> Option<usize> {
+    if let Type::Object(id) = ty { Some(*id) } else { None }
 }
 
 /// A type with the values of all of these: a list of values where each lists its own, such as the tags of variants.

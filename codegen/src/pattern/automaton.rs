@@ -11,8 +11,8 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 use std::collections::HashMap;
 
-/// Longest program whose table is built.
-const MAX_PROGRAM: usize = 1_000;
+/// Longest program whose table is built: a repetition of up to 253 characters has two instructions for each.
+const MAX_PROGRAM: usize = 520;
 
 /// Greatest number of entries of a table, each of one byte.
 const MAX_TABLE: usize = 4_096;

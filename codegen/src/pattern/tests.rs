@@ -4,6 +4,9 @@ use super::*;
 use modelspec_runtime::__private::pattern::is_match;
 use proptest::prelude::*;
 
+/// Enough instructions for any of these patterns.
+const MANY: usize = 4_000;
+
 #[test]
 fn what_engines_disagree_about_is_refused() {
     for (source, part) in [
@@ -38,7 +41,7 @@ fn programs_mean_what_the_expressions_say() {
         ("^[^ä]*$", &["", "xyz"], &["ä", "xä"]),
     ] {
         check(source).expect(source);
-        let pattern = Patterns::new(&arena).lower(source, Matching::Matches);
+        let pattern = Patterns::new(&arena, MANY).lower(source, Matching::Matches);
         let matches = |text: &str| is_match(pattern, text, &mut 10_000).expect("enough moves");
         for text in yes {
             assert!(matches(text), "{source} matches {text}");
@@ -52,7 +55,7 @@ fn programs_mean_what_the_expressions_say() {
 #[test]
 fn programs_prefer_what_the_expressions_prefer() {
     let arena = Bump::new();
-    let program = |source| match Patterns::new(&arena).lower(source, Matching::ExtractAll).matcher {
+    let program = |source| match Patterns::new(&arena, MANY).lower(source, Matching::ExtractAll).matcher {
         Matcher::Program(program) => program.to_vec(),
         Matcher::Automaton(_) => panic!("all matches need a program"),
     };
@@ -87,7 +90,7 @@ fn small_patterns_are_automata() {
         ("[ab]{0,9}a[ab]{12}c", None),
         ("[a-z]{1,999}[0-9]", None),
     ] {
-        let found = match Patterns::new(&arena).lower(source, Matching::Matches).matcher {
+        let found = match Patterns::new(&arena, MANY).lower(source, Matching::Matches).matcher {
             Matcher::Automaton(automaton) => Some(automaton.next.len() >> automaton.bits),
             Matcher::Program(_) => None,
         };
@@ -96,18 +99,21 @@ fn small_patterns_are_automata() {
 }
 
 #[test]
-fn automata_are_tried_for_a_limited_number_of_patterns() {
+fn automata_are_tried_for_a_limited_number_of_instructions() {
     let arena = Bump::new();
-    let patterns = Patterns::new(&arena);
+    // Such a pattern has four.
+    let patterns = Patterns::new(&arena, 43);
     let is_automaton = |patterns: &Patterns<'_>, source: &str| {
         matches!(patterns.lower(source, Matching::Matches).matcher, Matcher::Automaton(_))
     };
     for _ in 0..2 {
-        for number in 0..MAX_AUTOMATA {
+        for number in 0..10 {
             assert!(is_automaton(&patterns, &format!("^{number}$")), "{number}");
         }
         assert!(!is_automaton(&patterns, "^a$"));
     }
+    assert!(is_automaton(&patterns, "a$"), "what is left suffices for it");
+    assert!(!is_automaton(&patterns, "b$"));
     assert!(!is_automaton(&Patterns::programs(&arena), "^a$"));
 }
 
@@ -116,7 +122,7 @@ fn automata_stop_and_take_few_moves() {
     let arena = Bump::new();
     let moves = |source, text: &str| {
         let mut left = u64::MAX;
-        is_match(Patterns::new(&arena).lower(source, Matching::Matches), text, &mut left)
+        is_match(Patterns::new(&arena, MANY).lower(source, Matching::Matches), text, &mut left)
             .map(|_| u64::MAX - left)
     };
     let long = "a".repeat(1_000_000);
@@ -156,7 +162,7 @@ proptest! {
         prop_assert!(check(&source).is_ok());
         let arena = Bump::new();
         let [fast, slow] =
-            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena).lower(&source, matching));
+            [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena, MANY).lower(&source, matching));
         prop_assert!(matches!(fast.matcher, Matcher::Automaton(_)), "{} is small", source);
         let oracle = regex::Regex::new(&source).expect("an expression");
         for text in texts {

@@ -70,6 +70,11 @@ impl<'a> Witnesses<'a> {
         self.searcher.spend(bytes)
     }
 
+    /// Runs the engine for some requests, and spends the steps of macros, texts and patterns.
+    pub(crate) fn charged<T>(&self, run: impl FnOnce() -> T) -> T {
+        self.searcher.charged(run)
+    }
+
     /// Reports whether no steps are left.
     pub(crate) fn is_spent(&self) -> bool {
         self.searcher.budget.is_spent()
@@ -216,8 +221,19 @@ impl<'a> Witnesses<'a> {
             let others = self.engine.broken(candidate).into_iter().filter(|one| !one.warning).collect();
             Judgement { shows: true, others }
         };
-        let mut documented = documented(self.searcher.op);
-        documented.retain(|candidate| is_short(candidate) && self.engine.accepts(candidate));
+        let accepts = |candidate: &Candidate| {
+            self.searcher.spend(candidate.size()) && self.searcher.charged(|| self.engine.accepts(candidate))
+        };
+        let mut documented: Vec<Candidate> = Vec::new();
+        for candidate in self::documented(self.searcher.op) {
+            // One of them can be the shortest request, too.
+            if documented.len() > MOST_BASES {
+                break;
+            }
+            if is_short(&candidate) && !documented.contains(&candidate) && accepts(&candidate) {
+                documented.push(candidate);
+            }
+        }
         let least = Candidate::new(self.searcher.values.least());
         let starts = std::iter::once(least).filter(is_short).chain(documented.first().cloned());
         let found = self.searcher.search(starts, &goal);

@@ -104,13 +104,18 @@ impl<'o> Searcher<'o> {
         self.budget.spend(JUDGING * self.weight + bytes as u64)
     }
 
+    /// Runs the engine for some candidates, and spends the steps of macros, texts and patterns.
+    pub(super) fn charged<T>(&self, run: impl FnOnce() -> T) -> T {
+        self.budget.charged(run)
+    }
+
     /// Searches from some candidates on.
     pub(super) fn search(&self, starts: impl IntoIterator<Item = Candidate>, goal: &Goal<'_>) -> Found {
         let tried = Cell::new(0);
         let judged = |candidate: &Candidate| {
             tried.set(tried.get() + 1);
             self.spend(candidate.size());
-            goal(candidate)
+            self.charged(|| goal(candidate))
         };
         let mut best = self.best_first(&mut starts.into_iter(), &judged, &tried);
         if let Some((candidate, others)) = &mut best {

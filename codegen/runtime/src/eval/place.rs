@@ -8,6 +8,13 @@ use std::cell::Cell;
 /// hostile document to take no noticeable time.
 const BUDGET: u32 = 1_000_000;
 
+/// Maximum number of steps of all rules of a request, or of all bills that are made for one price: a spec can have thousands
+/// of rules that each take what one can take.
+const ALL: u64 = 10_000_000;
+
+/// The steps that each rule or line has even if the ones before have taken all.
+const LAST: u32 = 1_000;
+
 /// Maximum number of steps of an expression that a tool tries with many values.
 const FEW: u32 = 50_000;
 
@@ -17,12 +24,33 @@ const TEXT: usize = 64;
 /// Moves of a pattern that take no longer than any other step.
 const MOVES: u64 = 16;
 
+thread_local! {
+    /// The steps of all evaluations of this thread that ended.
+    static ENDED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The steps of all evaluations of this thread that ended, for tools that bound many of them together. Only the difference
+/// of two such numbers means something.
+pub(crate) fn ended() -> u64 {
+    ENDED.get()
+}
+
 /// The remaining steps of a rule or a line of a price, and the remaining moves of the patterns of all of them. Beyond
 /// them, evaluation fails.
 #[derive(Debug)]
 pub(crate) struct Steps {
     left: Cell<u32>,
+    /// What the current rule or line had at first.
+    given: Cell<u32>,
+    /// What those before it spent.
+    before: Cell<u64>,
     moves: Cell<u64>,
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        ENDED.set(ENDED.get().wrapping_add(self.all()));
+    }
 }
 
 impl Steps {
@@ -32,17 +60,40 @@ impl Steps {
 
     /// Fewer steps, for expressions that tools try with many values.
     pub(crate) const fn few() -> Self {
-        Self { left: Cell::new(FEW), moves: Cell::new(pattern::MOVES) }
+        Self::of(FEW, pattern::MOVES)
     }
 
     /// The full number of steps, and the moves that are left for patterns.
     pub(crate) const fn with_moves(moves: u64) -> Self {
-        Self { left: Cell::new(BUDGET), moves: Cell::new(moves) }
+        Self::of(BUDGET, moves)
     }
 
-    /// Restores the full number of steps, for the next rule.
+    const fn of(steps: u32, moves: u64) -> Self {
+        Self {
+            left: Cell::new(steps),
+            given: Cell::new(steps),
+            // The moves of the patterns of values were made before.
+            before: Cell::new(pattern::MOVES.saturating_sub(moves) / MOVES),
+            moves: Cell::new(moves),
+        }
+    }
+
+    /// Restores the full number of steps, for the next rule, as long as all together have some left.
+    #[inline]
     pub(crate) fn refill(&self) {
-        self.left.set(BUDGET);
+        if self.left.get() == self.given.get() {
+            return;
+        }
+        self.before.set(self.all());
+        let given = u32::try_from(ALL.saturating_sub(self.before.get())).unwrap_or(BUDGET);
+        let given = given.clamp(LAST, BUDGET);
+        self.given.set(given);
+        self.left.set(given);
+    }
+
+    /// The number that was spent by now.
+    fn all(&self) -> u64 {
+        self.before.get().saturating_add(self.spent().into())
     }
 
     /// Runs a pattern, whose moves are taken from the steps, too.
@@ -81,7 +132,7 @@ impl Steps {
 
     /// The number that was spent since the last refill.
     pub(crate) fn spent(&self) -> u32 {
-        BUDGET.saturating_sub(self.left.get())
+        self.given.get().saturating_sub(self.left.get())
     }
 
     pub(crate) fn is_spent(&self) -> bool {
@@ -173,6 +224,28 @@ mod tests {
             2,
             "lists do not restart the chain"
         );
+    }
+
+    /// Rules share the steps of all; each one has some in any case.
+    #[test]
+    fn all_rules_together_have_a_limited_number_of_steps() {
+        let before = ended();
+        let steps = Steps::new();
+        for _ in 0..10 {
+            assert!(steps.spend(999_999));
+            steps.refill();
+        }
+        assert_eq!(steps.left(), 1_000, "what is left of all steps is less");
+        steps.refill();
+        assert_eq!((steps.left(), steps.all()), (1_000, 9_999_990));
+        assert!(!steps.spend(1_000));
+        steps.refill();
+        assert!(steps.left() == 1_000 && !steps.is_spent());
+        assert_eq!(ended(), before);
+        drop(steps);
+        assert_eq!(ended() - before, 10_000_990);
+        drop(Steps::with_moves(pattern::MOVES - 160));
+        assert_eq!(ended() - before, 10_001_000, "moves of values count, too");
     }
 
     #[test]

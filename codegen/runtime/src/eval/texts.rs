@@ -8,6 +8,9 @@ use crate::pattern;
 use crate::table::{Expr, Function, Matching, Pattern};
 use std::rc::Rc;
 
+/// Parts of a text that are replaced in one step.
+const REPLACED: usize = 2;
+
 impl<'s> Scope<'s> {
     /// A function of its arguments.
     pub(super) fn call(
@@ -106,7 +109,8 @@ impl<'s> Scope<'s> {
     fn replace(&self, text: &str, old: &str, new: &str) -> Option<Val<'s>> {
         let count = if old.is_empty() { text.chars().count() + 1 } else { text.matches(old).count() };
         let grown = count.checked_mul(new.len())?.checked_add(text.len())?;
-        self.steps.spend_text(grown).then(|| Val::Text(text.replace(old, new).into()))
+        let fits = self.steps.spend_text(grown) && self.steps.spend(count / REPLACED);
+        fits.then(|| Val::Text(text.replace(old, new).into()))
     }
 
     /// Applies a regular expression to a text.

@@ -25,6 +25,7 @@ use modelspec_runtime::table;
 
 pub use entry::{entry, provider};
 
+use crate::limits::MAX_AUTOMATA;
 use crate::model::{Document, Fact, FactType, Operation, Prices, RequestEnvelope, Value};
 use crate::pattern::Patterns;
 use exprs::{Compiler, literal};
@@ -35,7 +36,7 @@ pub(crate) use types::format;
 /// The table of an operation.
 pub fn model<'a>(arena: &'a Bump, op: &Operation) -> table::Model<'a> {
     let scopes = Scopes::of(op);
-    let patterns = Patterns::new(arena);
+    let patterns = Patterns::new(arena, op.automata);
     let compiler =
         Compiler { arena, patterns: &patterns, scopes: &scopes, facts: fact_names(op), unknowns: &[] };
     let vars = compiler.vars();
@@ -62,7 +63,7 @@ pub(crate) fn rates(op: &Operation) -> Vec<String> {
 /// The objects of a response, a callback or an envelope; the first one is the document itself.
 pub fn document<'a>(arena: &'a Bump, document: &Document) -> &'a [table::Object<'a>] {
     let scopes = Scopes::none(document);
-    Builder::new(arena, &Patterns::new(arena), document, &scopes, vec![&[]]).build().0
+    Builder::new(arena, &Patterns::new(arena, MAX_AUTOMATA), document, &scopes, vec![&[]]).build().0
 }
 
 fn fact_names(op: &Operation) -> Vec<&str> {

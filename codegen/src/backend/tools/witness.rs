@@ -146,7 +146,7 @@ impl<'a> Search<'a> {
         if !self.witnesses.spend(candidate.size()) {
             return false;
         }
-        let broken = self.witnesses.engine().violations(candidate);
+        let broken = self.witnesses.charged(|| self.witnesses.engine().violations(candidate));
         let (these, others): (Vec<_>, Vec<_>) = broken.iter().partition(|one| constraint.is_broken_by(one));
         let is_rule = |id: &String| self.rules.contains_key(id.as_str()) && id != "size";
         !these.is_empty() && others.iter().all(|one| is_rule(&one.rule))
@@ -214,7 +214,10 @@ impl<'a> Search<'a> {
         loss: &Loss,
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
-        if !self.witnesses.engine().accepts(candidate) {
+        let accepts = || self.witnesses.engine().accepts(candidate);
+        // The arguments of a valid request are paid for below.
+        if !self.witnesses.charged(accepts) {
+            self.witnesses.spend(candidate.size());
             return None;
         }
         let mut arguments = encoder.arguments(&candidate.request)?;
@@ -255,7 +258,7 @@ impl<'a> Search<'a> {
         let given = modelspec_runtime::Json::from_slice(text.as_bytes()).ok()?;
         let completed = self.entry.complete_value(loss.dialect, given, &mut || ID.to_owned());
         let known = Facts::read(Json::Object(facts.clone()).to_string().as_bytes()).ok()?;
-        let report = completed.validate(&self.entry, &known);
+        let report = self.witnesses.charged(|| completed.validate(&self.entry, &known));
         let is_own = encoder.joint.contains(&loss.rule);
         let is_this = |violation: &&Violation<'_>| {
             violation.rule() == loss.rule

@@ -8,8 +8,14 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::limits::{MAX_ALL_PARTS, MAX_PARTS};
 use crate::model::expr::{Bindings, Reference};
 use crate::model::place::Declared;
-use crate::model::{Default, Expr, ExprKind, Path, PriceLine, Rate};
+use crate::model::{Default, Expr, ExprKind, Path, PriceLine, Rate, Sizes};
 use crate::source::Located;
+
+/// The rows of a size table that take as long as one operand.
+const ROWS: usize = 4;
+
+/// The variants of a union that take as long as one operand where a member of them is read: it is looked for in each.
+const VARIANTS: usize = 4;
 
 /// The size of a rule without its expression: its message, its place and its form.
 const RULE: u64 = 16;
@@ -19,11 +25,14 @@ const RULE: u64 = 16;
 pub(super) struct Budget {
     left: Cell<u64>,
     is_full: Cell<bool>,
+    /// The size of the tier of a request: outputs write it out as a choice between the rows of each tier.
+    tier: u64,
 }
 
 impl Budget {
-    pub(super) fn new() -> Self {
-        Self { left: Cell::new(MAX_ALL_PARTS), is_full: Cell::new(false) }
+    pub(super) fn new(sizes: Option<&Sizes>) -> Self {
+        let tier = sizes.map_or(0, |sizes| sizes.tiers().len() + sizes.rows.len() / ROWS) as u64;
+        Self { left: Cell::new(MAX_ALL_PARTS), is_full: Cell::new(false), tier }
     }
 
     /// Reports whether something was refused because the budget was spent.
@@ -93,6 +102,7 @@ impl Budget {
 /// The number of operands and operators of an expression with the conditional defaults that it reads; what is beyond
 /// the limit is not counted.
 fn written_out(expr: &Expr, each: &[Path], scope: Scope<'_>) -> u64 {
+    let tier = scope.budget.tier;
     let mut bindings =
         Bindings { document: scope.document, root: None, facts: scope.facts, bound: Vec::new() };
     for (level, path) in each.iter().enumerate() {
@@ -101,22 +111,34 @@ fn written_out(expr: &Expr, each: &[Path], scope: Scope<'_>) -> u64 {
         bindings.bound.push(item);
     }
     let mut size = 0;
-    count(expr, &bindings, &mut size);
+    count(expr, &bindings, tier, &mut size);
     size
 }
 
-fn count(expr: &Expr, bindings: &Bindings<'_>, size: &mut u64) {
+fn count(expr: &Expr, bindings: &Bindings<'_>, tier: u64, size: &mut u64) {
     bindings.walk(expr, &mut |bindings, part| {
         if *size > MAX_PARTS as u64 {
             return;
         }
-        *size += if let ExprKind::In(_, values) = &part.kind { 1 + values.len() as u64 } else { 1 };
+        *size += match &part.kind {
+            ExprKind::In(_, values) => 1 + values.len() as u64,
+            ExprKind::Tier => 1 + tier,
+            _ => 1 + variants(part, bindings),
+        };
         if !matches!(part.kind, ExprKind::Get(_) | ExprKind::BoundGet(..)) {
             return;
         }
         let place = Reference::of(part).and_then(|reference| bindings.place(&reference));
         if let Some(Default::Cases(cases)) = place.as_ref().and_then(Declared::default) {
-            cases.iter().for_each(|(condition, _)| count(condition, bindings, size));
+            cases.iter().for_each(|(condition, _)| count(condition, bindings, tier, size));
         }
     });
+}
+
+/// The size of looking for what an expression reads in the variants of the unions around it.
+fn variants(part: &Expr, bindings: &Bindings<'_>) -> u64 {
+    let Some(Reference { level, path }) = Reference::of(part) else { return 0 };
+    let around = |end: usize| Reference { level, path: Path(path.0[..end].to_vec()) };
+    let types = (1..path.0.len()).filter_map(|end| bindings.place(&around(end)));
+    types.map(|place| (place.types.len() / VARIANTS) as u64).sum()
 }

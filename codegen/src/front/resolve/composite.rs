@@ -1,5 +1,7 @@
 //! Types that are made of others: lists, objects, maps and unions.
 
+use std::collections::HashMap;
+
 use super::document::{Builder, Declared, Here, Kind, base};
 use super::provider::text;
 use super::{key_checks, value};
@@ -8,6 +10,7 @@ use crate::front::spec::keywords::Owner;
 use crate::front::spec::{self, TypeName};
 use serde_json::Value as Json;
 
+use crate::model::domain::Key;
 use crate::model::expr;
 use crate::model::expr::kinds::{Kinds, variants};
 use crate::model::{
@@ -232,13 +235,13 @@ impl<'s> Builder<'s, '_> {
         let mut values: Vec<EnumValue> = Vec::new();
         for scalar in &also.value {
             let value = self.collect(value::literal(scalar))?;
-            if let Some(twin) = values.iter().find(|twin| twin.value == value) {
-                let message = format!("duplicate value `{}`", value::text(&value));
-                return self.report.refuse(
-                    Diagnostic::new(Code::DuplicateValue, scalar.span, message).related(twin.span, "first"),
-                );
-            }
             values.push(plain_value(value, scalar.span));
+        }
+        let mut known: HashMap<Key<'_>, Span> = HashMap::with_capacity(values.len());
+        for value in &values {
+            if let Some(first) = known.insert(value.value.key(), value.span) {
+                return self.refuse_twin(&value.value, value.span, first);
+            }
         }
         let mut variants: Vec<Variant> = Vec::new();
         let located = |name: &str| Located::new(name.to_owned(), also.span);

@@ -47,7 +47,7 @@ pub(super) fn resolve(
     }
     let starts = starts(document);
     // The parts that a default adds to rules and prices are counted there.
-    let budget = &Budget::new();
+    let budget = &Budget::new(None);
     let mut written = Vec::new();
     for PendingCases { object, param, span, conditions } in pending {
         let [start] = &starts[*object][..] else {

@@ -11,6 +11,7 @@ mod defaults;
 mod demands;
 mod document;
 mod emptiness;
+mod extent;
 mod facts;
 mod identity;
 mod implicit_rules;
@@ -59,7 +60,7 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
     let providers = each(&specs.providers, report, |file, report| {
         specs.wanted.contains(&file.file).then(|| provider::resolve(file, specs, sources, report))
     });
-    let repeated = repeated::Repeated::new(specs, sources);
+    let repeated = repeated::Repeated::new(specs, &providers, sources);
     let mut operations = each(&specs.operations, report, |file, report| {
         if !specs.wanted.contains(&file.file) || repeated.is_full(file) {
             return None;
@@ -73,7 +74,8 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
     specs.operations.iter().for_each(|file| *of_provider.entry(file.provider.as_str()).or_default() += 1);
     for op in &mut operations {
         if let Some(file) = specs.operation(&op.id()) {
-            op.portion = repeated::portion(file, of_provider[op.provider.as_str()], specs, sources);
+            (op.portion, op.trials) =
+                repeated::portions(file, of_provider[op.provider.as_str()], specs, sources);
         }
     }
     Catalogue { providers, operations }

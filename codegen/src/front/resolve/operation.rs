@@ -13,7 +13,7 @@ use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
-use crate::limits::{MOST_PROBLEMS, Portion};
+use crate::limits::{MOST_PROBLEMS, Portion, automata};
 use crate::model::{Example, Operation, Prices, Rule, Sizes, Source};
 use crate::source::{Located, SourceMap};
 
@@ -37,7 +37,7 @@ pub(super) fn resolve(
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
         merged.sizes.and_then(|(sizes, provider)| sizes::resolve(sizes, provider, &request, &mut readers));
-    let budget = Budget::new();
+    let budget = Budget::new(sizes.as_ref());
     let scope = Scope::of_request(&request, &facts, source_map, &lets, &budget);
     let mut rules = own_rules(&merged, scope, &mut readers);
     rules.extend(object_rules::rules(&placed, scope, &mut readers));
@@ -46,7 +46,6 @@ pub(super) fn resolve(
     report.extend(without_consequences(readers, &failed));
     let sources = provenance(spec, doc.is_none(), report);
     let wire_ids = identity::wire_ids(spec, &request, report);
-    let replaced_by = identity::replaced_by(file, specs, report);
     let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let Answered { response, responses, contents, callback } =
@@ -65,7 +64,7 @@ pub(super) fn resolve(
         status: spec.status,
         released: text(spec.released.as_ref()),
         retires: text(spec.retires.as_ref()),
-        replaced_by,
+        replaced_by: identity::replaced_by(file, specs, report),
         capabilities: spec.capabilities.iter().map(|capability| capability.value.clone()).collect(),
         sources,
         method: spec.http.method.value,
@@ -87,6 +86,8 @@ pub(super) fn resolve(
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
         portion: Portion::ALL,
+        trials: Portion::ALL,
+        automata: automata(source_map.file(file.file).text.len()),
     }))
 }
 

@@ -4,15 +4,12 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::extent::{self, PARTS};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
 use crate::limits::{MAX_EXTENDS, MAX_REPEATED, Portion};
-use crate::model::Operation;
-use crate::model::expr::weight;
-use crate::source::SourceMap;
-
-/// The operands and operators that take about as much time and memory as a parameter, a rule or a price line.
-const PARTS: usize = 16;
+use crate::model::{Operation, Provider};
+use crate::source::{Located, SourceMap};
 
 /// The bytes of files that allow one parameter more.
 const BYTES: usize = 8;
@@ -20,11 +17,16 @@ const BYTES: usize = 8;
 /// The bytes of files that allow one parameter of an operation that extends one of another provider.
 const BYTES_ACROSS: usize = 2;
 
+/// The operands that take as long as reading a named expression.
+const LET: usize = 4;
+
 /// Counts the parameters, rules and price lines of operations, with the operands and operators of these, while they are
 /// resolved.
 pub(super) struct Repeated<'s> {
     specs: &'s Specs,
     counts: HashMap<&'s str, Counts>,
+    /// The size of the envelopes of providers, which each of their operations has.
+    envelopes: HashMap<String, usize>,
 }
 
 /// The size of the operations of a provider, in operands and operators.
@@ -57,12 +59,16 @@ impl Counts {
 
 impl<'s> Repeated<'s> {
     /// Nothing is counted yet.
-    pub(super) fn new(specs: &'s Specs, sources: &SourceMap) -> Self {
+    pub(super) fn new(specs: &'s Specs, providers: &[Provider], sources: &SourceMap) -> Self {
         let mut counts: HashMap<&str, Counts> = HashMap::new();
         for file in &specs.operations {
             counts.entry(&file.provider).or_default().bytes += sources.file(file.file).text.len();
         }
-        Self { specs, counts }
+        let envelope = |provider: &Provider| {
+            let envelope = provider.response_envelope.as_ref().map_or(0, extent::of_document);
+            (provider.id.clone(), envelope)
+        };
+        Self { specs, counts, envelopes: providers.iter().map(envelope).collect() }
     }
 
     /// True if the operations of the provider of a file are too large, so that no more of them are resolved.
@@ -72,18 +78,29 @@ impl<'s> Repeated<'s> {
 
     /// Counts the operation of a file.
     pub(super) fn add(&self, file: &OperationFile, op: &Operation) {
-        let objects = op.documents().flat_map(|document| &document.objects);
-        let params: usize = objects.map(|object| object.params.len()).sum();
-        let items = params + op.rules.len() + op.prices.lines().count();
-        let exprs = op.rules.iter().map(|rule| &rule.holds).chain(op.prices.exprs());
-        let parts = usize::try_from(exprs.map(weight).sum::<u64>()).unwrap_or(usize::MAX);
-        let size = items.saturating_mul(PARTS).saturating_add(parts);
+        let envelope = self.envelopes.get(&op.provider).copied().unwrap_or_default();
+        let size = extent::of(op) + LET * self.lets(file) + envelope;
         if let Some(counts) = self.counts.get(op.provider.as_str()) {
             counts.all.fetch_add(size, Ordering::Relaxed);
             if is_across(file, self.specs) {
                 counts.across.fetch_add(size, Ordering::Relaxed);
             }
         }
+    }
+
+    /// The number of named expressions that an operation includes and inherits, used or not.
+    fn lets(&self, file: &OperationFile) -> usize {
+        let own = |file: &OperationFile| file.spec.lets.len();
+        let included = |file: &OperationFile| {
+            let sets = self.specs.provider(&file.provider).map(|provider| &provider.spec.sets);
+            let of_set = |name: &Located<String>| {
+                let set = sets.and_then(|sets| sets.iter().find(|(known, _)| known.value == name.value));
+                set.map_or(0, |(_, set)| set.lets.len())
+            };
+            file.spec.include.iter().map(of_set).sum::<usize>()
+        };
+        let inherited = bases(file, self.specs).map(|base| own(base) + included(base));
+        included(file) + inherited.sum::<usize>()
     }
 
     /// Reports the providers whose operations are too large and removes these, with all that was found in them:
@@ -100,7 +117,8 @@ impl<'s> Repeated<'s> {
             let message = format!(
                 "the operations of the provider have more than {} parameters, rules and price lines in all, or those \
                  that extend operations of other providers more than {}, with those that they include, inherit and \
-                 use, where {PARTS} operands or operators count like a parameter",
+                 use, where a rate, a variant, a fact, eight values of an enum, eight sizes, {PARTS} operands or \
+                 operators, or 512 bytes of text count like a parameter",
                 counts.most(),
                 counts.most_across()
             );
@@ -123,16 +141,18 @@ fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
 }
 
-/// The portion of the steps of searches that the operation of a file has.
-pub(super) fn portion(
+/// The portions of the steps of searches for witnesses, and of trials, that the operation of a file has.
+pub(super) fn portions(
     file: &OperationFile,
     of_provider: usize,
     specs: &Specs,
     sources: &SourceMap,
-) -> Portion {
+) -> (Portion, Portion) {
+    let bytes = sources.file(file.file).text.len();
     let portion = Portion::of_provider(of_provider);
-    if !is_across(file, specs) {
-        return portion;
+    if is_across(file, specs) {
+        let portion = portion.min(Portion::of_file_alone(bytes));
+        return (portion, portion);
     }
-    portion.min(Portion::of_file(sources.file(file.file).text.len()))
+    (portion, portion.min(Portion::of_file(bytes)))
 }

@@ -1,5 +1,7 @@
 //! Types that are made of nothing else: numbers, text, enums, sizes.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::composite::plain_value;
@@ -8,6 +10,7 @@ use super::provider::text;
 use super::value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front::spec::{self, ListedValue, Scalar, TypeName, ValueDoc, ValueFormat};
+use crate::model::domain::Key;
 use crate::model::{Enum, EnumValue, Integer, Number, Param, SizeText, Text, Type, Value};
 use crate::number::MAX_SAFE_INTEGER;
 use crate::source::{Located, Span};
@@ -217,7 +220,8 @@ impl Builder<'_, '_> {
             return self.report.refuse(Diagnostic::new(Code::EmptyRange, at, "`values` is empty"));
         };
         let is_number = |value: &Value| matches!(value, Value::Int(_) | Value::Num(_));
-        for (at, value) in values.iter().enumerate() {
+        let mut known: HashMap<Key<'_>, Span> = HashMap::with_capacity(values.len());
+        for value in values {
             let is_fine = match &value.value {
                 Value::Bool(_) => false,
                 other => is_number(other) == is_number(&first.value),
@@ -230,16 +234,16 @@ impl Builder<'_, '_> {
                         .help("quote values to make them strings; use `type: boolean` for true and false"),
                 );
             }
-            self.refuse_twin(value, &values[..at])?;
+            if let Some(first) = known.insert(value.value.key(), value.span) {
+                return self.refuse_twin(&value.value, value.span, first);
+            }
         }
         Some(())
     }
 
-    fn refuse_twin(&mut self, value: &EnumValue, before: &[EnumValue]) -> Option<()> {
-        let Some(twin) = before.iter().find(|twin| twin.value == value.value) else { return Some(()) };
-        let message = format!("duplicate value `{}`", value::text(&value.value));
-        self.report
-            .refuse(Diagnostic::new(Code::DuplicateValue, value.span, message).related(twin.span, "first"))
+    pub(super) fn refuse_twin<T>(&mut self, value: &Value, at: Span, first: Span) -> Option<T> {
+        let message = format!("duplicate value `{}`", value::text(value));
+        self.report.refuse(Diagnostic::new(Code::DuplicateValue, at, message).related(first, "first"))
     }
 
     pub(super) fn size(
@@ -278,9 +282,12 @@ impl Builder<'_, '_> {
         };
         let (name, declared) = (here.name.to_owned(), here.declared(ty.span));
         let size = SizeText { name, separator: separator.to_owned(), values, sides, declared };
-        for (at, value) in size.values.iter().enumerate() {
+        let mut known: HashMap<Key<'_>, Span> = HashMap::with_capacity(size.values.len());
+        for value in &size.values {
             self.check_size(value, &size)?;
-            self.refuse_twin(value, &size.values[..at])?;
+            if let Some(first) = known.insert(value.value.key(), value.span) {
+                return self.refuse_twin(&value.value, value.span, first);
+            }
         }
         Some(size)
     }

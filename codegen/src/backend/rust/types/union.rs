@@ -1,7 +1,10 @@
 //! The variants of a union as variants of a Rust enum: one for each object and list, and one for each other JSON type.
 
+use std::collections::HashSet;
+
 use crate::backend::rust::ir::Ident;
 use crate::backend::rust::names::idents;
+use crate::model::domain::Key;
 use crate::model::{Declaration, Enum, EnumValue, Type, Union, Value, Variant};
 use crate::source::Span;
 
@@ -150,12 +153,12 @@ pub(in crate::backend::rust) fn choice(variants: &[(u16, &Variant)], name: &str)
             _ => return None,
         };
         all.open |= open;
-        for value in values {
-            if all.values.iter().all(|known| known.value != value.value) {
-                all.values.push(value);
-            }
-        }
+        all.values.extend(values);
     }
+    let mut known: HashSet<Key<'_>> = HashSet::with_capacity(all.values.len());
+    let is_new: Vec<bool> = all.values.iter().map(|value| known.insert(value.value.key())).collect();
+    let mut is_new = is_new.into_iter();
+    all.values.retain(|_| is_new.next() == Some(true));
     if let [(_, variant)] = variants
         && let Type::Enum(list) = &variant.ty
         && !is_also(variant)

@@ -20,6 +20,9 @@ const MAX_SPELLED_OUT: i64 = 64;
 /// The operands and operators of a relation that take another step.
 const PARTS_OF_STEP: u64 = 16;
 
+/// The same where each unknown is put into it for each of the others, and all of them are copied.
+const PARTS_OF_PAIR: u64 = 4;
+
 /// The pairs of values that take another step.
 const PAIRS_OF_STEP: usize = 64;
 
@@ -135,7 +138,7 @@ impl<'a> Lowering<'a> {
         }
         // Each unknown is put into the relation for each of the others.
         let count = unknowns.len() as u64;
-        self.steps(count * count * weight(relation) / PARTS_OF_STEP)?;
+        self.steps(count * count * weight(relation) / PARTS_OF_PAIR)?;
         let settled = unknowns.iter().filter_map(|unknown| {
             let (first, holds, needed) = self.settled(relation, unknown, unknowns)?;
             Some((unknown, first, holds, needed))

@@ -6,6 +6,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use modelspec_runtime::__private::evaluate;
+
 use super::formula::{Formula, all, any, cond, if_given, is, not};
 use super::set::{Set, Subject, Test};
 use crate::model::domain::Domain;
@@ -20,6 +22,9 @@ pub(super) const STEPS: u32 = 4096;
 /// The formula for the same result of two branches that never agree.
 pub(super) const NEVER: fn() -> Option<Formula> = || Some(Formula::Const(false));
 
+/// Steps of the engine, in macros and over texts, that take another step.
+const ENGINE_STEPS: u64 = 100;
+
 /// Lowers the expressions of one operation about the request, or about an item of a list.
 #[derive(Clone)]
 pub(super) struct Lowering<'a> {
@@ -31,16 +36,21 @@ pub(super) struct Lowering<'a> {
     /// The steps that are left, and those that were there.
     steps: Rc<Cell<u32>>,
     most: u32,
+    /// The steps of the engine when it was last asked for them.
+    engine: Rc<Cell<u64>>,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(op: &'a Operation, most: u32) -> Self {
         let start = Declared::request(&op.request);
-        Self { op, start, bound: None, steps: Rc::new(Cell::new(most)), most }
+        let engine = Rc::new(Cell::new(evaluate::steps()));
+        Self { op, start, bound: None, steps: Rc::new(Cell::new(most)), most, engine }
     }
 
     /// The number of steps that were taken.
     pub(super) fn spent(&self) -> u32 {
+        // The last evaluation is not counted yet.
+        let _ = self.steps(0);
         self.most - self.steps.get()
     }
 
@@ -54,7 +64,10 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn steps(&self, count: u64) -> Option<()> {
-        let left = u32::try_from(count).ok().and_then(|count| self.steps.get().checked_sub(count));
+        let engine = evaluate::steps();
+        let evaluated = engine.wrapping_sub(self.engine.replace(engine)) / ENGINE_STEPS;
+        let count = u32::try_from(count.saturating_add(evaluated)).ok();
+        let left = count.and_then(|count| self.steps.get().checked_sub(count));
         self.steps.set(left.unwrap_or_default());
         left.map(|_| ())
     }

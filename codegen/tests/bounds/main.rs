@@ -1,6 +1,9 @@
 //! Specs that multiply: each one is refused with a located diagnostic that names the limit, or becomes files whose size
 //! is in proportion to the spec. No test measures time; a spec without a bound would run for minutes or exhaust memory.
 
+mod inherited;
+mod searches;
+
 use std::fmt::Write as _;
 
 use modelspec_codegen::diagnostic::{Code, Severity};
@@ -111,10 +114,10 @@ fn the_rules_of_an_operation_have_a_limited_size() {
     );
     let rules =
         each(80, "", |at| format!("  - {{ id: r{at}, message: m, cel: self.count < {} }}\n", at + 900));
-    refused(&format!("{start}rules:\n{rules}"), Code::TooLarge, "200000");
+    refused(&format!("{start}rules:\n{rules}"), Code::TooLarge, "30000");
     let lines = each(80, "", |at| format!("    - {{ item: i{at}, quantity: self.count, rate: \"0.1\" }}\n"));
     let price = format!("price:\n  currency: USD\n  lines:\n{lines}");
-    refused(&format!("{start}{price}"), Code::TooLarge, "200000");
+    refused(&format!("{start}{price}"), Code::TooLarge, "30000");
     // The rules of an object apply wherever it stands.
     let types = format!(
         "types:\n  t: {{ type: object, doc: T., parameters: {{ a: {{ type: string, doc: A. }}, b: {{ type: string, doc: B. }} }}, rules: [{}] }}\n",
@@ -122,7 +125,7 @@ fn the_rules_of_an_operation_have_a_limited_size() {
             "{{ id: r{at}, cel: \"!has(self.a) || self.a != 'x{at}'\", message: m }}"
         ))
     );
-    refused(&format!("{}{types}", params(300, "use: t")), Code::TooLarge, "200000");
+    refused(&format!("{}{types}", params(300, "use: t")), Code::TooLarge, "30000");
 }
 
 #[test]
@@ -197,22 +200,6 @@ fn responses_have_a_limited_number_of_members() {
 }
 
 #[test]
-fn a_chain_of_operations_has_a_limited_length() {
-    let file = |path: String, text: String| SourceText { path, text };
-    let mut files = vec![file("acme/provider.yaml".to_owned(), PROVIDER.to_owned())];
-    for at in 0..30 {
-        let extends = if at == 0 { String::new() } else { format!("extends: acme/t{}\n", at - 1) };
-        files.push(file(
-            format!("acme/t{at}.yaml"),
-            operation(&format!("{extends}parameters:\n  p{at}: {{ type: string, doc: P. }}\n")),
-        ));
-    }
-    let compilation = compile(files);
-    assert!(compilation.report.diagnostics.iter().all(|one| one.code == Code::TooLarge));
-    assert!(compilation.report.has_errors());
-}
-
-#[test]
 fn many_alternatives_of_one_item_are_decided_at_once() {
     let values = each(300, ", ", |at| format!("v{at}"));
     let lines =
@@ -223,51 +210,6 @@ fn many_alternatives_of_one_item_are_decided_at_once() {
     let compilation = compiled(&format!("{start}price:\n  currency: USD\n  lines:\n{twice}"));
     let codes: Vec<Code> = compilation.report.diagnostics.iter().map(|one| one.code).collect();
     assert_eq!(codes, [Code::PriceOverlap, Code::PriceOverlap]);
-}
-
-#[test]
-fn trials_of_requests_end() {
-    let list = each(100, ",", |_| "1".to_owned());
-    let rules = each(20, "", |at| {
-        format!(
-            "  - {{ id: r{at}, at: p0, message: m, cel: \"[{list}].all(a, [{list}].all(b, [{list}].all(c, a + b + c + self.p0 != {at})))\" }}\n"
-        )
-    });
-    let compilation = compiled(&format!("{}rules:\n{rules}", params(1, "type: integer, default: 1")));
-    assert!(!compilation.report.has_errors());
-    compilation.files();
-    // The parity of many flags: every request has to be tried, for each rule.
-    let parity = each(19, " != ", |at| format!("self.p{at}"));
-    let lines = each(30, "", |at| {
-        format!(
-            "    - {{ item: i{at}, rates: [{{ when: {parity}, rate: \"1\" }}, {{ when: \"!({parity})\", rate: \"2\" }}] }}\n"
-        )
-    });
-    let rest =
-        format!("{}price:\n  currency: USD\n  lines:\n{lines}", params(19, "type: boolean, default: false"));
-    accepted(&rest, &[Code::NotDecided; 30], 2_000_000);
-}
-
-/// Each operation has all parameters of the set, so that they multiply.
-#[test]
-fn sets_that_many_operations_include() {
-    let files = |count: usize| {
-        let set = params(count, "type: integer").replace('\n', "\n      ");
-        let provider = format!("{PROVIDER}sets:\n  all:\n    doc: All.\n    {}", set.trim_end());
-        let file = |at: usize| SourceText {
-            path: format!("acme/thing-{at}.yaml"),
-            text: operation("include: [all]\n"),
-        };
-        let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: provider };
-        std::iter::once(provider).chain((0..count).map(file)).collect::<Vec<_>>()
-    };
-    let found = |count: usize| -> Vec<(Code, String)> {
-        let diagnostics = compile(files(count)).report.diagnostics;
-        diagnostics.into_iter().map(|one| (one.code, one.message)).collect()
-    };
-    assert_eq!(found(100), []);
-    let [(Code::TooManyParameters, message)] = &found(500)[..] else { panic!("not refused as it should be") };
-    assert!(message.contains("more than 2"), "{message}");
 }
 
 #[test]
@@ -286,131 +228,6 @@ fn prices_over_time_are_few() {
     refused(&prices(10_000), Code::TooLarge, "at most 200 prices");
 }
 
-/// A request with 10,000 times 10,000 times 10,000 items is valid, but nobody wants to see one.
-#[test]
-fn required_lists_in_one_another_make_no_large_requests() {
-    let list = |items: &str| format!("type: array, min_items: 10000, max_items: 10000, items: {{ {items} }}");
-    let nested = list(&list(&list("type: string, min_length: 9000")));
-    accepted(&params(3, &format!("{nested}, required: true")), &[], 300_000);
-    let unique = "type: array, unique: true, min_items: 10000, items: { type: string }, required: true";
-    accepted(&params(30, unique), &[], 500_000);
-    let texts = params(300, "type: string, min_length: 9000, required: true");
-    let rules = each(50, "", |at| {
-        format!(
-            "  - {{ id: r{at}, when: {{ lengths: {{ p{at}: {{ min: 9500 }} }} }}, then: {{ lengths: {{ p{}: {{ max: 9700 }} }} }} }}\n",
-            at + 1
-        )
-    });
-    accepted(&format!("{texts}rules:\n{rules}"), &[], 3_000_000);
-}
-
-/// The price of an example that gives no facts is a range, for which hundreds of bills are made.
-#[test]
-fn examples_whose_prices_are_ranges_end() {
-    let facts = each(60, "", |at| format!("  f{at}: {{ type: number, min: 0, max: 9, doc: F. }}\n"));
-    let lines = each(60, "", |at| {
-        let (next, last) = ((at + 1) % 60, (at + 2) % 60);
-        format!(
-            "    - {{ item: i{at}, quantity: facts.f{at} * (9 - facts.f{next}) * facts.f{last}, rate: \"0.01\" }}\n"
-        )
-    });
-    let examples = |count: usize, facts: &str| {
-        each(count, "", |at| format!("  - {{ title: E{at}, request: {{ p0: {at} }}{facts} }}\n"))
-    };
-    let start = format!(
-        "facts:\n{facts}{}price:\n  currency: USD\n  lines:\n{lines}examples:\n",
-        params(1, "type: integer")
-    );
-    accepted(&format!("{start}{}", examples(3, "")), &[], 300_000);
-    accepted(&format!("{start}{}", examples(300, "")), &[Code::NotDecided], 500_000);
-    let all = each(60, ", ", |at| format!("f{at}: 1"));
-    accepted(&format!("{start}{}", examples(300, &format!(", facts: {{ {all} }}"))), &[], 2_000_000);
-}
-
-/// Each operation of a small provider has all of a large operation of another one.
-#[test]
-fn operations_that_many_providers_inherit() {
-    let file = |path: String, text: String| SourceText { path, text };
-    let files = |count: usize| {
-        let rules = each(count, "", |at| {
-            let next = (at + 1) % count;
-            format!("  - {{ id: r{at}, message: m, cel: self.p{at} < {} + self.p{next} }}\n", at % 5 + 1)
-        });
-        let base = format!("{}rules:\n{rules}", params(count, "type: integer, min: 0, max: 9, default: 1"));
-        let providers = (0..6).flat_map(|at| {
-            let base = if at == 0 { "acme/base".to_owned() } else { format!("p{}/thing", at - 1) };
-            [
-                file(format!("p{at}/provider.yaml"), PROVIDER.replace("Acme", &format!("Acme {at}"))),
-                file(format!("p{at}/thing.yaml"), operation(&format!("extends: {base}\n"))),
-            ]
-        });
-        let acme = [
-            file("acme/provider.yaml".to_owned(), PROVIDER.to_owned()),
-            file("acme/base.yaml".to_owned(), operation(&base)),
-        ];
-        acme.into_iter().chain(providers).collect::<Vec<_>>()
-    };
-    let errors = |count: usize| -> Vec<(Code, String)> {
-        let found = compile(files(count)).report.diagnostics.into_iter();
-        let errors = found.filter(|one| one.severity() == Severity::Error);
-        errors.map(|one| (one.code, one.message)).collect()
-    };
-    assert_eq!(errors(20), []);
-    let found = errors(200);
-    assert_eq!(found.len(), 6, "{found:#?}");
-    for (code, message) in found {
-        assert_eq!(code, Code::TooManyParameters);
-        assert!(message.contains("extend operations of other providers more than"), "{message}");
-    }
-}
-
-/// The values that are tried of lists in one another are put together from those of the inner ones.
-#[test]
-fn rules_in_nested_lists() {
-    fn list(depth: usize, at: usize) -> String {
-        let inner = if depth == 0 { "{ type: integer, doc: A. }".to_owned() } else { list(depth - 1, at) };
-        format!(
-            "{{ type: array, doc: O., items: {{ type: object, parameters: {{ a: {inner}, b: {{ type: string, doc: B. }}, \
-             c: {{ type: string, doc: C. }} }}, rules: [{{ id: r{at}x{depth}, at_most_one: [b, c] }}] }} }}"
-        )
-    }
-    let lists = |count: usize| {
-        let rest = format!("parameters:\n{}", each(count, "", |at| format!("  p{at}: {}\n", list(6, at))));
-        let found = compiled(&rest).report.diagnostics;
-        found.into_iter().map(|one| one.code).collect::<Vec<_>>()
-    };
-    assert_eq!(lists(1), []);
-    let found = lists(78);
-    assert!(!found.is_empty() && found.iter().all(|code| *code == Code::NotDecided), "{found:?}");
-}
-
-/// Each operation has all rules of the one that it extends.
-#[test]
-fn rules_that_many_operations_inherit() {
-    let files = |count: usize| {
-        let long = each(99, " || ", |at| format!("self.p0 > {at}"));
-        let rules = each(20, "", |at| {
-            format!("  - {{ id: r{at}, at: p0, message: m, cel: long || self.p0 < {at} }}\n")
-        });
-        let base =
-            format!("let:\n  long: \"{long}\"\n{}rules:\n{rules}", params(1, "type: integer, default: 1"));
-        let file = |path: String, rest: &str| SourceText { path, text: operation(rest) };
-        let extending = (0..count).map(|at| file(format!("acme/thing-{at}.yaml"), "extends: acme/base\n"));
-        let provider = SourceText { path: "acme/provider.yaml".to_owned(), text: PROVIDER.to_owned() };
-        [provider, file("acme/base.yaml".to_owned(), &base)].into_iter().chain(extending).collect::<Vec<_>>()
-    };
-    let errors = |count: usize| -> Vec<(Code, String)> {
-        let found = compile(files(count)).report.diagnostics.into_iter();
-        let errors = found.filter(|one| one.severity() == Severity::Error);
-        errors.map(|one| (one.code, one.message)).collect()
-    };
-    assert_eq!(errors(5), []);
-    let [(Code::TooManyParameters, message)] = &errors(100)[..] else {
-        panic!("not refused as it should be")
-    };
-    assert!(message.contains("more than 1"), "{message}");
-}
-
 /// There are more ways through such types than anybody can walk.
 #[test]
 fn rules_of_types_that_all_use_all_others_are_refused() {
@@ -426,17 +243,40 @@ fn rules_of_types_that_all_use_all_others_are_refused() {
     assert!(codes.len() >= 40, "{}", codes.len());
 }
 
-/// The tag of each variant has its own constant, and rules read it.
+/// The tag of each variant has its own constant, and rules read it. A member is looked for in all variants.
 #[test]
 fn rules_about_many_variants() {
     let variants = each(256, "", |at| {
         format!("      v{at}: {{ type: object, parameters: {{ x{at}: {{ type: integer, doc: X. }} }} }}\n")
     });
-    let rules = each(256, "", |at| {
+    let rules = |count: usize| {
+        let rules = each(count, "", |at| {
+            format!(
+                "  - {{ id: r{at}, when: {{ is: {{ p.k: v{at} }} }}, then: {{ ranges: {{ p.x{at}: {{ max: 7 }} }} }} }}\n"
+            )
+        });
         format!(
-            "  - {{ id: r{at}, when: {{ is: {{ p.k: v{at} }} }}, then: {{ ranges: {{ p.x{at}: {{ max: 7 }} }} }} }}\n"
+            "parameters:\n  p:\n    type: union\n    tag: k\n    doc: P.\n    variants:\n{variants}rules:\n{rules}"
         )
-    });
-    let union = "parameters:\n  p:\n    type: union\n    tag: k\n    doc: P.\n    variants:\n";
-    accepted(&format!("{union}{variants}rules:\n{rules}"), &[], 5_000_000);
+    };
+    accepted(&rules(48), &[], 2_000_000);
+    refused(&rules(140), Code::TooLarge, "30000");
+}
+
+/// The tier of a request is a choice between the rows of the table, wherever it is read.
+#[test]
+fn tiers_that_many_lines_read() {
+    let rows = |tier: usize| each(100, ", ", |at| format!("l{at}: {}x{}", at + 1, tier * 100 + at + 1));
+    let tiers = each(20, "", |tier| format!("    t{tier}: {{ {} }}\n", rows(tier)));
+    let lines = |count: usize| {
+        let lines = each(count, "", |at| {
+            format!("    - {{ item: i{at}, when: \"size.tier != 't{}'\", rate: \"0.1\" }}\n", at % 20)
+        });
+        format!(
+            "{}sizes:\n  width: p0\n  height: p1\n  table:\n{tiers}price:\n  currency: USD\n  lines:\n    - {{ item: base, rate: \"1\" }}\n{lines}",
+            params(2, "type: integer")
+        )
+    };
+    accepted(&lines(20), &[], 3_000_000);
+    refused(&lines(200), Code::TooLarge, "30000");
 }
