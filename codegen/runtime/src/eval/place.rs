@@ -48,8 +48,13 @@ pub(crate) struct Steps {
 }
 
 impl Drop for Steps {
+    #[inline]
     fn drop(&mut self) {
-        ENDED.set(ENDED.get().wrapping_add(self.all()));
+        let all = self.all();
+        // Most rules take none.
+        if all > 0 {
+            ENDED.set(ENDED.get().wrapping_add(all));
+        }
     }
 }
 
@@ -92,6 +97,7 @@ impl Steps {
     }
 
     /// The number that was spent by now.
+    #[inline]
     fn all(&self) -> u64 {
         self.before.get().saturating_add(self.spent().into())
     }
@@ -131,6 +137,7 @@ impl Steps {
     }
 
     /// The number that was spent since the last refill.
+    #[inline]
     pub(crate) fn spent(&self) -> u32 {
         self.given.get().saturating_sub(self.left.get())
     }
