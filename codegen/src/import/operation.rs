@@ -157,10 +157,7 @@ impl<'d> Operation<'d> {
             return Some(endpoint);
         }
         let body = Flat::new(self.body?, document);
-        ["model", "model_id", "model_name"].iter().find_map(|name| {
-            let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
-            constant(schema, document)
-        })
+        ["model", "model_id", "model_name"].iter().find_map(|name| constant(body.property(name)?, document))
     }
 }
 

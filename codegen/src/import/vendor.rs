@@ -8,7 +8,7 @@ use super::operation::{self, Operation};
 use super::provider::provider;
 use super::reference::followed;
 use super::tree::{Document, Entry, Node};
-use super::{Draft, Import, Note, Problem, cog, page, queue, yaml};
+use super::{Draft, Import, Note, Problem, cog, limits, page, queue, yaml};
 use crate::source::SourceText;
 
 /// Most operations that are drafted at once.
@@ -57,6 +57,15 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     for operation in &chosen {
         let unique = unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned), &names);
         let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
+        if document.is_spent() && chosen.len() > 1 {
+            let message = format!(
+                "the operations up to {} read more than {} schemas, counting those that references repeat; choose one \
+                 with --operation",
+                operation.title(),
+                limits::schemas(document.bytes()),
+            );
+            return Err(document.problem(operation.body.unwrap_or(&document.root), message));
+        }
         drafted.notes.extend(unread.iter().cloned());
         draft.operations.push(drafted);
         names.push(unique);
@@ -71,6 +80,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     }
     (draft.provider, draft.provider_lines) = (Some(provider), provider_lines);
     draft.used = document.used();
+    draft.bytes = document.bytes();
     Ok(draft)
 }
 
@@ -149,9 +159,8 @@ fn of_entry<'d>(
     let content = body.map(Node::entries).unwrap_or_default();
     let find = |kind: &str| content.iter().find(|entry| entry.key.starts_with(kind));
     let multipart = find("multipart/form-data").map(|entry| ("multipart", entry));
-    let has_files = |entry: &Entry| {
-        entry.value.get("schema").is_some_and(|schema| has_file(document, schema, &mut HashSet::new()))
-    };
+    let has_files =
+        |entry: &Entry| entry.value.get("schema").is_some_and(|schema| has_file(document, schema));
     let chosen = multipart
         .filter(|(_, entry)| has_files(entry))
         .or_else(|| find("application/json").map(|entry| ("json", entry)))
@@ -215,15 +224,23 @@ fn parameters<'d>(document: &'d Document, shared: &'d [Node], own: &'d [Node]) -
 }
 
 /// True if a member is a file, at any depth.
-fn has_file<'d>(document: &'d Document, schema: &'d Node, seen: &mut HashSet<*const Node>) -> bool {
-    if !seen.insert(schema) {
-        return false;
+fn has_file<'d>(document: &'d Document, schema: &'d Node) -> bool {
+    let mut known: HashSet<*const Node> = HashSet::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        if !known.insert(followed(document, schema)) {
+            continue;
+        }
+        let flat = Flat::new(schema, document);
+        if flat.text("format") == Some("binary") {
+            return true;
+        }
+        let alternatives = ["oneOf", "anyOf"].iter().filter_map(|key| flat.get(key)).flat_map(Node::items);
+        open.extend(
+            flat.properties.iter().map(|(_, schema)| *schema).chain(flat.get("items")).chain(alternatives),
+        );
     }
-    let flat = Flat::new(schema, document);
-    let alternatives = ["oneOf", "anyOf"].iter().filter_map(|key| flat.get(key)).flat_map(Node::items);
-    let mut inner =
-        flat.properties.iter().map(|(_, schema)| *schema).chain(flat.get("items")).chain(alternatives);
-    flat.text("format") == Some("binary") || inner.any(|schema| has_file(document, schema, seen))
+    false
 }
 
 /// The schema of the first response that is a success.
