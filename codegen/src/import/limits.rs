@@ -7,6 +7,9 @@ pub(crate) const MAX_SCHEMAS: usize = 10_000;
 /// Bytes of files for which there are so many schemas; a smaller document has as many.
 const PART: usize = 100_000;
 
+/// Values in lists that count as one schema.
+pub(crate) const VALUES: usize = 8;
+
 /// Most parts of one condition, counting those that references repeat, in the document and as a formula.
 pub(crate) const MAX_CONDITION: usize = 10_000;
 

@@ -6,6 +6,7 @@ use super::exclusive::{self, Part};
 use super::flat::{Declarations, Flat};
 use super::form::Form;
 use super::fragment::{formula, if_given, shortened};
+use super::limits::VALUES;
 use super::logic::{Formula, Known, Test};
 use super::prose::restrictions;
 use super::rules::{self, Defaults, Keys, kebab};
@@ -105,6 +106,7 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
     let comments = about(shapes, flat, pointer);
     let parameters = own
         .into_iter()
+        .take_while(|_| !document.is_spent())
         .map(|(name, schema)| {
             let pointer = format!("{pointer}/properties/{}", name.replace('~', "~0").replace('/', "~1"));
             let mut line = shapes.parameter(name, schema, flat.requires(name), &pointer);
@@ -278,6 +280,9 @@ fn conditions<'d>(
             condition = rest;
         }
         let formula = formula(&condition, "", &scope.0).knowing(&known);
+        if !shapes.document.count(&condition, formula.size() / VALUES) {
+            break;
+        }
         parts.extend(carried(shapes, &scope, pointer, formula, &condition, members));
     }
     for (name, schema) in &flat.properties {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::flat::{Flat, is_condition};
 use super::operation::Operation;
 use super::outside::{self, is_credential};
-use super::reference::{name, resolve};
+use super::reference::{self, name, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
 /// A reading of the vendor's schemas.
@@ -117,6 +117,8 @@ struct Writer<'d> {
     /// The schemas that references lead to, with their places in the list.
     defs: Vec<&'d Node>,
     places: HashMap<*const Node, usize>,
+    /// The closed definitions, by their names.
+    closed: Map<String, Json>,
     /// Schemas that are not closed objects, and have no such alternatives.
     without_members: HashSet<*const Node>,
 }
@@ -124,7 +126,16 @@ struct Writer<'d> {
 impl<'d> Writer<'d> {
     fn new(document: &'d Document, marks: &'d Marks, reading: Reading) -> Self {
         let (defs, places, without_members) = (Vec::new(), HashMap::new(), HashSet::new());
-        Self { in_condition: false, document, marks, reading, defs, places, without_members }
+        Self {
+            in_condition: false,
+            document,
+            marks,
+            reading,
+            defs,
+            places,
+            closed: Map::new(),
+            without_members,
+        }
     }
 
     /// A schema with all that it refers to.
@@ -134,18 +145,30 @@ impl<'d> Writer<'d> {
             let written = self.schema(next);
             defs.insert(format!("s{}", defs.len()), written);
         }
+        defs.extend(std::mem::take(&mut self.closed));
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema], "$defs": defs })
     }
 
     /// The schema of a whole value: what is around it says nothing about its members.
     fn place(&mut self, schema: &'d Node) -> Json {
         let mut written = self.schema(schema);
+        // A reference to a closed type is one to a definition of its own, which a validator makes once.
+        let target = match &written {
+            Json::Object(keywords) if keywords.len() == 1 => keywords.get("$ref").cloned(),
+            _ => None,
+        };
         if !self.in_condition && self.reading.is(Reading::Closed) && self.is_closed(schema) {
             written = json!({ "allOf": [written], "unevaluatedProperties": false });
             let only = self.read_only(schema);
             if !only.is_empty() {
                 let given: Vec<Json> = only.iter().map(|name| json!({ "required": [name] })).collect();
                 written["not"] = json!({ "anyOf": given });
+            }
+            if let Some(target) = target.as_ref().and_then(Json::as_str) {
+                let name = format!("{}-closed", reference::name(target));
+                let reference = json!({ "$ref": format!("#/$defs/{name}") });
+                self.closed.insert(name, written);
+                return reference;
             }
         }
         written

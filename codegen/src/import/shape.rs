@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use super::flat::Flat;
 use super::form::Form;
 use super::fragment::shortened;
+use super::limits::VALUES;
 use super::original::Marks;
 use super::reference::resolve;
 use super::rules::{Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
 use super::stated::{limit, listed, states};
-use super::tree::{Document, Entry, Kind, Node};
+use super::tree::{Document, Entry, Kind, Node, size};
 use super::yaml::{Line, Yaml};
 use super::{Note, constraints, keywords, lists, object, prose, scalars, strings, union};
 
@@ -150,14 +151,18 @@ impl<'d> Shapes<'d> {
     /// The keys of a type, unless the schema contains itself or the document has no end of schemas.
     fn kind(&mut self, schema: &'d Node, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
         let target = reference(schema, self.document).unwrap_or(schema);
-        let is_within = self.document.count_schema();
+        let listed = flat.get("enum").map_or(0, |values| values.items().len());
+        let listed = listed + flat.get("default").map_or(0, size);
+        if !self.document.count(schema, 1 + listed / VALUES) {
+            return vec![line("type", Yaml::text("any"))];
+        }
         let is_open = self.open.iter().any(|open| std::ptr::eq(*open, target));
         let is_too_deep = self.open.len() > MAX_DEPTH;
-        if is_open || is_too_deep || !is_within {
-            let reason = match (is_open, is_too_deep) {
-                (true, _) => "a type contains itself only through an object",
-                (_, true) => "schemas are in each other on more than 64 levels",
-                _ => "the limit of 10000 schemas for each 100 KB, counting those that references repeat",
+        if is_open || is_too_deep {
+            let reason = if is_open {
+                "a type contains itself only through an object"
+            } else {
+                "schemas are in each other on more than 64 levels"
             };
             self.note(schema, pointer, "a schema", reason);
             return vec![line("type", Yaml::text("any"))];
@@ -225,10 +230,10 @@ impl<'d> Shapes<'d> {
             return Some(known.line.key.clone());
         }
         let base = kebab(name);
-        let is_taken = |name: &str, types: &[Named<'_>]| types.iter().any(|known| known.line.key == name);
+        let taken: HashSet<&str> = self.types.iter().map(|known| known.line.key.as_str()).collect();
         let mut key = base.clone();
         for number in 2.. {
-            if !is_taken(&key, &self.types) {
+            if !taken.contains(key.as_str()) {
                 break;
             }
             key = format!("{base}-{number}");

@@ -32,6 +32,8 @@ pub(crate) struct Document {
     merged: Merged,
     /// Number of schemas that were read so far.
     schemas: Cell<usize>,
+    /// Offset of the first schema beyond the limit.
+    beyond: Cell<Option<usize>>,
     /// Answers about its schemas, by their addresses.
     marked: RefCell<HashMap<(usize, &'static str), bool>>,
 }
@@ -103,6 +105,7 @@ impl Document {
             lost: RefCell::default(),
             merged: Merged::default(),
             schemas: Cell::default(),
+            beyond: Cell::default(),
             marked: RefCell::default(),
         })
     }
@@ -116,6 +119,7 @@ impl Document {
             lost: RefCell::default(),
             merged: Merged::default(),
             schemas: Cell::default(),
+            beyond: Cell::default(),
             marked: RefCell::default(),
         }
     }
@@ -156,15 +160,29 @@ impl Document {
         self.files.iter().enumerate().filter_map(is_read).sum()
     }
 
-    /// Counts a schema that is read; reports whether it is within the limit.
-    pub(crate) fn count_schema(&self) -> bool {
-        self.schemas.set(self.schemas.get() + 1);
+    /// Counts what is read at a node, as a number of schemas; reports whether it is within the limit.
+    pub(crate) fn count(&self, node: &Node, schemas: usize) -> bool {
+        self.schemas.set(self.schemas.get().saturating_add(schemas));
+        if self.beyond.get().is_none() && self.schemas.get() > limits::schemas(self.bytes()) {
+            self.beyond.set(Some(node.at));
+        }
         !self.is_spent()
     }
 
-    /// Reports whether more schemas were read than there may be.
+    /// Reports whether more was read than the limit.
     pub(crate) fn is_spent(&self) -> bool {
-        self.schemas.get() > limits::schemas(self.bytes())
+        self.beyond.get().is_some()
+    }
+
+    /// The problem that more was read than the limit, at the first schema beyond it.
+    pub(crate) fn beyond(&self, help: &str) -> Option<Problem> {
+        let (path, line) = self.position(self.beyond.get()?);
+        let limit = limits::schemas(self.bytes());
+        let message = format!(
+            "the schemas up to this one are more than {limit}, the limit of a file of this size, which counts those that \
+             references repeat, long lists of values and conditions, too; {help}"
+        );
+        Some(Problem::new(path, line, message))
     }
 
     /// The answer to a question about a schema of the document, which is asked once.

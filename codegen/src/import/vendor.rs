@@ -1,6 +1,6 @@
 //! Kinds of documents, and the operations in each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::examples::Example;
 use super::flat::Flat;
@@ -8,7 +8,7 @@ use super::operation::{self, Operation};
 use super::provider::provider;
 use super::reference::followed;
 use super::tree::{Document, Entry, Node};
-use super::{Draft, Import, Note, Problem, cog, limits, page, queue, yaml};
+use super::{Draft, Import, Note, Problem, cog, page, queue, yaml};
 use crate::source::SourceText;
 
 /// Most operations that are drafted at once.
@@ -53,22 +53,21 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let path = format!("{}/provider.yaml", import.provider);
     let provider = SourceText { path, text: yaml::document(&provider_lines) };
     let mut draft = Draft::default();
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Names::default();
+    let help = if chosen.len() > 1 {
+        "choose one operation with --operation"
+    } else {
+        "take out what the request does not need"
+    };
     for operation in &chosen {
-        let unique = unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned), &names);
-        let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
-        if document.is_spent() && chosen.len() > 1 {
-            let message = format!(
-                "the operations up to {} read more than {} schemas, counting those that references repeat; choose one \
-                 with --operation",
-                operation.title(),
-                limits::schemas(document.bytes()),
-            );
-            return Err(document.problem(operation.body.unwrap_or(&document.root), message));
+        let unique = names.unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned));
+        let drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
+        if let Some(problem) = document.beyond(help) {
+            return Err(problem);
         }
+        let Some(mut drafted) = drafted else { continue };
         drafted.notes.extend(unread.iter().cloned());
         draft.operations.push(drafted);
-        names.push(unique);
     }
     if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
         let (path, line) = document.position(lost.at);
@@ -100,11 +99,23 @@ fn operations<'d>(document: &'d Document, path: &str) -> Result<Vec<Operation<'d
     Err(Problem::new(path, 1, message))
 }
 
-/// A name that no other operation has, with a number if it has to.
-fn unique(name: String, taken: &[String]) -> String {
-    let is_free = |name: &String| !taken.contains(name) && name != "provider";
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
+/// The names of the operations so far, each with the next number for it.
+#[derive(Default)]
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    /// A name that no other operation has, with a number if it has to.
+    fn unique(&mut self, name: String) -> String {
+        let mut number = self.0.get(&name).copied().unwrap_or(1);
+        let mut unique = name.clone();
+        while unique == "provider" || self.0.contains_key(&unique) {
+            number += 1;
+            unique = format!("{name}-{number}");
+        }
+        self.0.insert(name, number);
+        self.0.entry(unique.clone()).or_insert(1);
+        unique
+    }
 }
 
 /// The document of a file, which can be a page.
