@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::limits::MAX_CONDITION;
+use super::limits::{MAX_CONDITION, MAX_EFFORT};
 use super::logic::{Formula, Test};
 use super::strings::portable;
 use super::tree::{Entry, Kind, Node};
@@ -272,7 +272,13 @@ fn too_large() -> Formula {
 
 /// A formula, unless it is too large.
 fn limited(formula: Formula) -> Formula {
-    if formula.size() > MAX_CONDITION { too_large() } else { formula }
+    if formula.size() > MAX_CONDITION {
+        return too_large();
+    }
+    if formula.effort() > MAX_EFFORT {
+        return Formula::Unknown(format!("a condition that takes more than {MAX_EFFORT} steps"));
+    }
+    formula
 }
 
 /// A condition on a member that holds where the member is not given.

@@ -13,6 +13,9 @@ pub(crate) const VALUES: usize = 8;
 /// Most parts of one condition, counting those that references repeat, in the document and as a formula.
 pub(crate) const MAX_CONDITION: usize = 10_000;
 
+/// Most steps of simplifying one condition.
+pub(crate) const MAX_EFFORT: usize = 200_000;
+
 /// The number of schemas that may be read of files with so many bytes.
 pub(crate) fn schemas(bytes: usize) -> usize {
     MAX_SCHEMAS * bytes.div_ceil(PART).max(1)

@@ -182,6 +182,20 @@ impl Formula {
         }
     }
 
+    /// The steps of simplifying it, which simplifies the parts of each part twice.
+    pub(crate) fn effort(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::One(parts) => {
+                parts.iter().fold(1, |sum: usize, part| sum.saturating_add(part.effort().saturating_mul(2)))
+            }
+            _ => 1,
+        }
+    }
+
+    fn is_compound(&self) -> bool {
+        matches!(self, Self::All(_) | Self::Any(_) | Self::One(_))
+    }
+
     /// The number of its atoms.
     pub(crate) fn size(&self) -> usize {
         match self {
@@ -298,6 +312,7 @@ fn is_within(path: &str, outer: &str) -> bool {
 fn reduce_each(parts: Vec<Formula>, hold: bool) -> Vec<Formula> {
     let mut known = Known::default();
     parts.iter().for_each(|part| known.learn(part, hold, true));
+    let has_compounds = parts.iter().any(Formula::is_compound);
     // That an object is given follows from conditions on its members. Those of atoms are known already.
     let mut later: VecDeque<Formula> = parts.into();
     let mut done: Vec<Formula> = Vec::new();
@@ -311,7 +326,10 @@ fn reduce_each(parts: Vec<Formula>, hold: bool) -> Vec<Formula> {
             }
             _ => None,
         };
-        let follows = |path: &Path| done.iter().chain(&later).any(|other| other.gives(path, hold));
+        let follows = |path: &Path| {
+            let mut others = done.iter().chain(&later).filter(|other| other.is_compound());
+            has_compounds && others.any(|other| other.gives(path, hold))
+        };
         let is_neutral = reduced == if hold { Formula::Always } else { Formula::Never };
         if is_neutral || seen.contains(&reduced) || given.is_some_and(follows) {
             continue;

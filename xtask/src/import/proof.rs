@@ -6,6 +6,8 @@ mod random;
 mod schema;
 mod shrink;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::collections::{BTreeMap, HashSet};

@@ -13,7 +13,7 @@ const MAX_LEVELS: usize = 32;
 /// Longest string that is made.
 const MAX_LENGTH: usize = 2_000;
 /// Most pieces that are made for a document: values, and parts of strings with [`PIECE`] bytes.
-const MAX_PIECES: usize = 6_000;
+const MAX_PIECES: usize = 2_000;
 /// Bytes of a string that are as much as one value.
 const PIECE: usize = 16;
 /// Strings for patterns and forms.

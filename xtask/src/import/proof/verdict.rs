@@ -7,6 +7,9 @@ use serde_json::{Map, Value as Json};
 
 use super::steps::{self, MAX_APPLIED, MAX_LEVELS, Steps};
 
+/// Steps of the engine and of copies, for each value of a document.
+const EACH_VALUE: u64 = 10;
+
 /// The reason for a difference that the import makes on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
@@ -195,6 +198,9 @@ impl<'a> Sides<'a> {
 
     /// Both verdicts about a document; none if there are no steps left for them.
     pub(super) fn judge(&self, document: &Json) -> Option<Verdict> {
+        if !self.steps.spend(EACH_VALUE * steps::size(document)) {
+            return None;
+        }
         let theirs = self.written.accepts(document);
         let broken = self.broken(document);
         let ours = broken.is_empty();
