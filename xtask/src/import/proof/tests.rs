@@ -67,10 +67,10 @@ fn a_comparison_ends_when_its_steps_are_spent() {
     let document =
         request(types(1, |_| json!({ "type": "object", "properties": { "a": { "type": "string" } } })));
     let all = proved(&document, None);
-    assert_eq!((all.documents, all.limit), (100, None));
-    let some = proved(&document, Some(20_000));
-    assert!((1..100).contains(&some.documents) && some.limit == Some(20_000), "{some:?}");
-    assert_eq!(proved(&document, Some(20_000)).documents, some.documents);
+    assert!(all.documents > 20 && all.limit.is_none(), "{all:?}");
+    let some = proved(&document, Some(5_000));
+    assert!((1..all.documents).contains(&some.documents) && some.limit == Some(5_000), "{some:?}");
+    assert_eq!(proved(&document, Some(5_000)).documents, some.documents);
 }
 
 #[test]
