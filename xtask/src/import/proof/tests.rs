@@ -29,8 +29,8 @@ fn proved(document: &Json, steps: Option<u64>) -> Proof {
 }
 
 /// A request whose member is of the first of these types.
-fn request(types: Map<String, Json>) -> Json {
-    json!({ "type": "object", "title": "Go", "properties": { "x": { "$ref": "#/$defs/s0" } }, "$defs": types })
+fn request(types: impl Into<Json>) -> Json {
+    json!({ "type": "object", "title": "Go", "properties": { "x": { "$ref": "#/$defs/s0" } }, "$defs": types.into() })
 }
 
 fn types(count: usize, schema: impl Fn(usize) -> Json) -> Map<String, Json> {
