@@ -79,15 +79,20 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -
     if !arguments.dry_run {
         write(arguments, &draft, &files)?;
     }
-    let proofs: Vec<Option<Proof>> =
-        draft.operations.par_iter().map(|drafted| prove(arguments, &compilation, drafted)).collect();
+    let shares = proof::shares(&draft);
+    let proofs: Vec<Option<Proof>> = draft
+        .operations
+        .par_iter()
+        .zip(shares)
+        .map(|(drafted, steps)| prove(arguments, &compilation, drafted, steps))
+        .collect();
     report::write(arguments, &draft, &proofs, out)?;
     diagnostics::write_report(&report, &compilation.sources, arguments.style, errors)?;
     Ok(Status::bad_if(report.has_errors()))
 }
 
 /// The proof of a draft without errors.
-fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted) -> Option<Proof> {
+fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted, steps: u64) -> Option<Proof> {
     let is_broken = |problem: &Diagnostic| {
         problem.severity() == Severity::Error
             && compilation
@@ -100,7 +105,7 @@ fn prove(arguments: &Arguments, compilation: &Compilation, drafted: &Drafted) ->
     }
     let id = drafted.file.path.strip_suffix(".yaml")?;
     let operation = compilation.catalogue.operations.iter().find(|operation| operation.id() == id)?;
-    Some(proof::prove(drafted, operation, arguments.documents))
+    Some(proof::prove(drafted, operation, arguments.documents, steps))
 }
 
 fn read_all(arguments: &Arguments) -> Result<Draft, Error> {

@@ -9,6 +9,9 @@ use super::yaml::Yaml;
 /// Most pairs that are looked at together.
 const MAX_PAIRS: usize = 500;
 
+/// Most pairs that are looked at, counting each as often as it is said.
+const MAX_SAID: usize = 50_000;
+
 /// A part of the conditions of an object.
 pub(crate) enum Part {
     Formula(Formula),
@@ -22,10 +25,17 @@ type Pair = (String, String);
 /// The parts of several conditions, with pairs that exclude each other as one rule. What belongs to a part stays beside
 /// it.
 pub(crate) fn merged<T: Clone>(parts: Vec<(Formula, T)>) -> Vec<(Part, T)> {
+    let as_they_are = |parts: Vec<(Formula, T)>| {
+        parts.into_iter().map(|(part, beside)| (Part::Formula(part), beside)).collect()
+    };
+    // Each pair can be said several times.
+    if parts.iter().map(|(part, _)| product(part)).sum::<usize>() > MAX_SAID {
+        return as_they_are(parts);
+    }
     let pairs: Vec<Vec<Pair>> = parts.iter().map(|(part, _)| pairs(part).unwrap_or_default()).collect();
     let all: BTreeSet<&Pair> = pairs.iter().flatten().collect();
     if all.len() > MAX_PAIRS {
-        return parts.into_iter().map(|(part, beside)| (Part::Formula(part), beside)).collect();
+        return as_they_are(parts);
     }
     let counted: Vec<Vec<String>> = parts.iter().filter_map(|(part, _)| one_of(part)).collect();
     let mut groups: Vec<(Vec<String>, bool)> =
@@ -60,6 +70,15 @@ pub(crate) fn merged<T: Clone>(parts: Vec<(Formula, T)>) -> Vec<(Part, T)> {
         }
     }
     merged
+}
+
+/// The greatest number of pairs that a formula can say.
+fn product(formula: &Formula) -> usize {
+    let size = |part: &Formula| if let Formula::All(parts) = part { parts.len() } else { 1 };
+    match formula {
+        Formula::Any(parts) if parts.len() == 2 => size(&parts[0]) * size(&parts[1]),
+        _ => 0,
+    }
 }
 
 /// The pairs of members of which a formula says that not both are given, if it says nothing else.

@@ -1,11 +1,14 @@
-//! One schema with everything that references and `allOf` bring into it.
+//! One schema with everything that references and `allOf` bring into it. A part that is reached on several ways is read
+//! once.
+
+use std::collections::{HashMap, HashSet};
 
 use super::fragment::{Declared, Place};
 use super::reference::{self, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
 /// Greatest number of references and `allOf` inside of each other.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// A schema without references and `allOf`.
 #[derive(Debug, Default)]
@@ -23,7 +26,18 @@ pub(crate) struct Flat<'d> {
     pub(crate) nullable: bool,
     /// The name of the first schema that a reference leads to.
     pub(crate) name: Option<&'d str>,
+    /// The first part that is not read, because it is inside of too many others.
+    pub(crate) too_deep: Option<&'d Node>,
+    /// The parts so far, by their addresses.
+    parts: Vec<*const Node>,
+    /// The places of members in `properties`, if there are many.
+    places: HashMap<&'d str, usize>,
+    /// The names in `required`, if there are many.
+    names: HashSet<&'d str>,
 }
+
+/// Most names that are looked up one by one.
+const FEW: usize = 16;
 
 impl<'d> Flat<'d> {
     /// Collects a schema.
@@ -48,16 +62,54 @@ impl<'d> Flat<'d> {
         &self.keywords
     }
 
+    /// True for the name of a required member.
+    pub(crate) fn requires(&self, name: &str) -> bool {
+        if self.required.len() <= FEW { self.required.contains(&name) } else { self.names.contains(name) }
+    }
+
+    fn require(&mut self, name: &'d str) {
+        self.required.push(name);
+        if self.required.len() > FEW {
+            let new = if self.names.is_empty() { 0 } else { self.required.len() - 1 };
+            self.names.extend(&self.required[new..]);
+        }
+    }
+
     /// The schema of a member.
+    pub(crate) fn property(&self, name: &str) -> Option<&'d Node> {
+        self.place(name).map(|at| self.properties[at].1)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        if self.properties.len() <= FEW {
+            return self.properties.iter().position(|(known, _)| *known == name);
+        }
+        self.places.get(name).copied()
+    }
+
+    fn declare(&mut self, name: &'d str, schema: &'d Node) {
+        self.properties.push((name, schema));
+        if self.properties.len() > FEW {
+            let new = if self.places.is_empty() { 0 } else { self.properties.len() - 1 };
+            let names = self.properties.iter().enumerate().skip(new);
+            self.places.extend(names.map(|(at, (name, _))| (*name, at)));
+        }
+    }
+
+    /// The schema of a member without references.
     fn member(&self, name: &str, document: &'d Document) -> Option<Flat<'d>> {
-        let (_, schema) = self.properties.iter().find(|(known, _)| *known == name)?;
-        Some(Flat::new(schema, document))
+        Some(Flat::new(self.property(name)?, document))
     }
 
     fn add(&mut self, schema: &'d Node, document: &'d Document, depth: usize) {
         if depth > MAX_DEPTH {
+            self.too_deep = self.too_deep.or(Some(schema));
             return;
         }
+        if self.parts.iter().any(|known| std::ptr::eq(*known, schema)) {
+            return;
+        }
+        self.parts.push(schema);
         // Keywords beside a reference come before those of its target.
         for entry in schema.entries() {
             self.entry(schema, entry, document, depth);
@@ -86,23 +138,25 @@ impl<'d> Flat<'d> {
             }
             "properties" => {
                 for member in value.entries() {
-                    match self.properties.iter_mut().find(|(name, _)| *name == member.key) {
-                        Some((_, known)) if !known.is_equal(&member.value) => {
-                            // Both schemas apply.
-                            match document.both(known, &member.value) {
-                                Some(both) => *known = both,
-                                None => self.conflicts.push((&member.key, &member.value)),
-                            }
-                        }
-                        Some(_) => {}
-                        None => self.properties.push((&member.key, &member.value)),
+                    let Some(at) = self.place(&member.key) else {
+                        self.declare(&member.key, &member.value);
+                        continue;
+                    };
+                    let known = &mut self.properties[at].1;
+                    if known.is_equal(&member.value) {
+                        continue;
+                    }
+                    // Both schemas apply.
+                    match document.both(known, &member.value) {
+                        Some(both) => *known = both,
+                        None => self.conflicts.push((&member.key, &member.value)),
                     }
                 }
             }
             "required" => {
                 for name in value.items().iter().filter_map(Node::text) {
-                    if !self.required.contains(&name) {
-                        self.required.push(name);
+                    if !self.requires(name) {
+                        self.require(name);
                     }
                 }
             }
@@ -236,7 +290,7 @@ impl<'d> Declarations<'_, 'd> {
 
     /// True for a member without which no request is valid.
     pub(crate) fn is_required(&self, path: &str) -> bool {
-        !path.contains('.') && self.object.required.contains(&path)
+        !path.contains('.') && self.object.requires(path)
     }
 
     /// True if the value of the member is always a number.

@@ -1,6 +1,9 @@
 //! Conditions in JSON Schema as formulas. A fragment is a schema that is applied to a member whose own schema is
 //! elsewhere: the values of `if`, `then`, `not` and the alternatives of `oneOf`.
 
+use std::cell::Cell;
+
+use super::limits::{MAX_CONDITION, MAX_EFFORT};
 use super::logic::{Formula, Test};
 use super::strings::portable;
 use super::tree::{Entry, Kind, Node};
@@ -44,19 +47,22 @@ const MAX_DEPTH: usize = 64;
 
 /// The formula that says when a member that is given matches a fragment. The request itself has the path "".
 pub(crate) fn formula(schema: &Node, path: &str, declared: &dyn Declared) -> Formula {
-    Reader { declared, list: None }.schema(schema, path, 0)
+    let left = Cell::new(MAX_CONDITION);
+    Reader { declared, list: None, left: &left }.schema(schema, path, 0)
 }
 
 struct Reader<'d> {
     declared: &'d dyn Declared,
     /// The list whose items the paths start at.
     list: Option<&'d str>,
+    /// Parts that can still be read.
+    left: &'d Cell<usize>,
 }
 
 impl Reader<'_> {
     fn schema(&self, schema: &Node, path: &str, depth: usize) -> Formula {
         if depth > MAX_DEPTH {
-            return Formula::Unknown("conditions inside of each other are too deep".to_owned());
+            return Formula::Unknown(format!("conditions are in each other on more than {MAX_DEPTH} levels"));
         }
         match &schema.kind {
             Kind::Bool(true) => return Formula::Always,
@@ -64,9 +70,27 @@ impl Reader<'_> {
             Kind::Map(_) => {}
             _ => return Formula::Unknown("a schema has to be a mapping".to_owned()),
         }
-        let parts =
-            schema.entries().iter().map(|entry| self.keyword(schema, &entry.key, &entry.value, path, depth));
-        Formula::all(parts.collect::<Vec<_>>())
+        let parts = schema.entries().iter().map(|entry| {
+            if self.take(entry) {
+                self.keyword(schema, &entry.key, &entry.value, path, depth)
+            } else {
+                too_large()
+            }
+        });
+        limited(Formula::all(parts.collect::<Vec<_>>()))
+    }
+
+    /// Counts the parts of a keyword; reports whether they are within the limit.
+    fn take(&self, entry: &Entry) -> bool {
+        let parts = match entry.key.as_str() {
+            "required" | "enum" => entry.value.items().len(),
+            "dependentRequired" | "dependencies" => {
+                entry.value.entries().iter().map(|entry| 1 + entry.value.items().len()).sum()
+            }
+            _ => 1,
+        };
+        self.left.set(self.left.get().saturating_sub(parts));
+        self.left.get() > 0
     }
 
     fn keyword(&self, schema: &Node, key: &str, value: &Node, path: &str, depth: usize) -> Formula {
@@ -97,6 +121,10 @@ impl Reader<'_> {
             "if" => {
                 let branch = |key: &str| schema.get(key).map_or(Formula::Always, inner);
                 let condition = inner(value);
+                // It is read twice.
+                if 2 * condition.size() > MAX_CONDITION {
+                    return too_large();
+                }
                 Formula::all([
                     condition.clone().implies(branch("then")),
                     condition.negated().implies(branch("else")),
@@ -150,7 +178,7 @@ impl Reader<'_> {
         if path.is_empty() || self.list.is_some() || !self.is_always(path, "array") {
             return Formula::Unknown(format!("`contains: {}` in a condition", shortened(&value.json())));
         }
-        let items = Reader { declared: self.declared, list: Some(path) };
+        let items = Reader { declared: self.declared, list: Some(path), left: self.left };
         let item = items.schema(value, "", depth + 1);
         Formula::atom(path, Test::Contains(Box::new(item), least.unwrap_or(1), most))
     }
@@ -236,6 +264,21 @@ impl Reader<'_> {
         };
         Some(Formula::atom(path, Test::Kind(name)))
     }
+}
+
+fn too_large() -> Formula {
+    Formula::Unknown(format!("a condition with more than {MAX_CONDITION} parts"))
+}
+
+/// A formula, unless it is too large.
+fn limited(formula: Formula) -> Formula {
+    if formula.size() > MAX_CONDITION {
+        return too_large();
+    }
+    if formula.effort() > MAX_EFFORT {
+        return Formula::Unknown(format!("a condition that takes more than {MAX_EFFORT} steps"));
+    }
+    formula
 }
 
 /// A condition on a member that holds where the member is not given.

@@ -3,11 +3,16 @@
 //! Formulas are kept in negation normal form: `Not` only occurs around atoms. Every atom about a value implies that the
 //! value is given, as in a request: defaults do not count.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// Most alternatives whose pairs are looked at.
+const MAX_PAIRED: usize = 64;
+
 /// A member of the request, with dots between the names of nested objects.
 pub(crate) type Path = String;
 
 /// A condition on a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Formula {
     Always,
     Never,
@@ -22,7 +27,7 @@ pub(crate) enum Formula {
 }
 
 /// A condition on one member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Atom {
     /// The member, which is given.
     pub(crate) path: Path,
@@ -31,7 +36,7 @@ pub(crate) struct Atom {
 }
 
 /// A condition on a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Test {
     /// Any value.
     Given,
@@ -127,6 +132,9 @@ impl Formula {
             Self::Not(atom) => Self::Atom(atom),
             Self::All(parts) => Self::any(parts.into_iter().map(Self::negated)),
             Self::Any(parts) => Self::all(parts.into_iter().map(Self::negated)),
+            Self::One(parts) if parts.len() > MAX_PAIRED => {
+                Self::Unknown(format!("not exactly one of more than {MAX_PAIRED} alternatives"))
+            }
             Self::One(parts) => {
                 // None holds, or two of them do.
                 let none = Self::all(parts.iter().cloned().map(Self::negated));
@@ -155,13 +163,46 @@ impl Formula {
         }
     }
 
-    /// True if the member is given wherever the formula holds.
-    fn gives(&self, path: &str) -> bool {
-        match self {
-            Self::Atom(atom) => is_within(&atom.path, path),
-            Self::All(parts) => parts.iter().any(|part| part.gives(path)),
-            Self::Any(parts) | Self::One(parts) => parts.iter().all(|part| part.gives(path)),
+    /// True if the member is given wherever the formula holds, or wherever it does not hold.
+    fn gives(&self, path: &str, holds: bool) -> bool {
+        match (self, holds) {
+            (Self::Atom(atom), true) | (Self::Not(atom), false) => is_within(&atom.path, path),
+            (Self::All(parts), true) | (Self::Any(parts), false) => {
+                parts.iter().any(|part| part.gives(path, holds))
+            }
+            (Self::Any(parts) | Self::One(parts), true) | (Self::All(parts), false) => {
+                parts.iter().all(|part| part.gives(path, holds))
+            }
+            // None of the parts holds, or two of them do.
+            (Self::One(parts), false) => {
+                parts.iter().any(|part| part.gives(path, false))
+                    && parts.iter().filter(|part| !part.gives(path, true)).count() < 2
+            }
             _ => false,
+        }
+    }
+
+    /// The steps of simplifying it, which simplifies the parts of each part twice.
+    pub(crate) fn effort(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::One(parts) => {
+                parts.iter().fold(1, |sum: usize, part| sum.saturating_add(part.effort().saturating_mul(2)))
+            }
+            _ => 1,
+        }
+    }
+
+    fn is_compound(&self) -> bool {
+        matches!(self, Self::All(_) | Self::Any(_) | Self::One(_))
+    }
+
+    /// The number of its atoms.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) | Self::One(parts) => parts.iter().map(Self::size).sum(),
+            Self::Atom(Atom { test: Test::Contains(item, ..), .. })
+            | Self::Not(Atom { test: Test::Contains(item, ..), .. }) => 1 + item.size(),
+            _ => 1,
         }
     }
 
@@ -188,14 +229,14 @@ impl Formula {
     pub(crate) fn paths(&self) -> Vec<&str> {
         let mut paths = Vec::new();
         self.collect(&mut paths);
+        let mut known = HashSet::new();
+        paths.retain(|path| known.insert(*path));
         paths
     }
 
     fn collect<'f>(&'f self, paths: &mut Vec<&'f str>) {
         match self {
-            Self::Atom(atom) | Self::Not(atom) if !paths.contains(&atom.path.as_str()) => {
-                paths.push(&atom.path);
-            }
+            Self::Atom(atom) | Self::Not(atom) => paths.push(&atom.path),
             Self::All(parts) | Self::Any(parts) | Self::One(parts) => {
                 parts.iter().for_each(|part| part.collect(paths));
             }
@@ -204,39 +245,62 @@ impl Formula {
     }
 }
 
-/// Members of which it is known whether they are given.
+/// Members of which it is known whether they are given, with the number of formulas that say so.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
-    given: Vec<Path>,
-    absent: Vec<Path>,
+    /// Members that are given because they or others inside of them are.
+    given: HashMap<Path, usize>,
+    absent: HashMap<Path, usize>,
 }
 
 impl Known {
     /// These are given.
     pub(crate) fn given(paths: impl IntoIterator<Item = Path>) -> Self {
-        Self { given: paths.into_iter().collect(), absent: Vec::new() }
+        let mut known = Self::default();
+        paths.into_iter().for_each(|path| known.give(&path, true));
+        known
+    }
+
+    fn give(&mut self, path: &str, learn: bool) {
+        outer(path).for_each(|path| count(&mut self.given, path, learn));
     }
 
     /// The value of an atom, if it is known.
     fn of(&self, atom: &Atom) -> Option<Formula> {
-        if self.absent.iter().any(|absent| is_within(&atom.path, absent)) {
+        if !self.absent.is_empty() && outer(&atom.path).any(|path| self.absent.contains_key(path)) {
             return Some(Formula::Never);
         }
-        let is_given =
-            atom.test == Test::Given && self.given.iter().any(|given| is_within(given, &atom.path));
+        let is_given = atom.test == Test::Given && self.given.contains_key(&atom.path);
         is_given.then_some(Formula::Always)
     }
 
-    /// Remembers what follows from a formula, as far as it is one atom.
-    fn learn(&mut self, formula: &Formula, holds: bool) {
+    /// Remembers or forgets what follows from a formula, as far as it is one atom.
+    fn learn(&mut self, formula: &Formula, holds: bool, learn: bool) {
         match (formula, holds) {
-            (Formula::Atom(atom), true) | (Formula::Not(atom), false) => self.given.push(atom.path.clone()),
+            (Formula::Atom(atom), true) | (Formula::Not(atom), false) => self.give(&atom.path, learn),
             (Formula::Not(atom), true) | (Formula::Atom(atom), false) if atom.test == Test::Given => {
-                self.absent.push(atom.path.clone());
+                count(&mut self.absent, &atom.path, learn);
             }
             _ => {}
         }
     }
+}
+
+/// Counts one more or one less.
+fn count(counts: &mut HashMap<Path, usize>, path: &str, more: bool) {
+    if more {
+        *counts.entry(path.to_owned()).or_default() += 1;
+    } else if let Some(count) = counts.get_mut(path) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(path);
+        }
+    }
+}
+
+/// The members that a member is in, from itself on.
+fn outer(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(path).chain(path.rmatch_indices('.').map(|(at, _)| &path[..at]))
 }
 
 /// True for a member and everything inside of it.
@@ -245,37 +309,36 @@ fn is_within(path: &str, outer: &str) -> bool {
 }
 
 /// Simplifies each part by what the others say: in a conjunction they hold, in a disjunction they do not.
-fn reduce_each(mut parts: Vec<Formula>, hold: bool) -> Vec<Formula> {
-    let mut at = 0;
-    while at < parts.len() {
-        let mut known = Known::default();
-        parts
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .for_each(|(_, part)| known.learn(part, hold));
-        let reduced = parts[at].clone().knowing(&known);
-        // That an object is given follows from conditions on its members.
-        let follows = |(other, part): (usize, &Formula)| {
-            other != at
-                && match (&reduced, hold) {
-                    (Formula::Atom(atom), true) if atom.test == Test::Given => part.gives(&atom.path),
-                    (Formula::Not(atom), false) if atom.test == Test::Given => {
-                        part.clone().negated().gives(&atom.path)
-                    }
-                    _ => false,
-                }
+fn reduce_each(parts: Vec<Formula>, hold: bool) -> Vec<Formula> {
+    let mut known = Known::default();
+    parts.iter().for_each(|part| known.learn(part, hold, true));
+    let has_compounds = parts.iter().any(Formula::is_compound);
+    // That an object is given follows from conditions on its members. Those of atoms are known already.
+    let mut later: VecDeque<Formula> = parts.into();
+    let mut done: Vec<Formula> = Vec::new();
+    let mut seen: HashSet<Formula> = HashSet::new();
+    while let Some(part) = later.pop_front() {
+        known.learn(&part, hold, false);
+        let reduced = part.knowing(&known);
+        let given = match (&reduced, hold) {
+            (Formula::Atom(atom), true) | (Formula::Not(atom), false) if atom.test == Test::Given => {
+                Some(&atom.path)
+            }
+            _ => None,
         };
-        let is_neutral = parts.iter().enumerate().any(follows)
-            || reduced == if hold { Formula::Always } else { Formula::Never };
-        if is_neutral || parts.iter().enumerate().any(|(other, part)| other < at && *part == reduced) {
-            parts.remove(at);
-        } else {
-            parts[at] = reduced;
-            at += 1;
+        let follows = |path: &Path| {
+            let mut others = done.iter().chain(&later).filter(|other| other.is_compound());
+            has_compounds && others.any(|other| other.gives(path, hold))
+        };
+        let is_neutral = reduced == if hold { Formula::Always } else { Formula::Never };
+        if is_neutral || seen.contains(&reduced) || given.is_some_and(follows) {
+            continue;
         }
+        known.learn(&reduced, hold, true);
+        seen.insert(reduced.clone());
+        done.push(reduced);
     }
-    parts
+    done
 }
 
 fn one_or(mut parts: Vec<Formula>, none: Formula, several: fn(Vec<Formula>) -> Formula) -> Formula {

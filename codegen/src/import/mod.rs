@@ -19,6 +19,7 @@ mod flat;
 mod form;
 mod fragment;
 mod keywords;
+mod limits;
 mod lists;
 mod logic;
 mod maps;
@@ -90,6 +91,8 @@ pub struct Draft {
     pub provider: Option<SourceText>,
     /// Paths of the other files that references lead to.
     pub used: Vec<String>,
+    /// Bytes of the files.
+    pub bytes: usize,
     /// The keys of the file of the provider.
     provider_lines: Vec<Line>,
 }

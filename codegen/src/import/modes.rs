@@ -19,7 +19,7 @@ struct Mode<'d> {
 pub(crate) fn modes<'d>(shapes: &mut Shapes<'d>, body: Option<&'d Node>) -> (Option<Line>, Vec<String>) {
     let listed = shapes.document.root.at(&["info", "x-modes"]).map(Node::items).unwrap_or_default();
     let Some(body) = body.filter(|_| !listed.is_empty()) else { return (None, Vec::new()) };
-    let members = named(&Flat::new(body, shapes.document), shapes.document, "", INSIDE);
+    let members = named(&Flat::new(body, shapes.document), shapes.document, INSIDE);
     let mut modes: Vec<Mode<'d>> = Vec::new();
     let mut comments = Vec::new();
     for node in listed {

@@ -1,9 +1,12 @@
 //! Objects: their members, and the rules between them.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use super::exclusive::{self, Part};
 use super::flat::{Declarations, Flat};
 use super::form::Form;
 use super::fragment::{formula, if_given, shortened};
+use super::limits::VALUES;
 use super::logic::{Formula, Known, Test};
 use super::prose::restrictions;
 use super::rules::{self, Defaults, Keys, kebab};
@@ -55,7 +58,7 @@ impl Members {
             },
             _ => None,
         });
-        let mut rules = Rules { names: ids.collect(), ..Rules::default() };
+        let mut rules = Rules { taken: ids.collect(), ..Rules::default() };
         rules.add(name, keys, Vec::new());
         self.rules.append(&mut rules.written);
         rules.names.pop().unwrap_or_default()
@@ -78,32 +81,35 @@ impl Members {
 const READ_ONLY: &str = "readOnly";
 
 /// True for a member that only responses have.
-pub(crate) fn is_read_only(schema: &Node, document: &Document) -> bool {
+pub(crate) fn is_read_only<'d>(schema: &'d Node, document: &'d Document) -> bool {
     is_marked(schema, READ_ONLY, document)
 }
 
-fn is_marked(schema: &Node, mark: &str, document: &Document) -> bool {
-    Flat::new(schema, document).get(mark).is_some_and(Node::is_true)
+/// True for a member with the mark that only requests, or only responses have it.
+pub(crate) fn is_marked<'d>(schema: &'d Node, mark: &'static str, document: &'d Document) -> bool {
+    document.is_marked(schema, mark, || Flat::new(schema, document).get(mark).is_some_and(Node::is_true))
 }
 
 /// The members of an object and the rules between them.
 pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str) -> Members {
     let wrong_way = if shapes.is_response { "writeOnly" } else { READ_ONLY };
-    let is_other_way = |schema: &Node| is_marked(schema, wrong_way, shapes.document);
+    let document = shapes.document;
+    let is_other_way = |schema: &'d Node| is_marked(schema, wrong_way, document);
     // No value is valid for such a member, so that it is one that the object does not have.
     let is_forbidden = |schema: &Node| matches!(schema.kind, Kind::Bool(false));
-    let own: Vec<&(&str, &Node)> =
+    let own: Vec<&(&'d str, &'d Node)> =
         flat.properties.iter().filter(|(_, schema)| !is_other_way(schema) && !is_forbidden(schema)).collect();
     let prefix = prefix(pointer).filter(|_| shapes.inside_types == 0 && !shapes.is_response);
     let depth = if prefix.as_deref() == Some("") { INSIDE } else { 0 };
-    let names = named(flat, shapes.document, "", depth);
+    let names = named(flat, shapes.document, depth);
     shapes.scopes.push(Scope { members: names, prefix, rules: Vec::new() });
     let comments = about(shapes, flat, pointer);
     let parameters = own
         .into_iter()
+        .take_while(|_| !document.is_spent())
         .map(|(name, schema)| {
             let pointer = format!("{pointer}/properties/{}", name.replace('~', "~0").replace('/', "~1"));
-            let mut line = shapes.parameter(name, schema, flat.required.contains(name), &pointer);
+            let mut line = shapes.parameter(name, schema, flat.requires(name), &pointer);
             rename_items(&mut line, flat);
             line
         })
@@ -120,7 +126,7 @@ pub(crate) fn members<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &st
 
 /// Notes about members that an object requires or forbids without declaring them.
 fn undeclared<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str, members: &mut Members) {
-    let is_declared = |name: &str| flat.properties.iter().any(|(known, _)| *known == name);
+    let is_declared = |name: &str| flat.property(name).is_some();
     let required = flat.required.iter().filter(|name| !is_declared(name));
     let required: Vec<String> = required.map(|name| format!("required: `{name}`")).collect();
     let forbidden = flat
@@ -144,7 +150,7 @@ fn undeclared<'d>(shapes: &mut Shapes<'d>, flat: &Flat<'d>, pointer: &str, membe
 
 /// Gives a list another name in Rust where its items would have the name of another member, as `tags` beside `tag`.
 fn rename_items(line: &mut Line, flat: &Flat<'_>) {
-    let is_taken = |name: &str| flat.properties.iter().any(|(known, _)| *known == name);
+    let is_taken = |name: &str| flat.property(name).is_some();
     let Some(item) = line.key.strip_suffix('s').filter(|item| is_taken(item)) else { return };
     let name = format!("{}_items", kebab(item).replace('-', "_"));
     if let Yaml::Map(keys) = &mut line.value
@@ -158,23 +164,32 @@ fn rename_items(line: &mut Line, flat: &Flat<'_>) {
 /// Levels of objects inside of the request whose members sentences can name with dots.
 pub(crate) const INSIDE: usize = 3;
 
-/// The members of an object, each with the values that it can have, if these are listed; and those of objects inside.
-pub(crate) fn named(
+/// Members of an object and of those inside, beyond which sentences cannot name those of further objects.
+const MAX_NAMED: usize = 2_000;
+
+/// The members of an object, each with the values that it can have, if these are listed; and those of objects inside, as
+/// far as they are not too many.
+pub(crate) fn named(flat: &Flat<'_>, document: &Document, depth: usize) -> Vec<(String, Vec<String>)> {
+    let mut all = Vec::new();
+    named_in(flat, document, "", depth, &mut all);
+    all
+}
+
+fn named_in(
     flat: &Flat<'_>,
     document: &Document,
     prefix: &str,
     depth: usize,
-) -> Vec<(String, Vec<String>)> {
-    let mut all = Vec::new();
+    all: &mut Vec<(String, Vec<String>)>,
+) {
     for (name, schema) in &flat.properties {
         let flat = Flat::new(schema, document);
         let path = format!("{prefix}{name}");
         all.push((path.clone(), listed(&flat)));
-        if depth > 0 && kinds(&flat) == ["object"] {
-            all.extend(named(&flat, document, &format!("{path}."), depth - 1));
+        if depth > 0 && all.len() < MAX_NAMED && kinds(&flat) == ["object"] {
+            named_in(&flat, document, &format!("{path}."), depth - 1, all);
         }
     }
-    all
 }
 
 /// The values that a schema lists, in JSON.
@@ -265,6 +280,9 @@ fn conditions<'d>(
             condition = rest;
         }
         let formula = formula(&condition, "", &scope.0).knowing(&known);
+        if !shapes.document.count(&condition, formula.size() / VALUES) {
+            break;
+        }
         parts.extend(carried(shapes, &scope, pointer, formula, &condition, members));
     }
     for (name, schema) in &flat.properties {
@@ -350,21 +368,31 @@ fn write(
     members: &mut Members,
 ) -> Vec<String> {
     let mut rules = Rules::default();
-    let mut parts = exclusive::merged(parts);
-    while !parts.is_empty() {
-        let (part, condition) = parts.remove(0);
+    let parts = exclusive::merged(parts);
+    // Both halves of "both or neither" become one rule, at the place of the first.
+    let mut halves: HashMap<(String, String), VecDeque<usize>> = HashMap::new();
+    for (at, (part, _)) in parts.iter().enumerate() {
+        if let Part::Formula(part) = part
+            && let Some(half) = rules::implication(part)
+        {
+            halves.entry(half).or_default().push_back(at);
+        }
+    }
+    let mut said: HashSet<usize> = HashSet::new();
+    for (at, (part, condition)) in parts.into_iter().enumerate() {
+        if said.contains(&at) {
+            continue;
+        }
         let (forms, name) = match part {
             Part::Rule(keys, reads) => (vec![keys], rules::name(reads.iter().map(String::as_str))),
             Part::Formula(part) => {
-                let is_half = |other: &Part| matches!(other, Part::Formula(other) if rules::together(&part, other).is_some());
-                let other = parts.iter().position(|(other, _)| is_half(other));
-                let forms = match other.map(|at| parts.remove(at).0) {
-                    Some(Part::Formula(other)) => rules::together(&part, &other)
-                        .map(|pair| {
-                            vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]]
-                        })
-                        .unwrap_or_default(),
-                    _ => rules::rules(&part, scope),
+                let forms = match rules::implication(&part).and_then(|half| other_half(&mut halves, half, at))
+                {
+                    Some((other, pair)) => {
+                        said.insert(other);
+                        vec![vec![("together", Yaml::List(pair.iter().map(Yaml::text).collect()))]]
+                    }
+                    None => rules::rules(&part, scope),
                 };
                 (forms, rules::name(part.paths()))
             }
@@ -383,11 +411,28 @@ fn write(
     rules.names.split_off(first)
 }
 
+/// The half that says with another one that both members are given or neither is, and these members. Neither of the two
+/// is the half of a third.
+fn other_half(
+    halves: &mut HashMap<(String, String), VecDeque<usize>>,
+    (a, b): (String, String),
+    at: usize,
+) -> Option<(usize, [String; 2])> {
+    let pair = [a.clone(), b.clone()];
+    let own = halves.get_mut(&(a.clone(), b.clone()))?;
+    own.retain(|one| *one != at);
+    let other = halves.get_mut(&(b, a))?.pop_front()?;
+    Some((other, pair))
+}
+
 /// The rules of an object, each once and with a name of its own.
 #[derive(Default)]
 struct Rules {
     names: Vec<String>,
-    forms: Vec<Keys>,
+    taken: HashSet<String>,
+    /// The next number for a name that is taken.
+    numbers: HashMap<String, usize>,
+    forms: HashSet<Keys>,
     written: Vec<Yaml>,
 }
 
@@ -397,17 +442,17 @@ impl Rules {
             return;
         }
         let mut id = name.to_owned();
-        for number in 2.. {
-            if !self.names.contains(&id) {
-                break;
-            }
+        let number = self.numbers.entry(name.to_owned()).or_insert(2);
+        while self.taken.contains(&id) {
             id = format!("{name}-{number}");
+            *number += 1;
         }
+        self.taken.insert(id.clone());
         let mut lines = vec![line("id", Yaml::text(&id))];
         lines[0].comments = comments;
         lines.extend(keys.iter().map(|(key, value)| line(key, value.clone())));
         self.names.push(id);
-        self.forms.push(keys);
+        self.forms.insert(keys);
         self.written.push(Yaml::Map(lines));
     }
 }

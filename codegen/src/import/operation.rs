@@ -157,10 +157,7 @@ impl<'d> Operation<'d> {
             return Some(endpoint);
         }
         let body = Flat::new(self.body?, document);
-        ["model", "model_id", "model_name"].iter().find_map(|name| {
-            let (_, schema) = body.properties.iter().find(|(known, _)| known == name)?;
-            constant(schema, document)
-        })
+        ["model", "model_id", "model_name"].iter().find_map(|name| constant(body.property(name)?, document))
     }
 }
 
@@ -172,7 +169,7 @@ fn variant_name(variant: &Node) -> Option<&str> {
     reference.or_else(|| all().find_map(|part| part.text_of("title")))
 }
 
-/// The spec of an operation.
+/// The spec of an operation; none if the document has more schemas than the limit.
 pub(crate) fn draft(
     source: &Document,
     operation: &Operation<'_>,
@@ -180,7 +177,7 @@ pub(crate) fn draft(
     name: &str,
     provider: &SourceText,
     examples: &[Example],
-) -> Drafted {
+) -> Option<Drafted> {
     let mut shapes = Shapes::new(source, operation.body_kind == "multipart");
     let lost = source.lost().len();
     let mut request = request(&mut shapes, operation);
@@ -193,6 +190,9 @@ pub(crate) fn draft(
     shapes.is_response = true;
     let response = response(&mut shapes, operation);
     shapes.notes.truncate(request_notes);
+    if source.is_spent() {
+        return None;
+    }
 
     let origin = Origin {
         document: source,
@@ -230,7 +230,7 @@ pub(crate) fn draft(
     let file = SourceText { path, text: document(&lines) };
     let model = operation.model(source).map(ToOwned::to_owned);
     let route = (operation.method.clone(), path_of(source, operation));
-    Drafted { file, lines, model, route, parameters, rules, conditions, notes, stated, originals }
+    Some(Drafted { file, lines, model, route, parameters, rules, conditions, notes, stated, originals })
 }
 
 /// The keys before the parameters.

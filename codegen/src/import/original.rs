@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::flat::{Flat, is_condition};
 use super::operation::Operation;
 use super::outside::{self, is_credential};
-use super::reference::{name, resolve};
+use super::reference::{self, name, resolve};
 use super::tree::{Document, Entry, Kind, Node};
 
 /// A reading of the vendor's schemas.
@@ -80,7 +80,7 @@ pub(crate) fn originals(document: &Document, operation: &Operation<'_>, marks: &
 }
 
 fn original(document: &Document, operation: &Operation<'_>, marks: &Marks, reading: Reading) -> Original {
-    let mut writer = Writer { in_condition: false, document, marks, reading, defs: Vec::new() };
+    let mut writer = Writer::new(document, marks, reading);
     let members = operation.parameters.iter().filter_map(|parameter| {
         let name = parameter.text_of("name")?;
         let place = parameter.text_of("in")?;
@@ -98,7 +98,7 @@ fn original(document: &Document, operation: &Operation<'_>, marks: &Marks, readi
     let required: Vec<&String> = members.iter().filter(|member| member.2).map(|(name, ..)| name).collect();
     let outside = json!({ "type": "object", "properties": properties, "required": required });
     let outside = writer.whole(&outside);
-    let mut writer = Writer { in_condition: false, document, marks, reading, defs: Vec::new() };
+    let mut writer = Writer::new(document, marks, reading);
     let body = match operation.body {
         Some(body) => writer.place(body),
         None if reading.is(Reading::Closed) => json!({ "additionalProperties": false }),
@@ -114,11 +114,30 @@ struct Writer<'d> {
     document: &'d Document,
     marks: &'d Marks,
     reading: Reading,
-    /// The schemas that references lead to.
+    /// The schemas that references lead to, with their places in the list.
     defs: Vec<&'d Node>,
+    places: HashMap<*const Node, usize>,
+    /// The closed definitions, by their names.
+    closed: Map<String, Json>,
+    /// Schemas that are not closed objects, and have no such alternatives.
+    without_members: HashSet<*const Node>,
 }
 
 impl<'d> Writer<'d> {
+    fn new(document: &'d Document, marks: &'d Marks, reading: Reading) -> Self {
+        let (defs, places, without_members) = (Vec::new(), HashMap::new(), HashSet::new());
+        Self {
+            in_condition: false,
+            document,
+            marks,
+            reading,
+            defs,
+            places,
+            closed: Map::new(),
+            without_members,
+        }
+    }
+
     /// A schema with all that it refers to.
     fn whole(mut self, schema: &Json) -> Json {
         let mut defs = Map::new();
@@ -126,18 +145,30 @@ impl<'d> Writer<'d> {
             let written = self.schema(next);
             defs.insert(format!("s{}", defs.len()), written);
         }
+        defs.extend(std::mem::take(&mut self.closed));
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema], "$defs": defs })
     }
 
     /// The schema of a whole value: what is around it says nothing about its members.
     fn place(&mut self, schema: &'d Node) -> Json {
         let mut written = self.schema(schema);
-        if !self.in_condition && self.reading.is(Reading::Closed) && self.is_closed(schema, 0) {
+        // A reference to a closed type is one to a definition of its own, which a validator makes once.
+        let target = match &written {
+            Json::Object(keywords) if keywords.len() == 1 => keywords.get("$ref").cloned(),
+            _ => None,
+        };
+        if !self.in_condition && self.reading.is(Reading::Closed) && self.is_closed(schema) {
             written = json!({ "allOf": [written], "unevaluatedProperties": false });
             let only = self.read_only(schema);
             if !only.is_empty() {
                 let given: Vec<Json> = only.iter().map(|name| json!({ "required": [name] })).collect();
                 written["not"] = json!({ "anyOf": given });
+            }
+            if let Some(target) = target.as_ref().and_then(Json::as_str) {
+                let name = format!("{}-closed", reference::name(target));
+                let reference = json!({ "$ref": format!("#/$defs/{name}") });
+                self.closed.insert(name, written);
+                return reference;
             }
         }
         written
@@ -156,16 +187,25 @@ impl<'d> Writer<'d> {
         written
     }
 
-    /// True for a schema of objects with members that does not mention others.
-    fn is_closed(&self, schema: &'d Node, depth: usize) -> bool {
-        let flat = Flat::new(schema, self.document);
-        let alternatives =
-            flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items).unwrap_or_default();
-        let has_members = !flat.properties.is_empty()
-            || depth < 8 && alternatives.iter().any(|it| self.is_closed(it, depth + 1));
-        let is_said =
-            ["additionalProperties", "unevaluatedProperties"].iter().any(|key| flat.get(key).is_some());
-        has_members && !is_said
+    /// True for a schema of objects with members that does not mention others, and for alternatives with such a schema.
+    fn is_closed(&mut self, schema: &'d Node) -> bool {
+        let mut open = vec![schema];
+        let mut known: HashSet<*const Node> = HashSet::from([std::ptr::from_ref(schema)]);
+        while let Some(schema) = open.pop() {
+            let flat = Flat::new(schema, self.document);
+            if ["additionalProperties", "unevaluatedProperties"].iter().any(|key| flat.get(key).is_some()) {
+                continue;
+            }
+            if !flat.properties.is_empty() {
+                return true;
+            }
+            let alternatives = flat.get("oneOf").or_else(|| flat.get("anyOf")).map(Node::items);
+            let is_new =
+                |it: &&Node| !self.without_members.contains(&std::ptr::from_ref(*it)) && known.insert(*it);
+            open.extend(alternatives.unwrap_or_default().iter().filter(is_new));
+        }
+        self.without_members.extend(known);
+        false
     }
 
     /// Names of members that only responses have.
@@ -290,7 +330,7 @@ impl<'d> Writer<'d> {
             && !is_condition(schema)
             && self.reading.is(Reading::Carried);
         // A note says which of them are not declared.
-        let is_lost = |name: &str| has_members && !flat.properties.iter().any(|(known, _)| *known == name);
+        let is_lost = |name: &str| has_members && flat.property(name).is_none();
         let names = value.items().iter().filter_map(Node::text);
         let names = names.filter(|name| !only.contains(name) && !is_lost(name));
         names.collect()
@@ -353,9 +393,8 @@ impl<'d> Writer<'d> {
                 let mut names: Vec<String> = of_mapping.map(|entry| entry.key.clone()).collect();
                 if names.is_empty() {
                     let flat = Flat::new(part, self.document);
-                    let own = flat.properties.iter().find(|(name, _)| *name == tag);
-                    let own =
-                        own.and_then(|(_, schema)| super::union::constant(schema, self.document)).or(target);
+                    let own = flat.property(tag);
+                    let own = own.and_then(|schema| super::union::constant(schema, self.document)).or(target);
                     names.extend(own.map(ToOwned::to_owned));
                 }
                 let written = self.schema(part);
@@ -372,8 +411,7 @@ impl<'d> Writer<'d> {
     /// The name of the schema that a reference leads to.
     fn reference(&mut self, reference: &'d Node) -> Option<String> {
         let target = resolve(self.document, reference)?;
-        let known = self.defs.iter().position(|known| std::ptr::eq(*known, target));
-        let at = known.unwrap_or_else(|| {
+        let at = *self.places.entry(target).or_insert_with(|| {
             self.defs.push(target);
             self.defs.len() - 1
         });

@@ -50,7 +50,7 @@ pub(crate) fn parameters<'d>(
         members.push((name.to_owned(), super::object::listed(&Flat::new(schema, shapes.document))));
     }
     if let Some(body) = body {
-        members.extend(named(&Flat::new(body, shapes.document), shapes.document, "", super::object::INSIDE));
+        members.extend(named(&Flat::new(body, shapes.document), shapes.document, super::object::INSIDE));
     }
     shapes.scopes.push(Scope { members, prefix: Some(String::new()), rules: Vec::new() });
     let root = &shapes.document.root;

@@ -68,8 +68,7 @@ impl Origin<'_> {
             let flat = Flat::new(outer, self.document);
             let (inner, step, behind) = match rest {
                 ["parameters", name, behind @ ..] => {
-                    let property = flat.properties.iter().find(|(known, _)| known == name);
-                    (property.map(|(_, schema)| *schema), format!("/properties/{name}"), behind)
+                    (flat.property(name), format!("/properties/{name}"), behind)
                 }
                 ["items", behind @ ..] => (flat.get("items"), "/items".to_owned(), behind),
                 _ => break,

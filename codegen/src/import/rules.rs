@@ -4,6 +4,9 @@ use super::expression::{expression, test};
 use super::logic::{Atom, Formula, Test};
 use super::yaml::Yaml;
 
+/// Most alternatives of which each is tried as what a condition asks for.
+const MAX_ALTERNATIVES: usize = 64;
+
 /// Declarations of the members of a request.
 pub(crate) trait Defaults {
     /// The default of a member in JSON, if it has one.
@@ -15,14 +18,8 @@ pub(crate) fn rules(formula: &Formula, defaults: &dyn Defaults) -> Vec<Keys> {
     Writer { defaults }.rules(formula)
 }
 
-/// True if both formulas are the two halves of "both or neither"; then its members.
-pub(crate) fn together(first: &Formula, second: &Formula) -> Option<[String; 2]> {
-    let (a, b) = implication(first)?;
-    (implication(second)? == (b.clone(), a.clone())).then_some([a, b])
-}
-
 /// The two members of "if `a` is given, so is `b`".
-fn implication(formula: &Formula) -> Option<(String, String)> {
+pub(crate) fn implication(formula: &Formula) -> Option<(String, String)> {
     let Formula::Any(parts) = formula else { return None };
     let [first, second] = &parts[..] else { return None };
     match (first, second) {
@@ -59,6 +56,9 @@ impl Writer<'_> {
             Formula::Any(parts) => grouped(parts.clone()),
             other => vec![other.clone()],
         };
+        if parts.len() > MAX_ALTERNATIVES {
+            return None;
+        }
         // The opposite of "exactly one" is long, so that it is what is asked for.
         let is_one = |at: &usize| matches!(parts[*at], Formula::One(_));
         let (first, later): (Vec<usize>, Vec<usize>) = (0..parts.len()).rev().partition(is_one);

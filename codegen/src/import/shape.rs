@@ -5,17 +5,16 @@ use std::collections::HashSet;
 use super::flat::Flat;
 use super::form::Form;
 use super::fragment::shortened;
+use super::limits::VALUES;
 use super::original::Marks;
 use super::reference::resolve;
 use super::rules::{Keys, kebab};
 use super::sentences::{self, Meaning, Subject};
 use super::stated::{limit, listed, states};
-use super::tree::{Document, Entry, Kind, Node};
+use super::tree::{Document, Entry, Kind, Node, size};
 use super::yaml::{Line, Yaml};
 use super::{Note, constraints, keywords, lists, object, prose, scalars, strings, union};
 
-/// Most schemas of one operation, counting those that references repeat.
-const MAX_SCHEMAS: usize = 50_000;
 /// Greatest depth of schemas inside of each other: what a spec can nest.
 const MAX_DEPTH: usize = 64;
 
@@ -47,8 +46,6 @@ pub(crate) struct Shapes<'d> {
     pub(crate) is_response: bool,
     /// The objects that are being read, from the outermost.
     pub(crate) scopes: Vec<Scope>,
-    /// Number of schemas so far.
-    count: usize,
     /// The schemas that are being read, from the outermost.
     open: Vec<&'d Node>,
 }
@@ -96,7 +93,6 @@ impl<'d> Shapes<'d> {
             conditions: (0, 0),
             is_response: false,
             scopes: Vec::new(),
-            count: 0,
             open: Vec::new(),
         }
     }
@@ -155,13 +151,18 @@ impl<'d> Shapes<'d> {
     /// The keys of a type, unless the schema contains itself or the document has no end of schemas.
     fn kind(&mut self, schema: &'d Node, flat: &Flat<'d>, pointer: &str) -> Vec<Line> {
         let target = reference(schema, self.document).unwrap_or(schema);
-        self.count += 1;
+        let listed = flat.get("enum").map_or(0, |values| values.items().len());
+        let listed = listed + flat.get("default").map_or(0, size);
+        if !self.document.count(schema, 1 + listed / VALUES) {
+            return vec![line("type", Yaml::text("any"))];
+        }
         let is_open = self.open.iter().any(|open| std::ptr::eq(*open, target));
-        if is_open || self.count > MAX_SCHEMAS || self.open.len() > MAX_DEPTH {
+        let is_too_deep = self.open.len() > MAX_DEPTH;
+        if is_open || is_too_deep {
             let reason = if is_open {
                 "a type contains itself only through an object"
             } else {
-                "the document repeats its schemas too often"
+                "schemas are in each other on more than 64 levels"
             };
             self.note(schema, pointer, "a schema", reason);
             return vec![line("type", Yaml::text("any"))];
@@ -229,18 +230,17 @@ impl<'d> Shapes<'d> {
             return Some(known.line.key.clone());
         }
         let base = kebab(name);
-        let is_taken = |name: &str, types: &[Named<'_>]| types.iter().any(|known| known.line.key == name);
+        let taken: HashSet<&str> = self.types.iter().map(|known| known.line.key.as_str()).collect();
         let mut key = base.clone();
         for number in 2.. {
-            if !is_taken(&key, &self.types) {
+            if !taken.contains(key.as_str()) {
                 break;
             }
             key = format!("{base}-{number}");
         }
         let at = self.types.len();
         let is_one_way = flat.properties.iter().any(|(_, schema)| {
-            let flat = Flat::new(schema, self.document);
-            ["readOnly", "writeOnly"].iter().any(|key| flat.get(key).is_some_and(Node::is_true))
+            ["readOnly", "writeOnly"].into_iter().any(|mark| object::is_marked(schema, mark, self.document))
         });
         let empty = line(&key, Yaml::Map(Vec::new()));
         self.types.push(Named { schema: target, is_one_way, is_response, line: empty });
@@ -285,6 +285,10 @@ impl<'d> Shapes<'d> {
 
     /// Notes about keywords that the spec does not carry, of a schema that becomes a type of this form.
     pub(crate) fn leftovers(&mut self, flat: &Flat<'d>, form: Form<'d>, pointer: &str) {
+        if let Some(part) = flat.too_deep {
+            let reason = "references and `allOf` are in each other on more than 64 levels";
+            self.note(part, pointer, shortened(&part.json()), reason);
+        }
         for (key, value) in &flat.conflicts {
             self.note(
                 value,

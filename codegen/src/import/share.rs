@@ -39,6 +39,7 @@ impl Draft {
     pub fn add(&mut self, other: Draft) {
         self.operations.extend(other.operations);
         self.used.extend(other.used);
+        self.bytes += other.bytes;
         if self.provider.is_none() {
             (self.provider, self.provider_lines) = (other.provider, other.provider_lines);
         }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_yaml::granit_parser::{self as yaml, ErrorKind, Event, ScalarStyle};
 
 use super::Problem;
+use super::limits;
 use super::merged::Merged;
 use super::reference::{Lost, Names, names};
 use super::spread::spread;
@@ -29,6 +30,12 @@ pub(crate) struct Document {
     pub(crate) root: Node,
     lost: RefCell<Vec<Lost>>,
     merged: Merged,
+    /// Number of schemas that were read so far.
+    schemas: Cell<usize>,
+    /// Offset of the first schema beyond the limit.
+    beyond: Cell<Option<usize>>,
+    /// Answers about its schemas, by their addresses.
+    marked: RefCell<HashMap<(usize, &'static str), bool>>,
 }
 
 /// A file and its text.
@@ -92,13 +99,29 @@ impl Document {
             files.push(File::read(&other.path, other.text.clone(), start)?);
         }
         let root = files[0].root.clone();
-        Ok(Self { files, root, lost: RefCell::default(), merged: Merged::default() })
+        Ok(Self {
+            files,
+            root,
+            lost: RefCell::default(),
+            merged: Merged::default(),
+            schemas: Cell::default(),
+            beyond: Cell::default(),
+            marked: RefCell::default(),
+        })
     }
 
     /// A document whose values were made from a text of another kind, with their offsets in it.
     pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
         let file = File::made(path, text, root.clone());
-        Self { files: vec![file], root, lost: RefCell::default(), merged: Merged::default() }
+        Self {
+            files: vec![file],
+            root,
+            lost: RefCell::default(),
+            merged: Merged::default(),
+            schemas: Cell::default(),
+            beyond: Cell::default(),
+            marked: RefCell::default(),
+        }
     }
 
     /// Refuses a text that is too large to read.
@@ -129,6 +152,48 @@ impl Document {
     /// Paths of the other files that references lead to.
     pub(crate) fn used(&self) -> Vec<String> {
         self.files.iter().skip(1).filter(|file| file.is_used.get()).map(|file| file.path.clone()).collect()
+    }
+
+    /// Bytes of the file of the document, and of the others that references lead to.
+    pub(crate) fn bytes(&self) -> usize {
+        let is_read = |(at, file): (usize, &File)| (at == 0 || file.is_used.get()).then_some(file.text.len());
+        self.files.iter().enumerate().filter_map(is_read).sum()
+    }
+
+    /// Counts what is read at a node, as a number of schemas; reports whether it is within the limit.
+    pub(crate) fn count(&self, node: &Node, schemas: usize) -> bool {
+        self.schemas.set(self.schemas.get().saturating_add(schemas));
+        if self.beyond.get().is_none() && self.schemas.get() > limits::schemas(self.bytes()) {
+            self.beyond.set(Some(node.at));
+        }
+        !self.is_spent()
+    }
+
+    /// Reports whether more was read than the limit.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.beyond.get().is_some()
+    }
+
+    /// The problem that more was read than the limit, at the first schema beyond it.
+    pub(crate) fn beyond(&self, help: &str) -> Option<Problem> {
+        let (path, line) = self.position(self.beyond.get()?);
+        let limit = limits::schemas(self.bytes());
+        let message = format!(
+            "the schemas up to this one are more than {limit}, the limit of a file of this size, which counts those that \
+             references repeat, long lists of values and conditions, too; {help}"
+        );
+        Some(Problem::new(path, line, message))
+    }
+
+    /// The answer to a question about a schema of the document, which is asked once.
+    pub(crate) fn is_marked(&self, schema: &Node, mark: &'static str, ask: impl FnOnce() -> bool) -> bool {
+        let key = (std::ptr::from_ref(schema) as usize, mark);
+        let known = self.marked.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let answer = ask();
+            self.marked.borrow_mut().insert(key, answer);
+            answer
+        })
     }
 
     /// A schema that is both of two, made once for each pair. None if there are too many of them.

@@ -1,5 +1,7 @@
 //! `oneOf`, `anyOf` and lists of types: nullable values, described enums, media, special values and unions.
 
+use std::collections::HashSet;
+
 use super::flat::Flat;
 use super::form::Form;
 use super::fragment::shortened;
@@ -175,13 +177,10 @@ fn special<'d>(
 
 /// The member whose value tells objects apart.
 fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>], document: &'d Document) -> Option<&'d str> {
-    let member = |flat: &Flat<'d>, name: &str| {
-        flat.properties.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
-    };
     if let Some(discriminator) = flat.get("discriminator") {
         // Without a list of values, a variant is called by its name, unless its own schema has other values.
         let has_others = |flat: &Flat<'d>, name| {
-            member(flat, name)
+            flat.property(name)
                 .is_some_and(|own| own.get("enum").is_some_and(|values| values.items().len() > 1))
         };
         let name = discriminator.text_of("propertyName")?;
@@ -190,13 +189,14 @@ fn tag<'d>(flat: &Flat<'d>, flats: &[Flat<'d>], document: &'d Document) -> Optio
     }
     let tells_apart = |name: &str| {
         let values: Option<Vec<&str>> =
-            flats.iter().map(|flat| constant(member(flat, name)?, document)).collect();
+            flats.iter().map(|flat| constant(flat.property(name)?, document)).collect();
         values.is_some_and(|values| {
-            values.iter().all(|value| values.iter().filter(|other| *other == value).count() == 1)
+            let mut known = HashSet::new();
+            values.iter().all(|value| known.insert(*value))
         })
     };
     let first = flats.first()?;
-    let is_required = |name: &str| flats.iter().all(|flat| flat.required.contains(&name));
+    let is_required = |name: &str| flats.iter().all(|flat| flat.requires(name));
     let names = || first.properties.iter().map(|(name, _)| *name).filter(|name| tells_apart(name));
     names().find(|name| is_required(name)).or_else(|| names().next())
 }
@@ -224,7 +224,7 @@ fn tagged<'d>(
     let mut variants = Vec::new();
     for (at, alternative) in all.iter().enumerate() {
         let inner = Flat::new(alternative, shapes.document);
-        let own = inner.properties.iter().find(|(name, _)| *name == tag);
+        let own = inner.property(tag);
         let target = alternative.text_of("$ref").unwrap_or_default();
         let mut names: Vec<&str> = mapping
             .iter()
@@ -234,9 +234,9 @@ fn tagged<'d>(
             .map(|entry| entry.key.as_str())
             .collect();
         if names.is_empty() {
-            names.extend(own.and_then(|(_, schema)| constant(schema, shapes.document)).or(inner.name));
+            names.extend(own.and_then(|schema| constant(schema, shapes.document)).or(inner.name));
         }
-        if own.is_some() && !inner.required.contains(&tag) {
+        if own.is_some() && !inner.requires(tag) {
             let reason = "the vendor does not require the member that tells the variants apart; a spec does";
             shapes.note(alternative, pointer, format!("`{tag}` is optional"), reason);
         }

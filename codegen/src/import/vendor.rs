@@ -1,6 +1,6 @@
 //! Kinds of documents, and the operations in each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::examples::Example;
 use super::flat::Flat;
@@ -53,13 +53,21 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     let path = format!("{}/provider.yaml", import.provider);
     let provider = SourceText { path, text: yaml::document(&provider_lines) };
     let mut draft = Draft::default();
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Names::default();
+    let help = if chosen.len() > 1 {
+        "choose one operation with --operation"
+    } else {
+        "take out what the request does not need"
+    };
     for operation in &chosen {
-        let unique = unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned), &names);
-        let mut drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
+        let unique = names.unique(import.name.map_or_else(|| operation.name(), ToOwned::to_owned));
+        let drafted = operation::draft(&document, operation, import, &unique, &provider, &examples);
+        if let Some(problem) = document.beyond(help) {
+            return Err(problem);
+        }
+        let Some(mut drafted) = drafted else { continue };
         drafted.notes.extend(unread.iter().cloned());
         draft.operations.push(drafted);
-        names.push(unique);
     }
     if let Some(lost) = document.lost().into_iter().find(|lost| lost.is_elsewhere) {
         let (path, line) = document.position(lost.at);
@@ -71,6 +79,7 @@ pub(crate) fn draft(import: &Import<'_>) -> Result<Draft, Problem> {
     }
     (draft.provider, draft.provider_lines) = (Some(provider), provider_lines);
     draft.used = document.used();
+    draft.bytes = document.bytes();
     Ok(draft)
 }
 
@@ -90,11 +99,23 @@ fn operations<'d>(document: &'d Document, path: &str) -> Result<Vec<Operation<'d
     Err(Problem::new(path, 1, message))
 }
 
-/// A name that no other operation has, with a number if it has to.
-fn unique(name: String, taken: &[String]) -> String {
-    let is_free = |name: &String| !taken.contains(name) && name != "provider";
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name)
+/// The names of the operations so far, each with the next number for it.
+#[derive(Default)]
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    /// A name that no other operation has, with a number if it has to.
+    fn unique(&mut self, name: String) -> String {
+        let mut number = self.0.get(&name).copied().unwrap_or(1);
+        let mut unique = name.clone();
+        while unique == "provider" || self.0.contains_key(&unique) {
+            number += 1;
+            unique = format!("{name}-{number}");
+        }
+        self.0.insert(name, number);
+        self.0.entry(unique.clone()).or_insert(1);
+        unique
+    }
 }
 
 /// The document of a file, which can be a page.
@@ -149,9 +170,8 @@ fn of_entry<'d>(
     let content = body.map(Node::entries).unwrap_or_default();
     let find = |kind: &str| content.iter().find(|entry| entry.key.starts_with(kind));
     let multipart = find("multipart/form-data").map(|entry| ("multipart", entry));
-    let has_files = |entry: &Entry| {
-        entry.value.get("schema").is_some_and(|schema| has_file(document, schema, &mut HashSet::new()))
-    };
+    let has_files =
+        |entry: &Entry| entry.value.get("schema").is_some_and(|schema| has_file(document, schema));
     let chosen = multipart
         .filter(|(_, entry)| has_files(entry))
         .or_else(|| find("application/json").map(|entry| ("json", entry)))
@@ -215,15 +235,23 @@ fn parameters<'d>(document: &'d Document, shared: &'d [Node], own: &'d [Node]) -
 }
 
 /// True if a member is a file, at any depth.
-fn has_file<'d>(document: &'d Document, schema: &'d Node, seen: &mut HashSet<*const Node>) -> bool {
-    if !seen.insert(schema) {
-        return false;
+fn has_file<'d>(document: &'d Document, schema: &'d Node) -> bool {
+    let mut known: HashSet<*const Node> = HashSet::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        if !known.insert(followed(document, schema)) {
+            continue;
+        }
+        let flat = Flat::new(schema, document);
+        if flat.text("format") == Some("binary") {
+            return true;
+        }
+        let alternatives = ["oneOf", "anyOf"].iter().filter_map(|key| flat.get(key)).flat_map(Node::items);
+        open.extend(
+            flat.properties.iter().map(|(_, schema)| *schema).chain(flat.get("items")).chain(alternatives),
+        );
     }
-    let flat = Flat::new(schema, document);
-    let alternatives = ["oneOf", "anyOf"].iter().filter_map(|key| flat.get(key)).flat_map(Node::items);
-    let mut inner =
-        flat.properties.iter().map(|(_, schema)| *schema).chain(flat.get("items")).chain(alternatives);
-    flat.text("format") == Some("binary") || inner.any(|schema| has_file(document, schema, seen))
+    false
 }
 
 /// The schema of the first response that is a success.

@@ -8,7 +8,7 @@ use super::tree::quoted;
 const MAX_LINE: usize = 110;
 
 /// A value to write.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Yaml {
     /// A scalar as it is written: a number, a boolean, a quoted text.
     Raw(String),
@@ -19,7 +19,7 @@ pub(crate) enum Yaml {
 }
 
 /// One key of a mapping, with the comments before it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Line {
     /// Lines without `#`.
     pub(crate) comments: Vec<String>,

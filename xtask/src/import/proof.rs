@@ -5,6 +5,9 @@ mod documents;
 mod random;
 mod schema;
 mod shrink;
+mod steps;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::collections::{BTreeMap, HashSet};
@@ -12,13 +15,29 @@ use std::collections::{BTreeMap, HashSet};
 use modelspec_codegen::__private::Arena;
 use modelspec_codegen::__private::model::Operation;
 use modelspec_codegen::__private::witness::Witnesses;
-use modelspec_codegen::import::{Drafted, Reading};
+use modelspec_codegen::import::{Draft, Drafted, Reading};
 use serde_json::{Value as Json, json};
 
 use documents::Documents;
 use random::Random;
 use shrink::smallest;
-use verdict::{Reason, Sides};
+use steps::Steps;
+use verdict::{Reason, Sides, Verdict};
+
+/// Most steps of the proofs of all drafts for each [`PART`] of the vendor's files.
+const MAX_STEPS: u64 = 12_000_000;
+
+/// Bytes of files for which there are so many steps; less of them have as many.
+const PART: u64 = 100_000;
+
+/// Steps of making one document, beside those for its parts.
+const EACH: u64 = 150;
+
+/// Steps of preparing the validators, for each value of a schema.
+const PREPARING: u64 = 50;
+
+/// The weight of a draft whose schema is empty, in values of a schema.
+const LEAST: u64 = 200;
 
 /// Most valid documents that others are made from.
 const MOST_VALID: usize = 300;
@@ -36,6 +55,8 @@ pub(super) struct Proof {
     pub(super) faults: Vec<Fault>,
     /// Why nothing could be compared.
     pub(super) problem: Option<String>,
+    /// The limit that ended the comparison before all documents were made.
+    pub(super) limit: Option<u64>,
 }
 
 /// Differences with the same reason.
@@ -56,17 +77,35 @@ pub(super) struct Fault {
     pub(super) text: String,
 }
 
-/// Compares the verdicts about so many documents, and those that the draft leads to.
-pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize) -> Proof {
+/// The steps that the proof of each draft has, in proportion to the schemas of the requests. They depend on nothing else,
+/// so that the report is the same in every run.
+pub(super) fn shares(draft: &Draft) -> Vec<u64> {
+    let whole = MAX_STEPS * (draft.bytes as u64).max(PART) / PART;
+    let weights: Vec<u64> = draft.operations.iter().map(|drafted| LEAST + weight(drafted)).collect();
+    let all: u64 = weights.iter().sum();
+    weights.into_iter().map(|weight| whole * weight / all).collect()
+}
+
+/// The number of values in the schema of a request.
+fn weight(draft: &Drafted) -> u64 {
+    let written = draft.originals.iter().find(|original| original.reading == Reading::Written);
+    written.map_or(0, |original| steps::size(&original.outside) + steps::size(&original.body))
+}
+
+/// Compares the verdicts about so many documents, and those that the draft leads to, in so many steps.
+pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize, most: u64) -> Proof {
     let Some(schema) = combined(draft) else { return Proof::default() };
     let arena = Arena::new();
     let witnesses = Witnesses::new(&arena, operation);
-    let sides = match Sides::new(draft, witnesses.engine()) {
+    let steps = Steps::new(most);
+    steps.spend(PREPARING * weight(draft));
+    let sides = match Sides::new(draft, witnesses.engine(), steps.clone()) {
         Ok(sides) => sides,
-        Err(problem) => return Proof { problem: Some(problem), ..Proof::default() },
+        Err(refusal) => return Proof { problem: Some(refusal.text()), ..Proof::default() },
     };
     let mut comparison = Comparison {
         sides,
+        steps: steps.clone(),
         seen: HashSet::new(),
         valid: Vec::new(),
         proof: Proof::default(),
@@ -74,11 +113,13 @@ pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize) -> Pro
         faults: BTreeMap::new(),
     };
     let limit = count / 2;
+    // Differences are shown by the smallest documents, which takes steps, too.
+    let reserve = most / 5;
     let constraints = witnesses.constraints();
     let near = constraints.iter().flat_map(|constraint| witnesses.starts(constraint));
     let own = witnesses.bases().to_vec().into_iter().chain(near);
     for candidate in own.filter(|candidate| candidate.facts.is_empty()) {
-        if comparison.proof.documents >= limit {
+        if comparison.proof.documents >= limit || steps.has_at_most(reserve) {
             break;
         }
         comparison.add(&candidate.request);
@@ -87,7 +128,7 @@ pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize) -> Pro
     let mut random = Random::new(2);
     // Documents can be the same, so that the number of tries has a limit, too.
     for tries in 0..4 * count {
-        if comparison.proof.documents >= count {
+        if comparison.proof.documents >= count || steps.has_at_most(reserve) {
             break;
         }
         let base = random.pick(&comparison.valid).filter(|_| tries % 3 != 0).cloned();
@@ -95,8 +136,10 @@ pub(super) fn prove(draft: &Drafted, operation: &Operation, count: usize) -> Pro
             Some(base) => documents.changed(&base),
             None => documents.document(),
         };
+        steps.spend(EACH + std::mem::take(&mut documents.steps));
         comparison.add(&document);
     }
+    comparison.proof.limit = steps.has_at_most(reserve).then_some(most);
     comparison.finished()
 }
 
@@ -116,6 +159,7 @@ fn combined(draft: &Drafted) -> Option<Json> {
 
 struct Comparison<'a> {
     sides: Sides<'a>,
+    steps: Steps,
     seen: HashSet<String>,
     valid: Vec<Json>,
     proof: Proof,
@@ -125,10 +169,12 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn add(&mut self, document: &Json) {
-        if !document.is_object() || !self.seen.insert(document.to_string()) {
+        let text = document.to_string();
+        self.steps.spend(text.len() as u64);
+        if !document.is_object() || !self.seen.insert(text) {
             return;
         }
-        let verdict = self.sides.judge(document);
+        let Some(verdict) = self.sides.judge(document) else { return };
         self.proof.documents += 1;
         self.proof.valid += usize::from(verdict.theirs);
         if verdict.theirs && self.valid.len() < MOST_VALID {
@@ -175,17 +221,24 @@ impl Comparison<'_> {
 
     fn finished(mut self) -> Proof {
         for (reason, (count, document)) in std::mem::take(&mut self.reasons) {
-            let is_same = |document: &Json| self.sides.judge(document).reason.as_ref() == Some(&reason);
+            let is_same = |document: &Json| {
+                self.sides.judge(document).is_some_and(|verdict| verdict.reason.as_ref() == Some(&reason))
+            };
             let document = smallest(document, &is_same);
             let (name, text) = (reason.name().to_owned(), reason.text());
             self.proof.explained.push(Explained { name, text, count, document });
         }
         let mut faults: BTreeMap<String, (usize, Json)> = BTreeMap::new();
-        for (_, (count, document)) in std::mem::take(&mut self.faults) {
-            let theirs = self.sides.judge(&document).theirs;
+        for (kind, (count, document)) in std::mem::take(&mut self.faults) {
+            // Without steps, a document cannot be made smaller, and its answer is the one that it has.
+            let Some(Verdict { theirs, .. }) = self.sides.judge(&document) else {
+                faults.entry(kind).or_insert_with(|| (0, document)).0 += count;
+                continue;
+            };
             let is_same = |document: &Json| {
-                let verdict = self.sides.judge(document);
-                verdict.theirs == theirs && verdict.ours != theirs && verdict.reason.is_none()
+                self.sides.judge(document).is_some_and(|verdict| {
+                    verdict.theirs == theirs && verdict.ours != theirs && verdict.reason.is_none()
+                })
             };
             let document = smallest(document, &is_same);
             let entry = faults.entry(self.kind(&document, theirs)).or_insert_with(|| (0, document));

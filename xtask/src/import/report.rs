@@ -55,7 +55,7 @@ fn print(arguments: &Arguments, drafted: &Drafted, out: &mut dyn Write) -> Resul
 
 fn print_proof(proof: &Proof, out: &mut dyn Write) -> Result<(), Error> {
     if let Some(problem) = &proof.problem {
-        writeln!(out, "  not compared: a validator refuses the vendor's schema: {problem}")?;
+        writeln!(out, "  not compared: {problem}")?;
         return Ok(());
     }
     let Proof { documents, valid, explained, faults, .. } = proof;
@@ -67,6 +67,9 @@ fn print_proof(proof: &Proof, out: &mut dyn Write) -> Result<(), Error> {
         "  compared with the vendor's schema: {}, of which it accepts {valid}; {same} same, {differ} different",
         counted(*documents, "document")
     )?;
+    if let Some(limit) = proof.limit {
+        writeln!(out, "    ended before all documents: more of them take more than {limit} steps")?;
+    }
     for one in explained {
         writeln!(out, "    {} on purpose: {}, such as {}", one.count, one.text, shortened(&one.document))?;
     }
@@ -124,5 +127,6 @@ fn proof_summary(proof: &Proof) -> Json {
         "explained": explained.collect::<Vec<_>>(),
         "faults": faults.collect::<Vec<_>>(),
         "problem": proof.problem,
+        "limit": proof.limit,
     })
 }

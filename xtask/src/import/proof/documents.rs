@@ -8,8 +8,14 @@ use super::schema::Schema;
 
 /// Depth below which only required members are made.
 const MAX_DEPTH: usize = 6;
-/// Longest string and list that is made.
+/// Depth below which nothing is made. A type that requires itself has no end.
+const MAX_LEVELS: usize = 32;
+/// Longest string that is made.
 const MAX_LENGTH: usize = 2_000;
+/// Most pieces that are made for a document: values, and parts of strings with [`PIECE`] bytes.
+const MAX_PIECES: usize = 2_000;
+/// Bytes of a string that are as much as one value.
+const PIECE: usize = 16;
 /// Strings for patterns and forms.
 const TEXTS: &[&str] = &[
     "a",
@@ -40,6 +46,11 @@ pub(super) struct Documents<'s> {
     pub(super) random: Random,
     /// Strings that the vendor gives as examples.
     texts: Vec<String>,
+    /// Pieces that are left for the document.
+    pieces: usize,
+    /// Steps that the documents took so far: members, conditions and pieces that were looked at.
+    pub(super) steps: u64,
+    whole: Schema<'s>,
 }
 
 impl<'s> Documents<'s> {
@@ -47,12 +58,20 @@ impl<'s> Documents<'s> {
     pub(super) fn new(root: &'s Json, seed: u64) -> Self {
         let mut texts = Vec::new();
         examples(root, &mut texts);
-        Self { root, random: Random::new(seed), texts }
+        Self {
+            root,
+            random: Random::new(seed),
+            texts,
+            pieces: MAX_PIECES,
+            steps: 0,
+            whole: Schema::new(root, root),
+        }
     }
 
     /// A document.
     pub(super) fn document(&mut self) -> Json {
-        let schema = Schema::new(self.root, self.root);
+        self.pieces = MAX_PIECES;
+        let schema = self.whole.clone();
         let mut document = self.of(schema.clone(), 0);
         if self.random.chance(70) {
             for _ in 0..=self.random.below(2) {
@@ -64,8 +83,9 @@ impl<'s> Documents<'s> {
 
     /// A document with a change in one place.
     pub(super) fn changed(&mut self, document: &Json) -> Json {
+        self.pieces = MAX_PIECES;
         let mut changed = document.clone();
-        let schema = Schema::new(self.root, self.root);
+        let schema = self.whole.clone();
         if self.random.chance(30) {
             self.meet_one(&schema, &mut changed);
         } else {
@@ -75,6 +95,11 @@ impl<'s> Documents<'s> {
     }
 
     fn of(&mut self, mut schema: Schema<'s>, depth: usize) -> Json {
+        self.pieces = self.pieces.saturating_sub(1);
+        self.steps += 1;
+        if self.pieces == 0 || depth > MAX_LEVELS {
+            return Json::Null;
+        }
         if self.random.chance(1) {
             let wild = [json!(null), json!(true), json!(5), json!("x"), json!([]), json!({})];
             return self.random.pick(&wild).cloned().unwrap_or_default();
@@ -101,7 +126,7 @@ impl<'s> Documents<'s> {
         let kind = match schema.get("type") {
             Some(Json::String(kind)) => kind.as_str(),
             Some(Json::Array(kinds)) => self.random.pick(kinds).and_then(Json::as_str).unwrap_or("null"),
-            _ if !schema.members().is_empty() => "object",
+            _ if !schema.members().all.is_empty() => "object",
             _ if schema.get("pattern").or_else(|| schema.get("format")).is_some() => "string",
             _ => {
                 return self
@@ -137,7 +162,9 @@ impl<'s> Documents<'s> {
         let wide = if self.random.chance(10) { 6 } else { 1 + self.random.below(3) };
         let at = self.random.below(wide);
         let char = if self.random.chance(10) { "é" } else { "a" };
-        json!(char.repeat(lengths[at].min(MAX_LENGTH)))
+        let length = lengths[at].min(MAX_LENGTH);
+        self.pieces = self.pieces.saturating_sub(length / PIECE);
+        json!(char.repeat(length))
     }
 
     /// A string that probably has a form.
@@ -182,7 +209,7 @@ impl<'s> Documents<'s> {
         let items = schema.get("items");
         let mut list = Vec::new();
         for at in 0..count {
-            let Some(item) = first.get(at).or(items) else { break };
+            let Some(item) = first.get(at).or(items).filter(|_| self.pieces > 0) else { break };
             list.push(self.of(Schema::new(item, self.root), depth + 1));
         }
         Json::Array(list)
@@ -191,7 +218,9 @@ impl<'s> Documents<'s> {
     fn object(&mut self, schema: &Schema<'s>, depth: usize) -> Json {
         let mut object = Map::new();
         let density = [5, 15, 30, 60][self.random.below(4)];
-        for (name, member) in schema.members() {
+        let members = schema.members();
+        self.steps += members.all.len() as u64;
+        for (name, member) in members.all.iter().copied() {
             let is_given = if schema.requires(name) {
                 self.random.chance(99)
             } else {
@@ -231,6 +260,7 @@ impl<'s> Documents<'s> {
         if depth > 2 * MAX_DEPTH || self.random.chance(4) {
             return;
         }
+        self.steps += condition.len() as u64;
         for (key, value) in condition {
             match key.as_str() {
                 "required" => {
@@ -239,6 +269,7 @@ impl<'s> Documents<'s> {
                     names.into_iter().for_each(|name| self.give(name, schema, document));
                 }
                 "properties" => {
+                    self.steps += value.as_object().map_or(0, Map::len) as u64;
                     for (name, inner) in value.as_object().into_iter().flatten() {
                         self.meet_member(name, inner, schema, document, depth);
                     }
@@ -280,10 +311,7 @@ impl<'s> Documents<'s> {
         document: &mut Json,
         depth: usize,
     ) {
-        let Some(declared) = schema.members().into_iter().find(|(known, _)| *known == name).map(|(_, it)| it)
-        else {
-            return;
-        };
+        let Some(declared) = schema.members().get(name) else { return };
         let mut both = Schema::new(inner, self.root);
         both.extend(Schema::new(declared, self.root));
         let Some(keywords) = inner.as_object() else { return };
@@ -319,8 +347,7 @@ impl<'s> Documents<'s> {
     }
 
     fn give(&mut self, name: &str, schema: &Schema<'s>, document: &mut Json) {
-        let declared = schema.members().into_iter().find(|(known, _)| *known == name);
-        if let (Some((_, member)), Some(members)) = (declared, document.as_object_mut())
+        if let (Some(member), Some(members)) = (schema.members().get(name), document.as_object_mut())
             && !members.contains_key(name)
         {
             let value = self.of(Schema::new(member, self.root), 1);
@@ -348,7 +375,7 @@ impl<'s> Documents<'s> {
         match document {
             Json::Object(members) => {
                 let declared = schema.members();
-                let Some((name, member)) = self.random.pick(&declared).copied() else { return };
+                let Some((name, member)) = self.random.pick(&declared.all).copied() else { return };
                 match members.get_mut(name) {
                     Some(value) if !value.is_number() && self.random.chance(50) => {
                         self.change(&Schema::new(member, self.root), value, depth + 1);
@@ -385,7 +412,7 @@ impl<'s> Documents<'s> {
         };
         let of_kind = |schema: &Schema<'_>| {
             schema.get("type").is_some_and(|found| found == kind)
-                || kind == "object" && !schema.members().is_empty()
+                || kind == "object" && !schema.members().all.is_empty()
         };
         let all = alternatives.into_iter().flatten().map(|part| Schema::new(part, self.root));
         let fitting: Vec<Schema<'s>> = all.filter(of_kind).collect();

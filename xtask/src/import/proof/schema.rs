@@ -1,5 +1,9 @@
 //! A schema with everything that references, `allOf` and chosen alternatives add to it.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value as Json};
 
 /// Most references and `allOf` inside of each other.
@@ -9,8 +13,41 @@ const MAX_DEPTH: usize = 64;
 #[derive(Clone, Default)]
 pub(super) struct Schema<'s> {
     parts: Vec<&'s Map<String, Json>>,
+    /// The members that are declared, when they were asked for.
+    members: OnceCell<Rc<Members<'s>>>,
     /// The alternatives of which one is among the parts.
     chosen: Vec<*const Json>,
+}
+
+/// The members that a schema declares, with their schemas.
+#[derive(Default)]
+pub(super) struct Members<'s> {
+    pub(super) all: Vec<(&'s str, &'s Json)>,
+    places: HashMap<&'s str, usize>,
+}
+
+impl<'s> Members<'s> {
+    fn new(schema: &Schema<'s>) -> Self {
+        let mut members = Self::default();
+        for (name, schema) in schema.all("properties").filter_map(Json::as_object).flatten() {
+            // Conditions on members declare nothing.
+            let declares = schema.as_object().is_none_or(|keywords| !keywords.contains_key("const"));
+            match members.places.get(name.as_str()).map(|at| &mut members.all[*at]) {
+                Some(known) if known.1.get("type").is_none() && declares => known.1 = schema,
+                Some(_) => {}
+                None => {
+                    members.places.insert(name, members.all.len());
+                    members.all.push((name, schema));
+                }
+            }
+        }
+        members
+    }
+
+    /// The schema of a member.
+    pub(super) fn get(&self, name: &str) -> Option<&'s Json> {
+        self.places.get(name).map(|at| self.all[*at].1)
+    }
 }
 
 impl<'s> Schema<'s> {
@@ -21,9 +58,12 @@ impl<'s> Schema<'s> {
         whole
     }
 
-    /// Adds the parts of another schema.
-    pub(super) fn add(&mut self, schema: &'s Json, root: &'s Json, depth: usize) {
+    /// Adds the parts of another schema, each of them once.
+    fn add(&mut self, schema: &'s Json, root: &'s Json, depth: usize) {
         let Some(keywords) = schema.as_object().filter(|_| depth < MAX_DEPTH) else { return };
+        if self.parts.iter().any(|known| std::ptr::eq(*known, keywords)) {
+            return;
+        }
         self.parts.push(keywords);
         if let Some(target) = keywords.get("$ref").and_then(Json::as_str) {
             let target = target.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
@@ -35,6 +75,7 @@ impl<'s> Schema<'s> {
 
     /// Adds all parts of another schema, which count first.
     pub(super) fn extend(&mut self, other: Self) {
+        self.members = OnceCell::new();
         self.parts.splice(0..0, other.parts);
     }
 
@@ -71,18 +112,8 @@ impl<'s> Schema<'s> {
     }
 
     /// The members that are declared.
-    pub(super) fn members(&self) -> Vec<(&'s str, &'s Json)> {
-        let mut members: Vec<(&str, &Json)> = Vec::new();
-        for (name, schema) in self.all("properties").filter_map(Json::as_object).flatten() {
-            // Conditions on members declare nothing.
-            let declares = schema.as_object().is_none_or(|keywords| !keywords.contains_key("const"));
-            match members.iter_mut().find(|(known, _)| known == name) {
-                Some(known) if known.1.get("type").is_none() && declares => known.1 = schema,
-                Some(_) => {}
-                None => members.push((name, schema)),
-            }
-        }
-        members
+    pub(super) fn members(&self) -> Rc<Members<'s>> {
+        self.members.get_or_init(|| Rc::new(Members::new(self))).clone()
     }
 
     /// Reports whether a member has to be given.

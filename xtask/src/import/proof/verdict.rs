@@ -5,6 +5,11 @@ use modelspec_codegen::__private::witness::{Broken, Candidate, Engine};
 use modelspec_codegen::import::{Drafted, Original, Reading};
 use serde_json::{Map, Value as Json};
 
+use super::steps::{self, MAX_APPLIED, MAX_LEVELS, Steps};
+
+/// Steps of the engine and of copies, for each value of a document.
+const EACH_VALUE: u64 = 10;
+
 /// The reason for a difference that the import makes on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
@@ -63,6 +68,32 @@ impl Reason {
     }
 }
 
+/// The reason why documents cannot be judged by a vendor's schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The validator refuses the schema, with its message.
+    Validator(String),
+    /// Too many schemas apply to one value.
+    Applied,
+    /// Schemas are in each other on too many levels.
+    Levels,
+}
+
+impl Refusal {
+    /// The reason in words.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Validator(message) => format!("a validator refuses the vendor's schema: {message}"),
+            Self::Applied => format!(
+                "references and parts of the vendor's schema apply more than {MAX_APPLIED} schemas to one value"
+            ),
+            Self::Levels => {
+                format!("schemas of the vendor are in each other on more than {MAX_LEVELS} levels")
+            }
+        }
+    }
+}
+
 /// The vendor's validators, one for each reading.
 struct Vendor {
     outside: Validator,
@@ -71,9 +102,19 @@ struct Vendor {
 }
 
 impl Vendor {
-    fn new(original: &Original, checks_formats: bool) -> Result<Self, String> {
+    fn new(original: &Original, checks_formats: bool, steps: &Steps) -> Result<Self, Refusal> {
         let options = jsonschema::draft202012::options().should_validate_formats(checks_formats);
-        let build = |schema: &Json| options.build(schema).map_err(|error| error.to_string());
+        let options = steps.counted(options);
+        let build = |schema: &Json| {
+            if steps::is_too_deep(schema) {
+                return Err(Refusal::Levels);
+            }
+            if steps::applied(schema) > MAX_APPLIED {
+                return Err(Refusal::Applied);
+            }
+            let schema = steps::counting(schema);
+            options.build(&schema).map_err(|error| Refusal::Validator(error.to_string()))
+        };
         Ok(Self {
             outside: build(&original.outside)?,
             names: original.names.clone(),
@@ -109,6 +150,7 @@ pub(super) struct Sides<'a> {
     all: Vendor,
     engine: Engine<'a>,
     stated: &'a [String],
+    steps: Steps,
 }
 
 /// Both verdicts about a document.
@@ -126,11 +168,12 @@ impl<'a> Sides<'a> {
     ///
     /// # Errors
     ///
-    /// If the validator refuses the vendor's schema.
-    pub(super) fn new(draft: &'a Drafted, engine: Engine<'a>) -> Result<Self, String> {
+    /// If no validator can be made for the vendor's schema.
+    pub(super) fn new(draft: &'a Drafted, engine: Engine<'a>, steps: Steps) -> Result<Self, Refusal> {
         let of = |reading: Reading, formats: bool| {
             let original = draft.originals.iter().find(|original| original.reading == reading);
-            original.ok_or_else(String::new).and_then(|original| Vendor::new(original, formats))
+            let original = original.ok_or_else(|| Refusal::Validator(String::new()))?;
+            Vendor::new(original, formats, &steps)
         };
         let readings = [
             (Reason::Closed, Reading::Closed, false),
@@ -145,20 +188,24 @@ impl<'a> Sides<'a> {
             readings.into_iter().map(|(reason, reading, formats)| Ok((reason, of(reading, formats)?)));
         Ok(Self {
             written: of(Reading::Written, false)?,
-            readings: readings.collect::<Result<_, String>>()?,
+            readings: readings.collect::<Result<_, Refusal>>()?,
             all: of(Reading::All, true)?,
             engine,
             stated: &draft.stated,
+            steps,
         })
     }
 
-    /// Both verdicts about a document.
-    pub(super) fn judge(&self, document: &Json) -> Verdict {
+    /// Both verdicts about a document; none if there are no steps left for them.
+    pub(super) fn judge(&self, document: &Json) -> Option<Verdict> {
+        if !self.steps.spend(EACH_VALUE * steps::size(document)) {
+            return None;
+        }
         let theirs = self.written.accepts(document);
         let broken = self.broken(document);
         let ours = broken.is_empty();
         let reason = if theirs == ours { None } else { self.reason(document, theirs, &broken) };
-        Verdict { theirs, ours, reason }
+        (!self.steps.is_spent()).then_some(Verdict { theirs, ours, reason })
     }
 
     /// The violations that the engine finds.
