@@ -64,8 +64,11 @@ pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 /// many small files can inherit what takes many steps.
 const SHARERS: u64 = 10;
 
-/// The bytes of a file that give its operation all steps.
+/// The bytes of a file that give an operation which extends one of another provider all steps.
 const BYTES_OF_ALL_STEPS: u64 = 50_000;
+
+/// The bytes of a file that give its operation all steps of trials.
+const BYTES_OF_TRIALS: u64 = 130_000;
 
 /// The bytes that a small file counts as more, so that it has the steps that small operations need.
 const BYTES_MORE: u64 = 2_500;
@@ -86,15 +89,19 @@ impl Portion {
         Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
     }
 
-    /// That of an operation in proportion to its own file. How many providers with small files there are is not known
-    /// where only one provider is compiled.
-    pub(crate) fn of_file(bytes: usize) -> Self {
-        Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64 + BYTES_MORE), whole: BYTES_OF_ALL_STEPS }
+    /// That of the trials of an operation, in proportion to its own file. How many providers with small files there are is
+    /// not known where only one provider is compiled.
+    pub(crate) fn of_trials(bytes: usize) -> Self {
+        Self::of_bytes(bytes as u64 + BYTES_MORE, BYTES_OF_TRIALS)
+    }
+
+    fn of_bytes(bytes: u64, all: u64) -> Self {
+        Self { part: all.min(bytes), whole: all }
     }
 
     /// That of an operation which extends one of another provider: a tiny file can have all of a large operation.
     pub(crate) fn of_file_alone(bytes: usize) -> Self {
-        Self { part: BYTES_OF_ALL_STEPS.min(bytes as u64), whole: BYTES_OF_ALL_STEPS }
+        Self::of_bytes(bytes as u64, BYTES_OF_ALL_STEPS)
     }
 
     /// The smaller one of two.

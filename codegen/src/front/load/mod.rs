@@ -19,6 +19,7 @@ mod tests;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
@@ -51,7 +52,7 @@ pub(crate) struct Specs {
     pub unread: BTreeSet<String>,
     /// Parameters that change some keys of an inherited one, with all keys, by the position of their names. The
     /// resolver finds them.
-    pub overrides: HashMap<Span, Box<spec::Param>>,
+    pub overrides: HashMap<Span, OnceLock<Option<Box<spec::Param>>>>,
     problems: BTreeSet<Span>,
     provider_index: HashMap<String, usize>,
     operation_index: HashMap<String, usize>,

@@ -290,7 +290,7 @@ fn add_params<'s>(
         match (into.iter_mut().find(|known| known.name.value == name.value), overrides) {
             (Some(known), Some(_)) => {
                 if overrides::is_partial(param)
-                    && let Some(merged) = types.specs.overrides.get(&name.span)
+                    && let Some(merged) = overrides::whole(types, name, param)
                 {
                     for [name, first] in overrides::declared_twice(known.param, param) {
                         report.push(

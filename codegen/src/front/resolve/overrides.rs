@@ -1,6 +1,7 @@
 //! Parameters that change some keys of an inherited one. In: what the files say. Out: such parameters with all keys.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
@@ -12,17 +13,19 @@ use crate::source::{Located, Span};
 /// Parameters by name.
 type Params = IndexMap<Located<String>, Box<Param>>;
 
-/// All parameters of operations that change keys of an inherited parameter, by the position of their names.
-pub(super) fn find(specs: &Specs) -> HashMap<Span, Box<Param>> {
-    let mut found = HashMap::new();
-    for file in &specs.operations {
-        for (name, param) in file.spec.parameters.iter().filter(|(_, param)| is_partial(param)) {
-            if let Some(base) = inherited(file, name, specs) {
-                found.insert(name.span, changed(&base, param));
-            }
-        }
-    }
-    found
+/// All parameters of operations that change keys of an inherited parameter, by the position of their names. Each gets all
+/// its keys when it is first asked for: those of large objects take much memory, and operations beyond a limit ask for none.
+pub(super) fn find(specs: &Specs) -> HashMap<Span, OnceLock<Option<Box<Param>>>> {
+    let params = specs.operations.iter().flat_map(|file| &file.spec.parameters);
+    let partial = params.filter(|(_, param)| is_partial(param));
+    partial.map(|(name, _)| (name.span, OnceLock::new())).collect()
+}
+
+/// The declaration of such a parameter with all its keys; none if nothing is inherited under its name.
+pub(super) fn whole<'s>(types: Types<'s>, name: &Located<String>, change: &Param) -> Option<&'s Param> {
+    let (specs, file) = (types.specs, types.operation?);
+    let whole = || Some(changed(&*inherited(file, name, specs)?, change));
+    specs.overrides.get(&name.span)?.get_or_init(whole).as_deref()
 }
 
 /// Reports whether a declaration changes keys of an inherited one, instead of replacing it.

@@ -154,5 +154,5 @@ pub(super) fn portions(
         let portion = portion.min(Portion::of_file_alone(bytes));
         return (portion, portion);
     }
-    (portion, portion.min(Portion::of_file(bytes)))
+    (portion, portion.min(Portion::of_trials(bytes)))
 }
