@@ -1,4 +1,4 @@
-//! What operations include, inherit and use counts for each of them.
+//! Each operation counts with all that it includes, inherits and uses.
 
 use modelspec_codegen::compile;
 use modelspec_codegen::diagnostic::{Code, Severity};

@@ -40,9 +40,9 @@ pub(crate) fn ended() -> u64 {
 #[derive(Debug)]
 pub(crate) struct Steps {
     left: Cell<u32>,
-    /// What the current rule or line had at first.
+    /// The steps that the current rule or line had at first.
     given: Cell<u32>,
-    /// What those before it spent.
+    /// The steps that those before it spent.
     before: Cell<u64>,
     moves: Cell<u64>,
 }
