@@ -164,7 +164,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
-        portion: Portion::ALL,
+        searches: Portion::ALL,
         trials: Portion::ALL,
         automata: MAX_AUTOMATA,
     }

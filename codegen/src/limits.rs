@@ -119,7 +119,8 @@ impl Portion {
 pub(crate) const MAX_EXAMPLE_STEPS: u64 = 5_000_000;
 
 /// Most steps of all searches for requests that show something about one operation: evaluations of expressions, and the
-/// bytes of requests with the operands and operators of all rules for each request that is judged. It has a [`Portion`] of them.
+/// bytes of requests with the operands and operators of all rules for each request that is judged. It has a [`Portion`] of
+/// them.
 pub(crate) const MAX_SEARCH_STEPS: u64 = 4_000_000;
 
 /// Most places of objects in others that have rules, beyond the first one of each object.

@@ -269,7 +269,7 @@ fn request<'d>(shapes: &mut Shapes<'d>, operation: &Operation<'d>) -> Members {
         comments.extend(shapes.notes.last().map(Note::comment));
     }
     for (node, text, reason) in &operation.others {
-        shapes.note(node, "", text, reason);
+        shapes.note(node, "", text, *reason);
         comments.extend(shapes.notes.last().map(Note::comment));
     }
     for remark in operation.remarks {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::flat::Flat;
+use super::flat::{self, Flat};
 use super::form::Form;
 use super::fragment::shortened;
 use super::limits::VALUES;
@@ -160,9 +160,9 @@ impl<'d> Shapes<'d> {
         let is_too_deep = self.open.len() > MAX_DEPTH;
         if is_open || is_too_deep {
             let reason = if is_open {
-                "a type contains itself only through an object"
+                "a type contains itself only through an object".to_owned()
             } else {
-                "schemas are in each other on more than 64 levels"
+                format!("schemas are in each other on more than {MAX_DEPTH} levels")
             };
             self.note(schema, pointer, "a schema", reason);
             return vec![line("type", Yaml::text("any"))];
@@ -195,11 +195,17 @@ impl<'d> Shapes<'d> {
     }
 
     /// A comment in the spec, and an entry of the report.
-    pub(crate) fn note(&mut self, node: &Node, pointer: &str, text: impl Into<String>, reason: &'static str) {
+    pub(crate) fn note(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        text: impl Into<String>,
+        reason: impl Into<String>,
+    ) {
         self.marks.left.insert(node.at);
         let (file, line) = self.document.position(node.at);
         let (file, pointer) = (file.to_owned(), pointer.to_owned());
-        self.notes.push(Note { file, line, pointer, text: text.into(), reason: reason.to_owned() });
+        self.notes.push(Note { file, line, pointer, text: text.into(), reason: reason.into() });
     }
 
     /// Notes about the references that led nowhere since there were so many of them.
@@ -286,7 +292,8 @@ impl<'d> Shapes<'d> {
     /// Notes about keywords that the spec does not carry, of a schema that becomes a type of this form.
     pub(crate) fn leftovers(&mut self, flat: &Flat<'d>, form: Form<'d>, pointer: &str) {
         if let Some(part) = flat.too_deep {
-            let reason = "references and `allOf` are in each other on more than 64 levels";
+            let reason =
+                format!("references and `allOf` are in each other on more than {} levels", flat::MAX_DEPTH);
             self.note(part, pointer, shortened(&part.json()), reason);
         }
         for (key, value) in &flat.conflicts {

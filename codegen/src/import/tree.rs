@@ -93,22 +93,18 @@ impl Document {
             files.push(File::read(&other.path, other.text.clone(), start)?);
         }
         let root = files[0].root.clone();
-        Ok(Self {
-            files,
-            root,
-            lost: RefCell::default(),
-            merged: Merged::default(),
-            schemas: Cell::default(),
-            beyond: Cell::default(),
-            marked: RefCell::default(),
-        })
+        Ok(Self::of(files, root))
     }
 
     /// A document whose values were made from a text of another kind, with their offsets in it.
     pub(crate) fn made(path: &str, text: String, root: Node) -> Self {
-        let file = File::made(path, text, root.clone());
+        Self::of(vec![File::made(path, text, root.clone())], root)
+    }
+
+    /// A document of which nothing was asked yet.
+    fn of(files: Vec<File>, root: Node) -> Self {
         Self {
-            files: vec![file],
+            files,
             root,
             lost: RefCell::default(),
             merged: Merged::default(),

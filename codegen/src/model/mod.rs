@@ -199,7 +199,7 @@ pub struct Operation {
     /// Additional notes.
     pub notes: Vec<String>,
     /// The portion of the steps of searches for witnesses that it has.
-    pub portion: Portion,
+    pub searches: Portion,
     /// The portion of the steps of trials that it has.
     pub trials: Portion,
     /// The instructions of patterns for which automata are tried.

@@ -95,7 +95,7 @@ impl<'o> Searcher<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
         let mut weight = 0;
         op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
-        let budget = Budget::new(op.portion.of(MAX_SEARCH_STEPS));
+        let budget = Budget::new(op.searches.of(MAX_SEARCH_STEPS));
         Self { op, values: Values::new(&op.request), budget, weight, shown: RefCell::default() }
     }
 

@@ -50,8 +50,8 @@ pub(crate) struct Specs {
     pub needs: BTreeMap<FileId, Vec<FileId>>,
     /// Ids, `<provider>` or `<provider>/<name>`, of files that a diagnostic keeps from being here.
     pub unread: BTreeSet<String>,
-    /// Parameters that change some keys of an inherited one, with all keys, by the position of their names. The
-    /// resolver finds them.
+    /// Parameters that change some keys of an inherited one, by the position of their names, with all keys where these
+    /// were asked for. The resolver finds them.
     pub overrides: HashMap<Span, OnceLock<Option<Box<spec::Param>>>>,
     problems: BTreeSet<Span>,
     provider_index: HashMap<String, usize>,

@@ -85,7 +85,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
-        portion: Portion::ALL,
+        searches: Portion::ALL,
         trials: Portion::ALL,
         automata: automata(source_map.file(file.file).text.len()),
     }))
