@@ -103,11 +103,11 @@ fn document(subjects: &[&Subject<'_>]) -> Json {
     let responses = errors.into_responses(provider);
     let [paths, webhooks] = [&document["paths"], document.get("webhooks").unwrap_or(&Json::Null)];
     let schemas = components.into_schemas(&[paths, webhooks, &responses]);
-    let mut parts = json!({ "schemas": schemas, "responses": responses });
+    let mut parts = Map::from_iter([("schemas".to_owned(), schemas), ("responses".to_owned(), responses)]);
     if let Some(auth) = &provider.auth {
-        parts["securitySchemes"] = json!({ CREDENTIAL: security_scheme(auth) });
+        parts.insert("securitySchemes".to_owned(), json!({ CREDENTIAL: security_scheme(auth) }));
     }
-    document.insert("components".to_owned(), parts);
+    document.insert("components".to_owned(), Json::Object(parts));
     let omitted: Vec<Json> = without_path(subjects).collect();
     if !omitted.is_empty() {
         document.insert("x-omitted".to_owned(), json!(omitted));

@@ -1,7 +1,9 @@
 //! Constraints that a dialect could not express, as data, and the report about it.
 
+use indexmap::IndexMap;
 use modelspec_runtime::tool::Dialect;
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
 
 use super::visible::Hidden;
 
@@ -38,13 +40,21 @@ impl Loss {
 }
 
 /// Arguments that show a loss.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Witness {
     /// The arguments.
     pub arguments: Json,
     /// Facts that the caller knows.
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub facts: Map<String, Json>,
-    /// The place of the only violation of the request that the arguments stand for.
+    /// The only violation of the request that the arguments stand for.
+    pub violation: Violation,
+}
+
+/// A violation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Violation {
+    /// Its place.
     pub pointer: String,
     /// Its rule.
     pub rule: String,
@@ -79,18 +89,19 @@ impl Carried {
 }
 
 /// A parameter, or a form of its values, that the definition of a dialect does not have.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Omitted {
     /// Its place.
     pub pointer: String,
     /// The reason.
     pub reason: String,
     /// It is a form of the values of a parameter that has others.
+    #[serde(skip)]
     pub is_form: bool,
 }
 
 /// A value that has another form in a dialect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Encoded {
     /// Its place.
     pub pointer: String,
@@ -114,50 +125,67 @@ pub(super) struct Lost {
 
 /// The report on all dialects.
 pub(super) fn report(id: &str, tool: &str, hidden: &[Hidden], dialects: &[Lost]) -> String {
-    let hidden: Vec<Json> = hidden
-        .iter()
-        .map(|one| json!({ "pointer": one.pointer, "reason": one.reason, "filled": one.filled }))
-        .collect();
-    let entries = dialects.iter().map(|lost| (lost.dialect.name().to_owned(), entry(id, lost)));
-    let report = json!({
-        "operation": id,
-        "tool": tool,
-        "hidden": hidden,
-        "dialects": entries.collect::<serde_json::Map<_, _>>(),
-    });
-    super::text(&report)
+    let operation = id.rsplit('/').next().unwrap_or(id);
+    let entries = dialects.iter().map(|lost| (lost.dialect.name(), Entry::of(operation, lost)));
+    super::text(&Report { operation: id, tool, hidden, dialects: entries.collect() })
 }
 
-fn entry(id: &str, lost: &Lost) -> Json {
-    if !lost.refused.is_empty() {
-        return json!({ "carried": false, "reasons": lost.refused });
-    }
-    let name = id.rsplit('/').next().unwrap_or(id);
-    let omitted = lost.omitted.iter().map(|one| json!({ "pointer": one.pointer, "reason": one.reason }));
-    let encoded = lost.encoded.iter().map(|one| json!({ "pointer": one.pointer, "form": one.form }));
-    json!({
-        "carried": true,
-        "file": format!("{name}.{}.json", lost.dialect),
-        "omitted": omitted.collect::<Vec<_>>(),
-        "encoded": encoded.collect::<Vec<_>>(),
-        "losses": lost.losses.iter().map(loss).collect::<Vec<_>>(),
-    })
+#[derive(Serialize)]
+struct Report<'a> {
+    operation: &'a str,
+    tool: &'a str,
+    hidden: &'a [Hidden],
+    dialects: IndexMap<&'a str, Entry<'a>>,
 }
 
-fn loss((loss, witness): &(Loss, Option<Witness>)) -> Json {
-    let mut entry = json!({ "rule": loss.rule, "pointer": loss.pointer });
-    if !loss.keywords.is_empty() {
-        entry["keywords"] = json!(loss.keywords);
-    }
-    entry["constraint"] = json!(loss.constraint);
-    entry["carried"] = json!(loss.carried.as_str());
-    entry["witness"] = witness.as_ref().map_or(Json::Null, |witness| {
-        let mut shown = json!({ "arguments": witness.arguments });
-        if !witness.facts.is_empty() {
-            shown["facts"] = json!(witness.facts);
+/// What the report says about one dialect.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry<'a> {
+    Refused {
+        carried: bool,
+        reasons: &'a [String],
+    },
+    Carried {
+        carried: bool,
+        file: String,
+        omitted: &'a [Omitted],
+        encoded: &'a [Encoded],
+        losses: Vec<Shown<'a>>,
+    },
+}
+
+impl<'a> Entry<'a> {
+    fn of(operation: &str, lost: &'a Lost) -> Self {
+        if !lost.refused.is_empty() {
+            return Self::Refused { carried: false, reasons: &lost.refused };
         }
-        shown["violation"] = json!({ "pointer": witness.pointer, "rule": witness.rule });
-        shown
-    });
-    entry
+        let Lost { dialect, omitted, encoded, losses, .. } = lost;
+        Self::Carried {
+            carried: true,
+            file: format!("{operation}.{dialect}.json"),
+            omitted,
+            encoded,
+            losses: losses.iter().map(Shown::of).collect(),
+        }
+    }
+}
+
+/// A loss, with the arguments that show it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    rule: &'a str,
+    pointer: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    keywords: &'a [&'static str],
+    constraint: &'a str,
+    carried: &'static str,
+    witness: Option<&'a Witness>,
+}
+
+impl<'a> Shown<'a> {
+    fn of((loss, witness): &'a (Loss, Option<Witness>)) -> Self {
+        let Loss { rule, pointer, keywords, constraint, carried, .. } = loss;
+        Self { rule, pointer, keywords, constraint, carried: carried.as_str(), witness: witness.as_ref() }
+    }
 }

@@ -21,10 +21,11 @@ mod tests;
 mod visible;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bumpalo::Bump;
 use modelspec_runtime::tool::Dialect;
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Backend, Input, Job, Subject, schema};
@@ -59,10 +60,8 @@ fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     let (mut files, mut dialects) = (Vec::new(), Vec::new());
     for accepts in accepts::ALL {
         let (definition, lost) = made(subject, &visible, &search, Shapes { accepts, document: &document });
-        files.extend(definition.map(|definition| OutputFile {
-            path: format!("tools/{id}.{}.json", accepts.dialect),
-            text: text(&definition),
-        }));
+        let path = format!("tools/{id}.{}.json", accepts.dialect);
+        files.extend(definition.map(|text| OutputFile { path, text }));
         dialects.push(lost);
     }
     let report = loss::report(&id, &name(&id), &hidden, &dialects);
@@ -70,7 +69,7 @@ fn files(subject: &Subject<'_>) -> Vec<OutputFile> {
     files
 }
 
-fn text(json: &Json) -> String {
+fn text(json: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(json).expect("every key is a string");
     text.push('\n');
     text
@@ -82,7 +81,7 @@ fn made(
     visible: &Document,
     search: &Search<'_>,
     shapes: Shapes<'_>,
-) -> (Option<Json>, Lost) {
+) -> (Option<String>, Lost) {
     let mut printer = Printer::new(shapes);
     let whole = printer.root();
     let Printer { defined, losses, omitted, encoded, .. } = printer;
@@ -118,7 +117,8 @@ fn made(
         is_kept.then(|| lost.losses.push(shown)).is_some()
     });
     lost.refused = limits::exceeded(&root, accepts);
-    let definition = lost.refused.is_empty().then(|| envelope(subject, &description, &root, accepts.dialect));
+    let definition =
+        lost.refused.is_empty().then(|| definition(subject, &description, &root, accepts.dialect));
     (definition, lost)
 }
 
@@ -192,27 +192,35 @@ fn extend(list: &mut Json, names: &Json) {
     *list = known.into_iter().chain(new).collect();
 }
 
-fn envelope(subject: &Subject<'_>, description: &str, root: &Map<String, Json>, dialect: Dialect) -> Json {
-    let name = name(&subject.op.id());
-    match dialect {
-        Dialect::OpenAi => json!({
-            "type": "function",
-            "name": name,
-            "description": description,
-            "strict": true,
-            "parameters": root,
-        }),
-        Dialect::Anthropic => {
-            json!({ "name": name, "description": description, "strict": true, "input_schema": root })
-        }
-        Dialect::Gemini => json!({ "name": name, "description": description, "parametersJsonSchema": root }),
-        _ => json!({
-            "name": name,
-            "title": subject.op.title.value,
-            "description": description,
-            "inputSchema": root,
-        }),
-    }
+/// The definition of a tool.
+#[derive(Serialize)]
+struct Definition<'a> {
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    ty: Option<&'static str>,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    strict: Option<bool>,
+    #[serde(flatten)]
+    schema: BTreeMap<&'static str, &'a Map<String, Json>>,
+}
+
+fn definition(
+    subject: &Subject<'_>,
+    description: &str,
+    root: &Map<String, Json>,
+    dialect: Dialect,
+) -> String {
+    let (ty, title, strict, schema) = match dialect {
+        Dialect::OpenAi => (Some("function"), None, Some(true), "parameters"),
+        Dialect::Anthropic => (None, None, Some(true), "input_schema"),
+        Dialect::Gemini => (None, None, None, "parametersJsonSchema"),
+        _ => (None, Some(subject.op.title.value.as_str()), None, "inputSchema"),
+    };
+    let (name, schema) = (name(&subject.op.id()), BTreeMap::from([(schema, root)]));
+    text(&Definition { ty, name, title, description, strict, schema })
 }
 
 /// The most characters in the name of a tool.

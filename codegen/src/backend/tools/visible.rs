@@ -3,11 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use crate::model::tool::{Fill, Reason, Tool};
 use crate::model::{Document, Enum, EnumValue, Operation, Path, Type, Value};
 use crate::source::Span;
 
 /// A parameter that definitions leave out.
+#[derive(Serialize)]
 pub(super) struct Hidden {
     /// Its place.
     pub pointer: String,

@@ -9,7 +9,7 @@ use modelspec_runtime::{Entry, Facts, Violation};
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Encoder;
-use super::loss::{Carried, Loss, Witness};
+use super::loss::{self, Carried, Loss, Witness};
 use super::places::Places;
 use super::visible::Hidden;
 use crate::backend::{Subject, table};
@@ -269,8 +269,8 @@ impl<'a> Search<'a> {
         if !report.violations().iter().all(is_free) || !report.fact_errors().is_empty() {
             return None;
         }
-        let (pointer, rule) = (violation.pointer(), violation.rule().to_owned());
-        Some(Witness { arguments, facts, pointer, rule })
+        let violation = loss::Violation { pointer: violation.pointer(), rule: violation.rule().to_owned() };
+        Some(Witness { arguments, facts, violation })
     }
 
     /// Reports whether a value keeps what the definition still expresses of a constraint.
