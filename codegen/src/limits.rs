@@ -17,7 +17,8 @@ pub(crate) const MAX_PARTS: usize = 10_000;
 /// Most operands and operators of all rules and of the price of an operation.
 pub(crate) const MAX_ALL_PARTS: u64 = 30_000;
 
-/// Most types, values of enums and instructions of patterns in one document, counting named types wherever they are used.
+/// Most types, values of enums and instructions of patterns in all documents of an operation, counting named types wherever
+/// they are used.
 pub(crate) const MAX_TYPES: u32 = 100_000;
 
 /// Most parameters, rules and price lines of all operations of a provider, plus one for each eight bytes of their files.
@@ -54,8 +55,13 @@ pub(crate) const MAX_EXTENDS: usize = 16;
 /// Most aliases of one parameter.
 pub(crate) const MAX_ALIASES: usize = 32;
 
-/// Most steps that it takes to find the assertions of all rules in the schema; rules beyond are listed only.
-pub(crate) const MAX_ASSERTION_STEPS: u32 = 30_000;
+/// Most steps that it takes to find the assertions of all rules in the schema; rules beyond are listed only. An operation
+/// has a [`Portion`] of them.
+pub(crate) const MAX_ASSERTION_STEPS: u64 = 100_000;
+
+/// Most steps that it takes to find out which amounts of a price are always known. An operation has a [`Portion`] of them;
+/// without any, the expression that decides it is written down.
+pub(crate) const MAX_AMOUNT_STEPS: u64 = 20_000;
 
 /// Most steps of all trials of requests that `check` makes for one operation; it has a [`Portion`] of them.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
@@ -67,11 +73,11 @@ const SHARERS: u64 = 10;
 /// The bytes of a file that give an operation which extends one of another provider all steps.
 const BYTES_OF_ALL_STEPS: u64 = 50_000;
 
-/// The bytes of a file that give its operation all steps of trials.
-const BYTES_OF_TRIALS: u64 = 130_000;
+/// The bytes of a file that give its operation all steps of trials and assertions.
+const BYTES_OF_TRIALS: u64 = 125_000;
 
 /// The bytes that a small file counts as more, so that it has the steps that small operations need.
-const BYTES_MORE: u64 = 2_500;
+const BYTES_MORE: u64 = 1_500;
 
 /// The portion of the steps of a search that one operation has.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +95,7 @@ impl Portion {
         Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
     }
 
-    /// That of the trials of an operation, in proportion to its own file. How many providers with small files there are is
+    /// That of the trials and assertions of an operation, in proportion to its own file. How many providers with small files there are is
     /// not known where only one provider is compiled.
     pub(crate) fn of_trials(bytes: usize) -> Self {
         Self::of_bytes(bytes as u64 + BYTES_MORE, BYTES_OF_TRIALS)

@@ -200,7 +200,7 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// The portion of the steps of searches for witnesses that it has.
     pub searches: Portion,
-    /// The portion of the steps of trials that it has.
+    /// The portion of the steps of trials, and of those for what the schema asserts, that it has.
     pub trials: Portion,
     /// The instructions of patterns for which automata are tried.
     pub automata: usize,

@@ -197,6 +197,21 @@ fn responses_have_a_limited_number_of_members() {
         params(1, "type: integer, default: 0")
     );
     refused(&rest, Code::TooLarge, "10000");
+    // All documents of an operation have so many types together.
+    let variants = |count: usize| {
+        let values = each(4_000, ", ", |at| format!("v{at}"));
+        let variants = each(count, "", |at| {
+            format!(
+                "    v{at}: {{ when: {{ is: {{ p0: {at} }} }}, doc: V., parameters: {{ x{at}: {{ use: t, doc: X. }} }} }}\n"
+            )
+        });
+        format!(
+            "{}types:\n  t: {{ type: enum, doc: T., values: [{values}] }}\nresponse:\n  doc: R.\n  variants:\n{variants}",
+            params(1, "type: integer, default: 0")
+        )
+    };
+    accepted(&variants(8), &[], 5_000_000);
+    refused(&variants(60), Code::TypeTooLarge, "100000");
 }
 
 #[test]

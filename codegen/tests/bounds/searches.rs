@@ -27,6 +27,28 @@ fn trials_of_requests_end() {
     accepted(&rest, &[Code::NotDecided; 30], 2_000_000);
 }
 
+/// The parity of a few flags is a large schema, so that only the first ones of many rules are asserted.
+#[test]
+fn assertions_of_rules_end() {
+    let asserted = |count: usize| -> Vec<bool> {
+        let rules = each(count, "", |at| {
+            let parity = each(6, " != ", |flag| format!("self.p{}", (at + flag) % 19));
+            format!("  - {{ id: r{at}, message: m, cel: {parity} }}\n")
+        });
+        let compilation =
+            compiled(&format!("{}rules:\n{rules}", params(19, "type: boolean, default: false")));
+        let files = compilation.files();
+        let schema = files.iter().find(|file| file.path.ends_with(".request.json")).unwrap();
+        let schema: serde_json::Value = serde_json::from_str(&schema.text).unwrap();
+        let rules = schema["x-rules"].as_array().unwrap();
+        rules.iter().map(|rule| rule.get("asserted") != Some(&serde_json::Value::Bool(false))).collect()
+    };
+    assert_eq!(asserted(2), [true, true]);
+    let many = asserted(100);
+    assert!(many[..4].iter().all(|is_asserted| *is_asserted), "{many:?}");
+    assert!(many[50..].iter().all(|is_asserted| !is_asserted), "{many:?}");
+}
+
 /// A request with 10,000 times 10,000 times 10,000 items is valid, but nobody wants to see one.
 #[test]
 fn required_lists_in_one_another_make_no_large_requests() {

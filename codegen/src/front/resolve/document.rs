@@ -49,16 +49,17 @@ pub(super) struct Built<'s> {
     pub(super) of_lets: Report,
 }
 
-/// Builds a document from its outermost parameters.
+/// Builds a document from its outermost parameters. Takes what its types need from `budget`, see [`MAX_TYPES`].
 pub(super) fn build<'s>(
     declared: &[Declared<'s>],
     doc: Option<String>,
     kind: Kind,
     names: Names<'_>,
     sources: &SourceMap,
+    budget: &mut u32,
     report: &mut Report,
 ) -> Built<'s> {
-    let mut builder = Builder::new(kind, report);
+    let mut builder = Builder::new(kind, budget, report);
     let params = builder.params(declared.iter().copied(), 0);
     builder.objects[0] = Some(Object { doc, params, ..Object::root() });
     builder.finish_tags();
@@ -100,7 +101,7 @@ pub(super) struct Builder<'s, 'r> {
     /// Objects that are being read, one in the other.
     pub(super) nesting: usize,
     /// The number of types that may still be read: a few nested types can multiply to any number.
-    budget: u32,
+    budget: &'r mut u32,
 }
 
 /// Deepest chain of named types that are not objects, and of types in types.
@@ -130,7 +131,7 @@ impl Here<'_, '_> {
 }
 
 impl<'s, 'r> Builder<'s, 'r> {
-    fn new(kind: Kind, report: &'r mut Report) -> Self {
+    fn new(kind: Kind, budget: &'r mut u32, report: &'r mut Report) -> Self {
         Builder {
             kind,
             report,
@@ -143,7 +144,7 @@ impl<'s, 'r> Builder<'s, 'r> {
             entered: Vec::new(),
             failed: Vec::new(),
             nesting: 0,
-            budget: MAX_TYPES,
+            budget,
         }
     }
 
@@ -153,7 +154,7 @@ impl<'s, 'r> Builder<'s, 'r> {
         object: usize,
     ) -> Vec<Param> {
         let declared: Vec<Declared<'s>> = declared.into_iter().collect();
-        let mut params = Vec::new();
+        let mut params = Vec::with_capacity(declared.len());
         for one in &declared {
             match self.param(*one, &declared, object, params.len()) {
                 Some(param) => params.push(param),
@@ -323,13 +324,14 @@ impl<'s, 'r> Builder<'s, 'r> {
 
     /// Takes types, values or instructions of patterns from the budget; beyond it, no type is read.
     pub(super) fn spend(&mut self, count: usize, at: Span) -> Option<()> {
-        if self.budget == 0 {
+        if *self.budget == 0 {
             return None;
         }
-        self.budget = u32::try_from(count).ok().and_then(|count| self.budget.checked_sub(count)).unwrap_or(0);
-        if self.budget == 0 {
+        *self.budget =
+            u32::try_from(count).ok().and_then(|count| self.budget.checked_sub(count)).unwrap_or(0);
+        if *self.budget == 0 {
             let message = format!(
-                "the types of this document have more than {MAX_TYPES} types, values and instructions of patterns in total, \
+                "the documents of this file have more than {MAX_TYPES} types, values and instructions of patterns in total, \
                  counting named types wherever they are used"
             );
             let help = "use large types in fewer places, and nest fewer types";

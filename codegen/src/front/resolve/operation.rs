@@ -13,7 +13,7 @@ use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
-use crate::limits::{MOST_PROBLEMS, Portion, automata};
+use crate::limits::{MAX_TYPES, MOST_PROBLEMS, Portion, automata};
 use crate::model::{Example, Operation, Prices, Rule, Sizes, Source};
 use crate::source::{Located, SourceMap};
 
@@ -31,8 +31,9 @@ pub(super) fn resolve(
     let mut readers = Report::default();
     let definitions = lets::definitions(&merged.lets, &mut readers);
     let names = Names { facts: &facts, lets: &definitions, has_tiers: merged.sizes.is_some() };
+    let mut types = MAX_TYPES;
     let Built { document: mut request, failed, rules: placed, lets, of_lets } =
-        document::build(&merged.params, doc.clone(), Kind::Request, names, source_map, report);
+        document::build(&merged.params, doc.clone(), Kind::Request, names, source_map, &mut types, report);
     request.objects[0].open = merged.open;
     readers.extend(attribute_to_removal(of_lets, "a named expression", None, &merged));
     let sizes =
@@ -49,7 +50,7 @@ pub(super) fn resolve(
     let modes = identity::modes(&spec.modes, scope, report);
     let examples = spec.examples.iter().map(|example| self::example(example, report)).collect();
     let Answered { response, responses, contents, callback } =
-        Answers { scope, report }.resolve(merged.response, merged.callback);
+        Answers { scope, types: &mut types, report }.resolve(merged.response, merged.callback);
     lets::warn_of_unused(&merged.lets, &lets, file.file, report);
     let lets = lets::of_model(&merged.lets, &lets);
     implicit_rules::relax(&mut request);

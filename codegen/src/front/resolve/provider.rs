@@ -8,6 +8,7 @@ use super::{Types, inherit};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{ProviderFile, Specs};
 use crate::front::spec;
+use crate::limits::MAX_TYPES;
 use crate::model::{Auth, ErrorCode, ErrorMembers, Path, Provider, Source};
 use crate::source::{Located, SourceMap};
 
@@ -30,7 +31,8 @@ pub(super) fn resolve(
     let response_envelope = envelope.and_then(|envelope| envelope.response.as_ref()).map(|fields| {
         let shape = inherit::shape(fields, types, Some(spec), report);
         inherit::refuse_variants(&shape, "an envelope", report);
-        document::build(&shape.params, text(shape.doc), Kind::Envelope, Names::NONE, sources, report).document
+        let (doc, mut types) = (text(shape.doc), MAX_TYPES);
+        document::build(&shape.params, doc, Kind::Envelope, Names::NONE, sources, &mut types, report).document
     });
     Provider {
         id: file.id.clone(),

@@ -149,10 +149,9 @@ pub(super) fn portions(
     sources: &SourceMap,
 ) -> (Portion, Portion) {
     let bytes = sources.file(file.file).text.len();
-    let portion = Portion::of_provider(of_provider);
+    let mut searches = Portion::of_provider(of_provider);
     if is_across(file, specs) {
-        let portion = portion.min(Portion::of_file_alone(bytes));
-        return (portion, portion);
+        searches = searches.min(Portion::of_file_alone(bytes));
     }
-    (portion, portion.min(Portion::of_trials(bytes)))
+    (searches, searches.min(Portion::of_trials(bytes)))
 }

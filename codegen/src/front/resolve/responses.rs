@@ -15,6 +15,8 @@ use crate::source::Located;
 /// Resolves the responses of one operation; their conditions read its request.
 pub(super) struct Answers<'a, 'r> {
     pub(super) scope: Scope<'a>,
+    /// The types that the documents can still have in all.
+    pub(super) types: &'r mut u32,
     pub(super) report: &'r mut Report,
 }
 
@@ -44,8 +46,8 @@ impl Answers<'_, '_> {
         Answered {
             responses,
             contents,
-            response: single.map(|shape| self.document(&shape)),
-            callback: callback.map(|shape| self.document(&shape)),
+            response: single.map(|shape| self.document(&shape.params, shape.doc)),
+            callback: callback.map(|shape| self.document(&shape.params, shape.doc)),
         }
     }
 
@@ -140,9 +142,9 @@ impl Answers<'_, '_> {
         }
     }
 
-    fn document(&mut self, shape: &Shape<'_>) -> Document {
-        let (doc, sources) = (text(shape.doc), self.scope.sources);
-        document::build(&shape.params, doc, Kind::Response, Names::NONE, sources, self.report).document
+    fn document(&mut self, params: &[Declared<'_>], doc: Option<&Located<String>>) -> Document {
+        let (doc, sources) = (text(doc), self.scope.sources);
+        document::build(params, doc, Kind::Response, Names::NONE, sources, self.types, self.report).document
     }
 
     /// The condition of a variant; `None` if it is wrong. Facts are not in the request, so that no reader of the
@@ -156,10 +158,8 @@ impl Answers<'_, '_> {
     }
 
     fn variant(&mut self, variant: &ShapeVariant<'_>, when: Option<Expr>) -> ResponseVariant {
-        let (doc, sources) = (text(variant.doc), self.scope.sources);
-        let document =
-            document::build(&variant.params, doc, Kind::Response, Names::NONE, sources, self.report).document;
-        if document.root().params.is_empty() {
+        let document = self.document(&variant.params, variant.doc);
+        if document.root().params.is_empty() && *self.types > 0 {
             let message = format!("variant `{}` has no members", variant.name.value);
             self.report.push(
                 Diagnostic::new(Code::EmptyVariant, variant.name.span, message)

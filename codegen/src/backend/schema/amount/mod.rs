@@ -7,7 +7,7 @@ mod fraction;
 #[cfg(test)]
 mod tests;
 
-use crate::backend::schema::assertion;
+use crate::backend::schema::assertion::Steps;
 use crate::model::expr::{Bindings, build};
 use crate::model::{
     Arithmetic, Charge, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, RateCase, Value,
@@ -26,7 +26,7 @@ pub(crate) struct Amount {
 }
 
 /// The amount of a line in whole numbers; `None` if whole numbers cannot express its quantity.
-pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
+pub(crate) fn amount(line: &PriceLine, op: &Operation, steps: &Steps<'_>) -> Option<Amount> {
     let bindings = Bindings::of(op);
     let within = Within { bindings: &bindings, sizes: op.sizes.as_ref() };
     let mut fractions = Fractions::new(&bindings);
@@ -51,7 +51,7 @@ pub(crate) fn amount(line: &PriceLine, op: &Operation) -> Option<Amount> {
         let is_known = build::any(vec![build::not(condition.clone()), known]);
         known = build::all([is_defined].into_iter().chain(is_exact).chain([is_known]).collect());
     }
-    let known = assertion::can_be_false(&known, op).then_some(known);
+    let known = steps.can_be_false(&known).then_some(known);
     Some(Amount { least, most, known })
 }
 

@@ -4,6 +4,7 @@ use modelspec_runtime::{Cost, Facts, price};
 use serde_json::Value as Json;
 
 use super::amount;
+use crate::backend::schema::assertion::Steps;
 use crate::fixture::{amount as amount_of, between, cases, located, price_line, written};
 use crate::front::cel::Scope;
 use crate::front::cel::tests::agreement::{Random, with_stack};
@@ -51,7 +52,7 @@ struct ByCel {
 impl ByCel {
     fn new(op: &Operation) -> Option<Self> {
         let Price::Lines { lines, .. } = op.prices.price() else { return None };
-        let amount = amount(&lines[0], op)?;
+        let amount = amount(&lines[0], op, &Steps::of_amounts(op))?;
         let oracle = |expr: &Expr| crate::backend::schema::cel::lowered(expr, op).oracle(op);
         Some(Self {
             amount: oracle(&amount.least),
@@ -260,7 +261,7 @@ fn amounts_are_short() {
     ];
     for (text, per, expected) in rows {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(50_000_000)), per);
-        let amount = amount(&line, &op).unwrap();
+        let amount = amount(&line, &op, &Steps::of_amounts(&op)).unwrap();
         assert_eq!(crate::backend::schema::cel::lowered(&amount.least, &op).cel, expected, "{text}");
     }
 }
@@ -276,6 +277,6 @@ fn what_cannot_be_said_is_not() {
     ];
     for text in quantities {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(1)), 1);
-        assert!(amount(&line, &op).is_none(), "{text}");
+        assert!(amount(&line, &op, &Steps::of_amounts(&op)).is_none(), "{text}");
     }
 }

@@ -23,10 +23,47 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use crate::limits::MAX_ASSERTION_STEPS;
+use std::cell::Cell;
+
+use crate::limits::{MAX_AMOUNT_STEPS, MAX_ASSERTION_STEPS};
 use crate::model::expr::build;
 use crate::model::place::Declared;
 use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
+
+/// The steps that are left for expressions of one operation.
+pub(crate) struct Steps<'a> {
+    op: &'a Operation,
+    left: Cell<u32>,
+}
+
+impl<'a> Steps<'a> {
+    /// Those for the assertions of its rules.
+    fn of_rules(op: &'a Operation) -> Self {
+        Self::new(op, MAX_ASSERTION_STEPS)
+    }
+
+    /// Those for the amounts of its price.
+    pub(crate) fn of_amounts(op: &'a Operation) -> Self {
+        Self::new(op, MAX_AMOUNT_STEPS)
+    }
+
+    fn new(op: &'a Operation, most: u64) -> Self {
+        Self { op, left: Cell::new(u32::try_from(op.trials.of(most)).unwrap_or(u32::MAX)) }
+    }
+
+    /// Lowers one expression, with the steps that it may take.
+    fn lower<T>(&self, lower: impl FnOnce(&truth::Lowering<'_>) -> T) -> T {
+        let lowering = truth::Lowering::new(self.op, self.left.get().min(truth::STEPS));
+        let lowered = lower(&lowering);
+        self.left.set(self.left.get() - lowering.spent());
+        lowered
+    }
+
+    /// Reports whether the expression can be false for an otherwise valid request.
+    pub(crate) fn can_be_false(&self, expr: &Expr) -> bool {
+        self.lower(|lowering| lowering.truth(expr, false)) != Some(formula::Formula::Const(false))
+    }
+}
 
 /// A schema for the whole request document that rejects a request, which is valid otherwise, exactly when the
 /// expression is false for it.
@@ -47,15 +84,9 @@ pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value
 /// The assertion of each rule of an operation; of a rule about the items of a list, for all of them. A warning never
 /// makes a request invalid, so it has none.
 pub(crate) fn of_rules(op: &Operation) -> Vec<Option<serde_json::Value>> {
-    let mut left = MAX_ASSERTION_STEPS;
+    let steps = Steps::of_rules(op);
     let assertion = |rule: &Rule| {
-        if rule.warning {
-            return None;
-        }
-        let lowering = truth::Lowering::new(op, left.min(truth::STEPS));
-        let found = schema(&lowering, &of_items(rule), op);
-        left -= lowering.spent();
-        found
+        if rule.warning { None } else { steps.lower(|lowering| schema(lowering, &of_items(rule), op)) }
     };
     op.rules.iter().map(assertion).collect()
 }
@@ -73,9 +104,4 @@ fn of_items(rule: &Rule) -> Expr {
         holds = build::any(vec![build::not(build::expr(given, ExprType::Bool)), each]);
     }
     holds
-}
-
-/// Reports whether the expression can be false for an otherwise valid request.
-pub(crate) fn can_be_false(expr: &Expr, op: &Operation) -> bool {
-    truth::Lowering::new(op, truth::STEPS).truth(expr, false) != Some(formula::Formula::Const(false))
 }
