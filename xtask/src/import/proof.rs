@@ -25,7 +25,7 @@ use steps::Steps;
 use verdict::{Reason, Sides, Verdict};
 
 /// Most steps of the proofs of all drafts for each [`PART`] of the vendor's files.
-const MAX_STEPS: u64 = 12_000_000;
+const MAX_STEPS: u64 = 7_000_000;
 
 /// Bytes of files for which there are so many steps; less of them have as many.
 const PART: u64 = 100_000;
