@@ -52,6 +52,10 @@ pub mod cohere;
 #[rustfmt::skip]
 pub mod deepgram;
 
+#[cfg(feature = "deepseek")]
+#[rustfmt::skip]
+pub mod deepseek;
+
 #[cfg(feature = "elevenlabs")]
 #[rustfmt::skip]
 pub mod elevenlabs;
@@ -226,6 +230,8 @@ static MODELS: &[&Entry<'static>] = &[
     &deepgram::listen::ENTRY,
     #[cfg(feature = "deepgram")]
     &deepgram::speak::ENTRY,
+    #[cfg(feature = "deepseek")]
+    &deepseek::fim_completion::ENTRY,
     #[cfg(feature = "elevenlabs")]
     &elevenlabs::audio_isolation::ENTRY,
     #[cfg(feature = "elevenlabs")]
@@ -602,6 +608,9 @@ static BY_WIRE_ID: &[(&str, &[&Entry<'static>])] = &[
     ("conversationalai", &[#[cfg(feature = "deepgram")] &deepgram::listen::ENTRY]),
     ("dall-e-2", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
     ("dall-e-3", &[#[cfg(feature = "openai")] &openai::images_generations::ENTRY]),
+    ("deepseek-flash", &[#[cfg(feature = "deepseek")] &deepseek::fim_completion::ENTRY]),
+    ("deepseek-v4-flash", &[#[cfg(feature = "deepseek")] &deepseek::fim_completion::ENTRY]),
+    ("deepseek-v4-pro", &[#[cfg(feature = "deepseek")] &deepseek::fim_completion::ENTRY]),
     ("eleven_english_sts_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::speech_to_speech::ENTRY]),
     ("eleven_flash_v2", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
     ("eleven_flash_v2_5", &[#[cfg(feature = "elevenlabs")] &elevenlabs::text_to_speech::ENTRY]),
@@ -1086,6 +1095,8 @@ static REQUEST_SCHEMAS: &[&str] = &[
     include_str!("../schemas/deepgram/listen.request.json"),
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.request.json"),
+    #[cfg(feature = "deepseek")]
+    include_str!("../schemas/deepseek/fim-completion.request.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/audio-isolation.request.json"),
     #[cfg(feature = "elevenlabs")]
@@ -1332,6 +1343,8 @@ static RESPONSE_SCHEMAS: &[&str] = &[
     include_str!("../schemas/deepgram/listen.response.json"),
     #[cfg(feature = "deepgram")]
     include_str!("../schemas/deepgram/speak.response.json"),
+    #[cfg(feature = "deepseek")]
+    include_str!("../schemas/deepseek/fim-completion.response.json"),
     #[cfg(feature = "elevenlabs")]
     include_str!("../schemas/elevenlabs/audio-isolation.response.json"),
     #[cfg(feature = "elevenlabs")]

@@ -19,6 +19,7 @@ export interface Requests {
   "cohere/rerank": import("./cohere/rerank.js").Request;
   "deepgram/listen": import("./deepgram/listen.js").Request;
   "deepgram/speak": import("./deepgram/speak.js").Request;
+  "deepseek/fim-completion": import("./deepseek/fim-completion.js").Request;
   "elevenlabs/audio-isolation": import("./elevenlabs/audio-isolation.js").Request;
   "elevenlabs/sound-generation": import("./elevenlabs/sound-generation.js").Request;
   "elevenlabs/speech-to-speech": import("./elevenlabs/speech-to-speech.js").Request;

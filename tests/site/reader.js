@@ -205,6 +205,12 @@ globalThis.reader = (() => {
     });
   }
 
+  /** Enters the time of the request, or none. */
+  function setMoment(moment) {
+    const input = document.getElementById("moment");
+    return moment === undefined && !input?.value ? true : write(input, moment ?? "");
+  }
+
   /** Waits until the form shows its answer, and which values rules exclude. */
   async function settled() {
     while (document.querySelector(".answer.pending") || document.documentElement.dataset.tried === undefined)
@@ -237,11 +243,11 @@ globalThis.reader = (() => {
   }
 
   /** Enters a request, from the smallest one; returns true if the form then shows it. */
-  async function enter({ request: wanted, facts }) {
+  async function enter({ request: wanted, facts, at }) {
     preset("start");
     offer(true);
     members(0, wanted, "");
-    const isDone = setFacts(facts) && same(request(), wanted);
+    const isDone = setFacts(facts) && setMoment(at) && same(request(), wanted);
     await settled();
     return isDone;
   }
@@ -277,6 +283,7 @@ globalThis.reader = (() => {
         }
       }
       setFacts(target.facts);
+      setMoment(target.at);
       await settled();
       if (isMended()) return true;
     }

@@ -42,7 +42,7 @@ async function each(work, list = pages) {
 
 /** Asks the command line about requests: one answer for each. */
 function answers(id, cases) {
-  const input = cases.map(({ request, facts }) => JSON.stringify({ request, facts: facts ?? {} })).join("\n");
+  const input = cases.map(({ request, facts, at }) => JSON.stringify({ request, facts: facts ?? {}, at })).join("\n");
   let output;
   try {
     output = execFileSync(PROGRAM, ["price", id, "-", "--specs", SPECS, "--lines", "--format", "json"], {

@@ -13,7 +13,7 @@ use super::requests::Named;
 use super::sizes::Drawn;
 use crate::backend::{Subject, table};
 use crate::model::words::{self, sentence};
-use crate::model::{EnumValue, Example, Fact, LengthUnit, Operation, Param, Type, Value, files};
+use crate::model::{EnumValue, Example, Fact, FactType, LengthUnit, Operation, Param, Type, Value, files};
 use crate::witness::texts;
 
 /// The data of the form of one operation. `start` is a minimal valid request; `modes` and `broken` have requests for modes
@@ -31,6 +31,7 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, b
         })).collect::<Vec<_>>(),
         "sizes": Drawn::new(op).map(|sizes| sizes.to_json()),
         "facts": op.facts.iter().map(fact).collect::<Vec<_>>(),
+        "moment": depends_on_time(op),
         "files": files::files(op).iter().map(|file| json!([
             file.pointer,
             file.facts.iter().map(|fact| fact.name()).collect::<Vec<_>>(),
@@ -44,11 +45,20 @@ pub(super) fn data(subject: &Subject<'_>, start: Option<&Json>, modes: &Named, b
     })
 }
 
+/// Reports whether the price can depend on the time of a request.
+fn depends_on_time(op: &Operation) -> bool {
+    op.prices.has_history() || op.facts.iter().any(|fact| fact.ty == FactType::Timestamp)
+}
+
 fn examples(op: &Operation) -> Vec<Json> {
     let one = |example: &Example| {
         let request = &example.request.as_ref()?.value;
         let facts = example.facts.as_ref().map(|facts| &facts.value);
-        Some(json!({ "title": shown(&example.title), "request": request, "facts": facts }))
+        let mut preset = json!({ "title": shown(&example.title), "request": request, "facts": facts });
+        if let Some(at) = &example.at {
+            preset["at"] = json!(at.value.to_string());
+        }
+        Some(preset)
     };
     op.examples.iter().filter_map(one).collect()
 }

@@ -54,19 +54,26 @@ pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
 
 /// The address in a page at which the form shows a request.
 pub(super) fn address(candidate: &Candidate) -> String {
-    let address = format!("#request={}", encoded(&candidate.request.to_string()));
-    if candidate.facts.is_empty() {
-        return address;
+    let mut address = format!("#request={}", encoded(&candidate.request.to_string()));
+    if !candidate.facts.is_empty() {
+        address += &format!("&facts={}", encoded(&Json::from(candidate.facts.clone()).to_string()));
     }
-    format!("{address}&facts={}", encoded(&Json::from(candidate.facts.clone()).to_string()))
+    if let Some(at) = candidate.at {
+        address += &format!("&at={}", encoded(&at.to_string()));
+    }
+    address
 }
 
 /// A request as the form takes it.
 fn preset(candidate: &Candidate) -> Json {
-    if candidate.facts.is_empty() {
-        return json!({ "request": candidate.request });
+    let mut preset = json!({ "request": candidate.request });
+    if !candidate.facts.is_empty() {
+        preset["facts"] = Json::Object(candidate.facts.clone());
     }
-    json!({ "request": candidate.request, "facts": candidate.facts })
+    if let Some(at) = candidate.at {
+        preset["at"] = json!(at.to_string());
+    }
+    preset
 }
 
 fn fits(request: &Json, mode: &Mode) -> bool {

@@ -24,14 +24,15 @@ const EXCLUSIONS: &str = include_str!("assets/exclusions.js");
 const ADDRESS: &str = include_str!("assets/address.js");
 const CODE: &str = include_str!("assets/code.js");
 const FACTS: &str = include_str!("assets/facts.js");
+const MOMENT: &str = include_str!("assets/moment.js");
 const ANSWER: &str = include_str!("assets/answer.js");
 const FORM: &str = include_str!("assets/form.js");
 const START: &str = include_str!("assets/start.js");
 
 /// The modules of the form. `types.js` has nothing that runs.
-const MODULES: [&str; 20] = [
+const MODULES: [&str; 21] = [
     DOM, JSON, ENGINE, CURL, CODE, CODE_VIEW, SIZES, VALUES, SCALARS, CHOICES, NESTED, CONTROL, FIELD, FACTS,
-    ANSWER, PRESETS, EXCLUSIONS, ADDRESS, FORM, START,
+    MOMENT, ANSWER, PRESETS, EXCLUSIONS, ADDRESS, FORM, START,
 ];
 
 /// The files that all pages share.

@@ -58,16 +58,17 @@ export class Engine {
   }
 
   /**
-   * Asks the engine about a request; an error if the facts cannot be used.
+   * Asks the engine about a request; an error if the facts or the time cannot be used.
    * @param {string} request
    * @param {string} facts
+   * @param {string} moment the day or the time of the request; if it is empty, the price is that of the newest source
    * @returns {Answer}
    */
-  check(request, facts) {
+  check(request, facts, moment) {
     try {
-      const [given, none] = [[request, facts].map((text) => this.#encoder.encode(text)), new Uint8Array()];
-      // Without a moment, the price is that of the newest source, as on the page; without an id of a task.
-      return this.#call([this.#table, ...given, none, none]);
+      const given = [request, facts, moment].map((text) => this.#encoder.encode(text));
+      // The last part is the id of a task, which only completed arguments need.
+      return this.#call([this.#table, ...given, new Uint8Array()]);
     } catch (error) {
       // An instance that has stopped is in an unknown state.
       if (error instanceof WebAssembly.RuntimeError) this.#start();

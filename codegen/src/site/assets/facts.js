@@ -21,6 +21,14 @@ function places(request, pattern) {
 }
 
 /**
+ * Reports whether values of a fact are numbers.
+ * @param {Fact["type"]} type
+ */
+function isNumeric(type) {
+  return type === "integer" || type === "number";
+}
+
+/**
  * The value that a text stands for.
  * @param {string} text
  * @param {Fact["type"]} type
@@ -29,8 +37,8 @@ function places(request, pattern) {
  */
 function read(text, type, isList) {
   if (isList) return text.split(",").map((one) => read(one.trim(), type, false));
-  if (type === "string") return text;
   if (type === "boolean") return text === "true";
+  if (!isNumeric(type)) return text;
   const number = Number(text);
   return Number.isNaN(number) ? text : number;
 }
@@ -55,7 +63,7 @@ export function factControls(data, changed) {
           )
         : element("input", {
             id,
-            type: fact.list || fact.type === "string" ? "text" : "number",
+            type: fact.list || !isNumeric(fact.type) ? "text" : "number",
             step: "any",
             placeholder: `unknown; for example ${JSON.stringify(fact.sample)}`,
             "aria-describedby": `${id}-hint`,

@@ -11,6 +11,7 @@ import { element } from "./dom.js";
 import { Exclusions } from "./exclusions.js";
 import { factControls } from "./facts.js";
 import { changed, names, Texts } from "./json.js";
+import { momentControl } from "./moment.js";
 import { members } from "./nested.js";
 import { connectButtons, presetBar } from "./presets.js";
 import { sizePicker } from "./sizes.js";
@@ -52,6 +53,7 @@ export class Form {
     this.#engine = engine;
     this.objects = data.objects;
     this.facts = factControls(data, () => this.#changed());
+    this.moment = momentControl(() => this.#changed());
     this.sizes = data.sizes ? sizePicker(this, data.sizes) : null;
     this.controls = members(this, { kind: "object", object: 0 }, "");
     this.answer = answerPanel((pointer) => this.#go(pointer));
@@ -81,7 +83,8 @@ export class Form {
       this.json,
       this.jsonProblem,
     );
-    const controls = element("div", { class: "controls" }, this.controls.root, this.facts.root);
+    const moment = this.data.moment ? this.moment.root : null;
+    const controls = element("div", { class: "controls" }, this.controls.root, moment, this.facts.root);
     const field = this.fields.get(this.data.sizes?.at ?? "");
     if (this.sizes) (field ?? this.controls).root.before(this.sizes.root);
     root.append(
@@ -110,14 +113,16 @@ export class Form {
    * Shows another request.
    * @param {any} request
    * @param {any} [facts] without them, the facts stay
+   * @param {string} [moment] without it, the time stays
    */
-  replace(request, facts) {
+  replace(request, facts, moment) {
     this.request = request;
     this.#written = null;
     this.#showText();
     this.jsonProblem.hidden = true;
     this.#showControls();
     if (facts !== undefined) this.facts.set(facts);
+    if (moment !== undefined) this.moment.set(moment);
     this.#changed();
   }
 
@@ -161,18 +166,20 @@ export class Form {
 
   #check() {
     const facts = JSON.stringify(this.facts.facts());
+    const moment = this.moment.moment();
     const text = this.#written ?? JSON.stringify(this.request);
     const begin = performance.now();
     this.answer.root.classList.remove("pending");
     try {
-      const answer = this.#engine.check(text, facts);
+      const answer = this.#engine.check(text, facts, moment);
       this.#took = performance.now() - begin;
       this.answer.show(answer);
       this.#showProblems(answer);
       const isLong = text.length > LONGEST_TRIED;
       this.code.show(this.request, isLong);
-      remember(text, facts, text === JSON.stringify(this.data.start) && facts === "{}");
-      this.#tryValues(answer, facts, isLong);
+      const isStart = text === JSON.stringify(this.data.start) && facts === "{}" && moment === "";
+      remember(text, facts, moment, isStart);
+      this.#tryValues(answer, (request) => this.#engine.check(JSON.stringify(request), facts, moment), isLong);
     } catch (error) {
       this.answer.fail(error instanceof Error ? error.message : String(error));
     }
@@ -220,26 +227,25 @@ export class Form {
   /**
    * Tries the values that are not chosen.
    * @param {Answer} answer
-   * @param {string} facts
+   * @param {(request: any) => Answer} check
    * @param {boolean} isLong
    */
-  #tryValues(answer, facts, isLong) {
+  #tryValues(answer, check, isLong) {
     const probes = [...this.fields.values()].flatMap((field) => field.probes());
     const isTried = !this.#isLenient && this.jsonProblem.hidden && !isLong;
     const broken = new Set(answer.violations.map(({ rule }) => rule));
-    const check = (/** @type {any} */ request) => this.#engine.check(JSON.stringify(request), facts);
     this.#exclusions.apply(probes, this.request, isTried ? { rules: this.data.rules, broken, check } : null);
   }
 
   /** @param {Preset} preset */
-  #preset({ request, facts }) {
-    this.replace(request, facts ?? {});
+  #preset({ request, facts, at }) {
+    this.replace(request, facts ?? {}, at ?? "");
   }
 
   /** Shows the request of the address; returns false if it has none. */
   recall() {
     const found = recall();
-    if (found) this.replace(found.request, found.facts);
+    if (found) this.#preset(found);
     return found !== null;
   }
 

@@ -43,7 +43,7 @@
  * @typedef {{ name: string, type: string, list: boolean, min: any, max: any, sample: any, unit: string | null, doc: string }} Fact
  */
 
-/** @typedef {{ request: any, facts?: any }} Preset a request to start with */
+/** @typedef {{ request: any, facts?: any, at?: string }} Preset a request to start with, and the time at which it is priced */
 
 /** @typedef {[tier: string, label: string, width: number, height: number][]} SizeRows */
 
@@ -66,7 +66,7 @@
 
 /**
  * The data of the form of one operation.
- * @typedef {{ id: string, table: string, objects: ObjectMembers[], sizes: Sizes | null, facts: Fact[],
+ * @typedef {{ id: string, table: string, objects: ObjectMembers[], sizes: Sizes | null, facts: Fact[], moment: boolean,
  *   files: [pointer: string, facts: string[]][], rules: Record<string, string>, start: any, modes: Record<string, Preset>,
  *   broken: Record<string, Preset>, examples: (Preset & { title: string })[], code: Code[] }} Data
  */
