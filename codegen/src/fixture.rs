@@ -166,6 +166,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         notes: Vec::new(),
         searches: Portion::ALL,
         trials: Portion::ALL,
+        assertions: Portion::ALL,
         automata: MAX_AUTOMATA,
     }
 }

@@ -57,11 +57,11 @@ pub(crate) const MAX_ALIASES: usize = 32;
 
 /// Most steps that it takes to find the assertions of all rules in the schema; rules beyond are listed only. An operation
 /// has a [`Portion`] of them.
-pub(crate) const MAX_ASSERTION_STEPS: u64 = 100_000;
+pub(crate) const MAX_ASSERTION_STEPS: u64 = 30_000;
 
 /// Most steps that it takes to find out which amounts of a price are always known. An operation has a [`Portion`] of them;
 /// without any, the expression that decides it is written down.
-pub(crate) const MAX_AMOUNT_STEPS: u64 = 20_000;
+pub(crate) const MAX_AMOUNT_STEPS: u64 = 8_000;
 
 /// Most steps of all trials of requests that `check` makes for one operation; it has a [`Portion`] of them.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
@@ -73,8 +73,11 @@ const SHARERS: u64 = 10;
 /// The bytes of a file that give an operation which extends one of another provider all steps.
 const BYTES_OF_ALL_STEPS: u64 = 50_000;
 
-/// The bytes of a file that give its operation all steps of trials and assertions.
+/// The bytes of a file that give its operation all steps of trials.
 const BYTES_OF_TRIALS: u64 = 125_000;
+
+/// The bytes of a file that give its operation all steps of assertions.
+const BYTES_OF_ASSERTIONS: u64 = 48_000;
 
 /// The bytes that a small file counts as more, so that it has the steps that small operations need.
 const BYTES_MORE: u64 = 1_500;
@@ -95,10 +98,15 @@ impl Portion {
         Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
     }
 
-    /// That of the trials and assertions of an operation, in proportion to its own file. How many providers with small files there are is
+    /// That of the trials of an operation, in proportion to its own file. How many providers with small files there are is
     /// not known where only one provider is compiled.
     pub(crate) fn of_trials(bytes: usize) -> Self {
         Self::of_bytes(bytes as u64 + BYTES_MORE, BYTES_OF_TRIALS)
+    }
+
+    /// That of the assertions of its rules, and of the amounts of its price.
+    pub(crate) fn of_assertions(bytes: usize) -> Self {
+        Self::of_bytes(bytes as u64 + BYTES_MORE, BYTES_OF_ASSERTIONS)
     }
 
     fn of_bytes(bytes: u64, all: u64) -> Self {

@@ -200,8 +200,10 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// The portion of the steps of searches for witnesses that it has.
     pub searches: Portion,
-    /// The portion of the steps of trials, and of those for what the schema asserts, that it has.
+    /// The portion of the steps of trials that it has.
     pub trials: Portion,
+    /// The portion of the steps for what the schema asserts that it has.
+    pub assertions: Portion,
     /// The instructions of patterns for which automata are tried.
     pub automata: usize,
 }

@@ -88,6 +88,7 @@ pub(super) fn resolve(
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
         searches: Portion::ALL,
         trials: Portion::ALL,
+        assertions: Portion::ALL,
         automata: automata(source_map.file(file.file).text.len()),
     }))
 }

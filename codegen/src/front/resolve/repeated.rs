@@ -141,17 +141,17 @@ fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
 }
 
-/// The portions of the steps of searches for witnesses, and of trials, that the operation of a file has.
+/// The portions of the steps of searches for witnesses, of trials, and of assertions that the operation of a file has.
 pub(super) fn portions(
     file: &OperationFile,
     of_provider: usize,
     specs: &Specs,
     sources: &SourceMap,
-) -> (Portion, Portion) {
+) -> [Portion; 3] {
     let bytes = sources.file(file.file).text.len();
     let mut searches = Portion::of_provider(of_provider);
     if is_across(file, specs) {
         searches = searches.min(Portion::of_file_alone(bytes));
     }
-    (searches, searches.min(Portion::of_trials(bytes)))
+    [searches, searches.min(Portion::of_trials(bytes)), searches.min(Portion::of_assertions(bytes))]
 }
