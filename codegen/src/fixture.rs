@@ -1,6 +1,6 @@
 //! Small operations built in code, for the tests of the outputs.
 
-use crate::limits::{MAX_AUTOMATA, Portion};
+use crate::limits::{MAX_AUTOMATA, Portions};
 use crate::model::expr::author;
 use crate::model::{
     Amount, Array, BodyEncoding, Charge, Comparison, Default, Document, Each, Enum, EnumValue, Expr,
@@ -164,9 +164,7 @@ pub(crate) fn operation(objects: Vec<Vec<Param>>) -> Operation {
         callback: None,
         examples: Vec::new(),
         notes: Vec::new(),
-        searches: Portion::ALL,
-        trials: Portion::ALL,
-        assertions: Portion::ALL,
+        portions: Portions::ALL,
         automata: MAX_AUTOMATA,
     }
 }

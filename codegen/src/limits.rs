@@ -84,7 +84,7 @@ const BYTES_MORE: u64 = 1_500;
 
 /// The portion of the steps of a search that one operation has.
 #[derive(Clone, Copy, Debug)]
-pub struct Portion {
+pub(crate) struct Portion {
     part: u64,
     whole: u64,
 }
@@ -126,6 +126,23 @@ impl Portion {
     pub(crate) fn of(self, steps: u64) -> u64 {
         steps * self.part / self.whole
     }
+}
+
+/// What one operation has of the steps of each kind of search.
+#[derive(Clone, Copy, Debug)]
+pub struct Portions {
+    /// Of those for witnesses.
+    pub(crate) searches: Portion,
+    /// Of those for trials of requests.
+    pub(crate) trials: Portion,
+    /// Of those for what the schema asserts, and for amounts that are always known.
+    pub(crate) assertions: Portion,
+}
+
+impl Portions {
+    /// All steps.
+    pub(crate) const ALL: Self =
+        Self { searches: Portion::ALL, trials: Portion::ALL, assertions: Portion::ALL };
 }
 
 /// Most steps of all examples of an operation: one for each byte, operand and operator, which count once for each bill

@@ -58,7 +58,7 @@ impl Budget {
 
 impl<'o> Trial<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
-        Self { op, groups: groups(op), budget: Budget::new(op.trials.of(MAX_TRIAL_STEPS)) }
+        Self { op, groups: groups(op), budget: Budget::new(op.portions.trials.of(MAX_TRIAL_STEPS)) }
     }
 
     /// The requests that matter to some conditions. The values in them are paid for even if nobody tries the requests,

@@ -38,9 +38,13 @@ impl<'p, 'a> Sides<'p, 'a> {
         starts: impl IntoIterator<Item = Candidate>,
         is_meant: &dyn Fn(&Broken) -> bool,
     ) -> Found {
-        self.accepts().search(starts, &|candidate| Judgement {
-            shows: self.rejects().engine().broken(candidate).iter().any(|one| !one.warning && is_meant(one)),
-            others: self.accepts().engine().violations(candidate),
+        self.accepts().search(starts, &|candidate| {
+            let broken = self.rejects().engine().broken(candidate);
+            self.accepts().spend_for_violations(broken.len());
+            Judgement {
+                shows: broken.iter().any(|one| !one.warning && is_meant(one)),
+                others: self.accepts().engine().violations(candidate),
+            }
         })
     }
 

@@ -31,7 +31,7 @@ pub use variants::Discriminator;
 
 use modelspec_runtime::Moment;
 
-use crate::limits::Portion;
+use crate::limits::Portions;
 use crate::source::{FileId, Located, Span};
 pub use crate::vocabulary::{
     BodyEncoding, Effect, FactType, FormatName, LengthUnit, MediaForm, Method, Place, RequestEnvelope,
@@ -198,12 +198,8 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// Additional notes.
     pub notes: Vec<String>,
-    /// The portion of the steps of searches for witnesses that it has.
-    pub searches: Portion,
-    /// The portion of the steps of trials that it has.
-    pub trials: Portion,
-    /// The portion of the steps for what the schema asserts that it has.
-    pub assertions: Portion,
+    /// The portions of the steps of searches that it has.
+    pub portions: Portions,
     /// The instructions of patterns for which automata are tried.
     pub automata: usize,
 }

@@ -54,14 +54,14 @@ pub(super) fn modes(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
 
 /// The address in a page at which the form shows a request.
 pub(super) fn address(candidate: &Candidate) -> String {
-    let mut address = format!("#request={}", encoded(&candidate.request.to_string()));
-    if !candidate.facts.is_empty() {
-        address += &format!("&facts={}", encoded(&Json::from(candidate.facts.clone()).to_string()));
-    }
-    if let Some(at) = candidate.at {
-        address += &format!("&at={}", encoded(&at.to_string()));
-    }
-    address
+    let facts = Some(&candidate.facts).filter(|facts| !facts.is_empty());
+    let parts = [
+        Some(("#request", candidate.request.to_string())),
+        facts.map(|facts| ("&facts", Json::from(facts.clone()).to_string())),
+        candidate.at.map(|at| ("&at", at.to_string())),
+    ];
+    let part = |(name, value): (&str, String)| format!("{name}={}", encoded(&value));
+    parts.into_iter().flatten().map(part).collect::<Vec<_>>().concat()
 }
 
 /// A request as the form takes it.

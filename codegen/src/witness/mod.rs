@@ -40,10 +40,10 @@ use sites::{REQUEST, Site};
 const MOST_BASES: usize = 12;
 
 /// Most values, and pieces of text, in a request that searches start with.
-const MAX_BASE_VALUES: u64 = 4_000;
+const MAX_BASE_VALUES: u64 = 1_000;
 
 /// Most bytes of a request that searches start with.
-const MAX_BASE_BYTES: usize = 100_000;
+const MAX_BASE_BYTES: usize = 50_000;
 
 /// Finds requests that show something about one operation.
 pub struct Witnesses<'a> {
@@ -68,6 +68,11 @@ impl<'a> Witnesses<'a> {
     /// Without any, searches find nothing more.
     pub(crate) fn spend(&self, bytes: usize) -> bool {
         self.searcher.spend(bytes)
+    }
+
+    /// Spends the steps of listing violations, if they are many.
+    pub(crate) fn spend_for_violations(&self, count: usize) {
+        self.searcher.spend_for_violations(count);
     }
 
     /// Runs the engine for some requests, and spends the steps of macros, texts and patterns.
@@ -169,6 +174,9 @@ impl<'a> Witnesses<'a> {
 
     /// Valid requests with each of some values at a place.
     pub(crate) fn with_values(&self, pointer: &str, values: &[Json]) -> Vec<Candidate> {
+        if self.is_spent() {
+            return Vec::new();
+        }
         let sites = self.sites_at(pointer);
         let put = |base: &Candidate, value: &Json| -> Vec<Candidate> {
             sites.iter().filter_map(|site| wrong::put(base, site, value, &self.searcher.values)).collect()
@@ -178,6 +186,9 @@ impl<'a> Witnesses<'a> {
 
     /// Valid requests without a parameter.
     pub(crate) fn without(&self, pointer: &str) -> Vec<Candidate> {
+        if self.is_spent() {
+            return Vec::new();
+        }
         let sites = self.sites_at(pointer);
         let of = |base| sites.iter().flat_map(move |site| wrong::without(base, site, &self.searcher.values));
         self.bases.iter().flat_map(of).collect()

@@ -25,6 +25,12 @@ pub const MAX_CANDIDATES: usize = 1_000;
 /// to find out which parameters break them.
 const JUDGING: u64 = 4;
 
+/// Violations of a request that are listed without further steps.
+const FEW: usize = 16;
+
+/// Steps of listing each other violation.
+const LISTING: u64 = 40;
+
 /// Most candidates that are judged to make the result of a search shorter.
 const MAX_SHORTER: usize = 300;
 
@@ -95,13 +101,18 @@ impl<'o> Searcher<'o> {
     pub(super) fn new(op: &'o Operation) -> Self {
         let mut weight = 0;
         op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
-        let budget = Budget::new(op.searches.of(MAX_SEARCH_STEPS));
+        let budget = Budget::new(op.portions.searches.of(MAX_SEARCH_STEPS));
         Self { op, values: Values::new(&op.request), budget, weight, shown: RefCell::default() }
     }
 
     /// Spends the steps of judging a request with so many bytes; reports whether some are left.
     pub(super) fn spend(&self, bytes: usize) -> bool {
         self.budget.spend(JUDGING * self.weight + bytes as u64)
+    }
+
+    /// Spends the steps of listing violations, if they are many.
+    pub(super) fn spend_for_violations(&self, count: usize) {
+        self.budget.spend(LISTING * count.saturating_sub(FEW) as u64);
     }
 
     /// Runs the engine for some candidates, and spends the steps of macros, texts and patterns.
@@ -115,7 +126,9 @@ impl<'o> Searcher<'o> {
         let judged = |candidate: &Candidate| {
             tried.set(tried.get() + 1);
             self.spend(candidate.size());
-            self.charged(|| goal(candidate))
+            let judgement = self.charged(|| goal(candidate));
+            self.spend_for_violations(judgement.others.len());
+            judgement
         };
         let mut best = self.best_first(&mut starts.into_iter(), &judged, &tried);
         if let Some((candidate, others)) = &mut best {
@@ -136,11 +149,12 @@ impl<'o> Searcher<'o> {
         let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
         let mut next: Box<dyn Iterator<Item = (Candidate, usize)>> = Box::new(starts.map(|start| (start, 0)));
         let mut best: Option<(Rank, usize)> = None;
+        let is_over = || tried.get() >= MAX_CANDIDATES || self.budget.is_spent();
         loop {
-            for (candidate, repairs) in next {
-                if tried.get() >= MAX_CANDIDATES || self.budget.is_spent() {
-                    break;
-                }
+            // To make a candidate takes long, too, so that none is asked for in vain.
+            while !is_over()
+                && let Some((candidate, repairs)) = next.next()
+            {
                 let text = format!("{}{:?}", candidate.request, candidate.facts);
                 if !known.insert(text) {
                     continue;
@@ -158,10 +172,7 @@ impl<'o> Searcher<'o> {
                     break;
                 }
             }
-            if best.is_some_and(|((others, ..), _)| others == 0)
-                || tried.get() >= MAX_CANDIDATES
-                || self.budget.is_spent()
-            {
+            if best.is_some_and(|((others, ..), _)| others == 0) || is_over() {
                 break;
             }
             let Some(Reverse(((_, repairs, _), at))) = open.pop() else { break };

@@ -74,8 +74,7 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
     specs.operations.iter().for_each(|file| *of_provider.entry(file.provider.as_str()).or_default() += 1);
     for op in &mut operations {
         if let Some(file) = specs.operation(&op.id()) {
-            [op.searches, op.trials, op.assertions] =
-                repeated::portions(file, of_provider[op.provider.as_str()], specs, sources);
+            op.portions = repeated::portions(file, of_provider[op.provider.as_str()], specs, sources);
         }
     }
     Catalogue { providers, operations }

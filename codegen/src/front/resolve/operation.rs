@@ -13,7 +13,7 @@ use super::{aliases, facts, identity, implicit_rules, object_rules, price, rule,
 use crate::diagnostic::{Code, Diagnostic, Report, Subject};
 use crate::front::load::{OperationFile, Specs};
 use crate::front::spec;
-use crate::limits::{MAX_TYPES, MOST_PROBLEMS, Portion, automata};
+use crate::limits::{MAX_TYPES, MOST_PROBLEMS, Portions, automata};
 use crate::model::{Example, Operation, Prices, Rule, Sizes, Source};
 use crate::source::{Located, SourceMap};
 
@@ -86,9 +86,7 @@ pub(super) fn resolve(
         examples,
         request,
         notes: spec.notes.iter().map(|note| note.value.clone()).collect(),
-        searches: Portion::ALL,
-        trials: Portion::ALL,
-        assertions: Portion::ALL,
+        portions: Portions::ALL,
         automata: automata(source_map.file(file.file).text.len()),
     }))
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::extent::{self, PARTS};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::load::{OperationFile, Specs};
-use crate::limits::{MAX_EXTENDS, MAX_REPEATED, Portion};
+use crate::limits::{MAX_EXTENDS, MAX_REPEATED, Portion, Portions};
 use crate::model::{Operation, Provider};
 use crate::source::{Located, SourceMap};
 
@@ -141,17 +141,18 @@ fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
 }
 
-/// The portions of the steps of searches for witnesses, of trials, and of assertions that the operation of a file has.
+/// The portions that the operation of a file has.
 pub(super) fn portions(
     file: &OperationFile,
     of_provider: usize,
     specs: &Specs,
     sources: &SourceMap,
-) -> [Portion; 3] {
+) -> Portions {
     let bytes = sources.file(file.file).text.len();
     let mut searches = Portion::of_provider(of_provider);
     if is_across(file, specs) {
         searches = searches.min(Portion::of_file_alone(bytes));
     }
-    [searches, searches.min(Portion::of_trials(bytes)), searches.min(Portion::of_assertions(bytes))]
+    let trials = searches.min(Portion::of_trials(bytes));
+    Portions { searches, trials, assertions: searches.min(Portion::of_assertions(bytes)) }
 }

@@ -48,7 +48,7 @@ impl<'a> Steps<'a> {
     }
 
     fn new(op: &'a Operation, most: u64) -> Self {
-        Self { op, left: Cell::new(u32::try_from(op.assertions.of(most)).unwrap_or(u32::MAX)) }
+        Self { op, left: Cell::new(u32::try_from(op.portions.assertions.of(most)).unwrap_or(u32::MAX)) }
     }
 
     /// Lowers one expression, with the steps that it may take.
