@@ -320,6 +320,23 @@ test("the address holds the request", async () => {
   await close();
 });
 
+test("the address holds the time of a request", async () => {
+  const at = ({ examples }) => examples.findIndex((example) => example.at !== undefined);
+  const path = pages.find((page) => at(dataOf(page)) >= 0);
+  const { page, close } = await open(path);
+  const [moment, amount] = [page.locator("#moment"), page.locator(".amount")];
+  const priced = await amount.textContent();
+  await page.selectOption("#preset", `example ${at(dataOf(path))}`);
+  const [url, then] = [page.url(), await amount.textContent()];
+  assert.notEqual(then, priced);
+  await page.goto("about:blank");
+  await page.goto(url);
+  await page.waitForSelector("#try[data-ready]");
+  assert.equal(await moment.inputValue(), dataOf(path).examples[at(dataOf(path))].at);
+  assert.equal(await amount.textContent(), then);
+  await close();
+});
+
 /** Starts to note the longest time for which a page does not react. */
 async function watchFreezes(page) {
   await page.evaluate(() => {

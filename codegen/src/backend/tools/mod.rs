@@ -203,6 +203,7 @@ struct Definition<'a> {
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     strict: Option<bool>,
+    /// The schema of the arguments, under the key of the dialect.
     #[serde(flatten)]
     schema: BTreeMap<&'static str, &'a Map<String, Json>>,
 }

@@ -9,9 +9,7 @@ mod tests;
 
 use crate::backend::schema::assertion::Steps;
 use crate::model::expr::{Bindings, build};
-use crate::model::{
-    Arithmetic, Charge, Comparison, Expr, ExprKind, Operation, PriceLine, Rate, RateCase, Value,
-};
+use crate::model::{Arithmetic, Charge, Comparison, Expr, ExprKind, PriceLine, Rate, RateCase, Value};
 use defined::{Within, chain, defined};
 use fraction::{Fraction, Fractions, constant, product, sum, whole};
 
@@ -26,7 +24,8 @@ pub(crate) struct Amount {
 }
 
 /// The amount of a line in whole numbers; `None` if whole numbers cannot express its quantity.
-pub(crate) fn amount(line: &PriceLine, op: &Operation, steps: &Steps<'_>) -> Option<Amount> {
+pub(crate) fn amount(line: &PriceLine, steps: &Steps<'_>) -> Option<Amount> {
+    let op = steps.op;
     let bindings = Bindings::of(op);
     let within = Within { bindings: &bindings, sizes: op.sizes.as_ref() };
     let mut fractions = Fractions::new(&bindings);

@@ -52,7 +52,7 @@ struct ByCel {
 impl ByCel {
     fn new(op: &Operation) -> Option<Self> {
         let Price::Lines { lines, .. } = op.prices.price() else { return None };
-        let amount = amount(&lines[0], op, &Steps::of_amounts(op))?;
+        let amount = amount(&lines[0], &Steps::of_amounts(op))?;
         let oracle = |expr: &Expr| crate::backend::schema::cel::lowered(expr, op).oracle(op);
         Some(Self {
             amount: oracle(&amount.least),
@@ -261,7 +261,7 @@ fn amounts_are_short() {
     ];
     for (text, per, expected) in rows {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(50_000_000)), per);
-        let amount = amount(&line, &op, &Steps::of_amounts(&op)).unwrap();
+        let amount = amount(&line, &Steps::of_amounts(&op)).unwrap();
         assert_eq!(crate::backend::schema::cel::lowered(&amount.least, &op).cel, expected, "{text}");
     }
 }
@@ -277,6 +277,6 @@ fn what_cannot_be_said_is_not() {
     ];
     for text in quantities {
         let line = price_line(quantity(&op, text, ExprType::Double), Rate::Fixed(amount_of(1)), 1);
-        assert!(amount(&line, &op, &Steps::of_amounts(&op)).is_none(), "{text}");
+        assert!(amount(&line, &Steps::of_amounts(&op)).is_none(), "{text}");
     }
 }

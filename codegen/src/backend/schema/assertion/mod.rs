@@ -32,7 +32,8 @@ use crate::model::{Each, Expr, ExprKind, ExprType, Operation, Rule};
 
 /// The steps that are left for expressions of one operation.
 pub(crate) struct Steps<'a> {
-    op: &'a Operation,
+    /// The operation.
+    pub(crate) op: &'a Operation,
     left: Cell<u32>,
 }
 
@@ -70,15 +71,15 @@ impl<'a> Steps<'a> {
 ///
 /// `None` when JSON Schema cannot express it: the expression reads facts, compares two parameters with too many
 /// values, or would need a schema of unreasonable size.
-fn schema(lowering: &truth::Lowering<'_>, expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
+fn schema(lowering: &truth::Lowering<'_>, expr: &Expr) -> Option<serde_json::Value> {
     let broken = lowering.truth(expr, false)?;
-    Some(print::Printer::new(Declared::request(&op.request)).schema(&formula::not(broken)))
+    Some(print::Printer::new(Declared::request(&lowering.op.request)).schema(&formula::not(broken)))
 }
 
 /// The assertion of one expression.
 #[cfg(test)]
 pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value> {
-    schema(&truth::Lowering::new(op, truth::STEPS), expr, op)
+    schema(&truth::Lowering::new(op, truth::STEPS), expr)
 }
 
 /// The assertion of each rule of an operation; of a rule about the items of a list, for all of them. A warning never
@@ -86,7 +87,7 @@ pub(crate) fn assertion(expr: &Expr, op: &Operation) -> Option<serde_json::Value
 pub(crate) fn of_rules(op: &Operation) -> Vec<Option<serde_json::Value>> {
     let steps = Steps::of_rules(op);
     let assertion = |rule: &Rule| {
-        if rule.warning { None } else { steps.lower(|lowering| schema(lowering, &of_items(rule), op)) }
+        if rule.warning { None } else { steps.lower(|lowering| schema(lowering, &of_items(rule))) }
     };
     op.rules.iter().map(assertion).collect()
 }

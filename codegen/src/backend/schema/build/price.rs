@@ -13,7 +13,7 @@ use crate::model::{
 /// The current price of an operation, and in `history` the prices over time in the order of their days, if there is more
 /// than one or one with dates.
 pub(super) fn prices(op: &Operation, expressions: &Expressions<'_>) -> Json {
-    let prices = Prices { op, expressions, steps: Steps::of_amounts(op) };
+    let prices = Prices { expressions, steps: Steps::of_amounts(op) };
     if !op.prices.has_history() {
         return prices.price(op.prices.price());
     }
@@ -26,7 +26,6 @@ pub(super) fn prices(op: &Operation, expressions: &Expressions<'_>) -> Json {
 
 /// The prices of one operation.
 struct Prices<'a> {
-    op: &'a Operation,
     expressions: &'a Expressions<'a>,
     steps: Steps<'a>,
 }
@@ -89,7 +88,7 @@ impl Prices<'_> {
             entry["unknown"] = json!(reason);
             return entry;
         }
-        let Some(amount) = amount(line, self.op, &self.steps) else {
+        let Some(amount) = amount(line, &self.steps) else {
             let quantity = expr::author(&line.quantity);
             entry["unknown"] = json!(format!("`{quantity}` cannot be computed with whole numbers"));
             return entry;
