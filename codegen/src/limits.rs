@@ -23,7 +23,7 @@ pub(crate) const MAX_TYPES: u32 = 100_000;
 
 /// Most parameters, rules and price lines of all operations of a provider, plus one for each eight bytes of their files.
 /// Operands and operators count, too.
-pub(crate) const MAX_REPEATED: usize = 12_500;
+pub(crate) const MAX_REPEATED: usize = 4_000;
 
 /// Most sizes in the table of an operation, and most rates of one line of a price.
 pub(crate) const MAX_ROWS: usize = 10_000;
@@ -66,9 +66,12 @@ pub(crate) const MAX_AMOUNT_STEPS: u64 = 8_000;
 /// Most steps of all trials of requests that `check` makes for one operation; it has a [`Portion`] of them.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 
-/// The operations of a provider that have all steps of a search each; more of them share the steps of so many, because
-/// many small files can inherit what takes many steps.
-const SHARERS: u64 = 10;
+/// All steps of a search that the operations of a provider share, as so many operations have them, however small their
+/// files are: many small files can inherit what takes many steps.
+const SHARED: u64 = 2;
+
+/// The bytes of the files of a provider that give it all steps of one operation more.
+const BYTES_OF_SHARE: u64 = 6_000;
 
 /// The bytes of a file that give an operation which extends one of another provider all steps.
 const BYTES_OF_ALL_STEPS: u64 = 50_000;
@@ -93,9 +96,9 @@ impl Portion {
     /// All steps.
     pub(crate) const ALL: Self = Self { part: 1, whole: 1 };
 
-    /// That of each of the operations of a provider.
-    pub(crate) fn of_provider(operations: usize) -> Self {
-        Self { part: SHARERS, whole: SHARERS.max(operations as u64) }
+    /// That of each of the operations of a provider, whose files have so many bytes in all.
+    pub(crate) fn of_provider(operations: usize, bytes: usize) -> Self {
+        Self::of_bytes(SHARED * BYTES_OF_SHARE + bytes as u64, BYTES_OF_SHARE * operations as u64)
     }
 
     /// That of the trials of an operation, in proportion to its own file. How many providers with small files there are is

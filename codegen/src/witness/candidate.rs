@@ -1,6 +1,7 @@
 //! Requests with facts while they are searched for, and changes of them by JSON Pointer.
 
 use modelspec_runtime::Moment;
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 /// A request with the facts that the caller knows about it.
@@ -25,6 +26,23 @@ impl Candidate {
         length(&self.request) + length_of(&self.facts)
     }
 
+    /// The text of the request.
+    pub(crate) fn text(&self) -> String {
+        text(&self.request)
+    }
+
+    /// What tells two candidates apart.
+    pub(super) fn key(&self) -> String {
+        let mut key = self.text();
+        if !self.facts.is_empty() {
+            key += &text(&self.facts);
+        }
+        if let Some(at) = &self.at {
+            key += &at.to_string();
+        }
+        key
+    }
+
     /// Facts about files that the request no longer refers to are removed.
     pub(super) fn without_stale_facts(mut self) -> Self {
         let request = &self.request;
@@ -37,6 +55,12 @@ impl Candidate {
         self.facts.retain(|name, _| !name.starts_with('/'));
         self
     }
+}
+
+/// The text of a value. Searches write thousands of them, and `to_string` takes several times as long, because it writes
+/// through a formatter.
+pub(crate) fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The length of a value as JSON, without escapes.

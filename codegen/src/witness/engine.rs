@@ -2,9 +2,8 @@
 
 use bumpalo::Bump;
 use modelspec_runtime::{Facts, Priced, ViolationKind, table};
-use serde_json::Value as Json;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, text};
 use crate::model::Operation;
 
 /// Validates and prices candidates.
@@ -45,8 +44,7 @@ impl<'a> Engine<'a> {
     /// Everything that is wrong with a candidate.
     pub fn broken(&self, candidate: &Candidate) -> Vec<Broken> {
         let (facts, unread) = facts(candidate);
-        let report =
-            modelspec_runtime::validate(self.model, candidate.request.to_string().as_bytes(), &facts);
+        let report = modelspec_runtime::validate(self.model, candidate.text().as_bytes(), &facts);
         let one = |warning: bool| {
             move |violation: &modelspec_runtime::Violation<'_>| {
                 let (missing, offending) = match violation.kind() {
@@ -85,7 +83,7 @@ impl<'a> Engine<'a> {
     /// The price of a candidate.
     pub fn price(&self, candidate: &Candidate) -> Priced<'a> {
         let (facts, _) = facts(candidate);
-        modelspec_runtime::price(self.model, candidate.request.to_string().as_bytes(), &facts)
+        modelspec_runtime::price(self.model, candidate.text().as_bytes(), &facts)
     }
 }
 
@@ -95,7 +93,7 @@ fn facts(candidate: &Candidate) -> (Facts, bool) {
     if candidate.facts.is_empty() {
         return (at(Facts::new()), false);
     }
-    match Facts::read(Json::Object(candidate.facts.clone()).to_string().as_bytes()) {
+    match Facts::read(text(&candidate.facts).as_bytes()) {
         Ok(facts) => (at(facts), false),
         Err(_) => (Facts::new(), true),
     }

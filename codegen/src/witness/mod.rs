@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 
 pub use candidate::Candidate;
-pub(crate) use candidate::{below, names};
+pub(crate) use candidate::{below, names, text};
 pub use constraint::{Constraint, Kind, MediaLimit};
 pub use engine::{Broken, Engine};
 pub use search::{Found, Goal, Judgement, MAX_CANDIDATES};

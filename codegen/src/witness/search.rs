@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -144,7 +144,7 @@ impl<'o> Searcher<'o> {
         judged: &Goal<'_>,
         tried: &Cell<usize>,
     ) -> Option<(Candidate, Vec<Broken>)> {
-        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut known: HashSet<String> = HashSet::new();
         let mut all: Vec<(Candidate, Vec<Broken>)> = Vec::new();
         let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
         let mut next: Box<dyn Iterator<Item = (Candidate, usize)>> = Box::new(starts.map(|start| (start, 0)));
@@ -155,8 +155,7 @@ impl<'o> Searcher<'o> {
             while !is_over()
                 && let Some((candidate, repairs)) = next.next()
             {
-                let text = format!("{}{:?}", candidate.request, candidate.facts);
-                if !known.insert(text) {
+                if !known.insert(candidate.key()) {
                     continue;
                 }
                 let Judgement { shows, others } = judged(&candidate);

@@ -48,12 +48,11 @@ fn read(reads: &[Path]) -> Location {
     }
 }
 
-/// The parameter of a summand, or the list that it iterates over.
-fn summand(name: &str, reads: &[Path], is_list: &dyn Fn(&Path) -> bool) -> Vec<Group> {
-    let is_part = |path: &&Path| {
-        name.strip_prefix(&path.to_string()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let parts = || reads.iter().filter(is_part);
+/// The parameter of a summand, or the list that it iterates over: one of those that are read, each with its text.
+fn summand(name: &str, reads: &[(String, &Path)], is_list: &dyn Fn(&Path) -> bool) -> Vec<Group> {
+    let is_part =
+        |read: &str| name.strip_prefix(read).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let parts = || reads.iter().filter(|(text, _)| is_part(text)).map(|(_, path)| *path);
     let Some(path) = parts().max_by_key(|path| path.0.len()) else { return Vec::new() };
     // Of one object or a list of them, the list counts where it is given.
     let list = parts().find(|part| *part != path && is_list(part));
@@ -122,7 +121,9 @@ impl<'r> Presence<'r> {
             };
             contains(&self.rule.holds, &tests)
         };
-        total.of.iter().flat_map(|name| summand(name, &self.rule.reads, &is_list)).collect()
+        let reads: Vec<(String, &Path)> =
+            self.rule.reads.iter().map(|path| (path.to_string(), path)).collect();
+        total.of.iter().flat_map(|name| summand(name, &reads, &is_list)).collect()
     }
 
     fn choice(self, choice: Choice, groups: &[Group]) -> Location {

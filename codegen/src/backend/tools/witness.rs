@@ -13,7 +13,7 @@ use super::loss::{self, Carried, Loss, Witness};
 use super::places::Places;
 use super::visible::Hidden;
 use crate::backend::{Subject, table};
-use crate::witness::{Candidate, Constraint, Judgement, Kind, Witnesses};
+use crate::witness::{self, Candidate, Constraint, Judgement, Kind, Witnesses};
 
 /// The id of a task in place of a random one, so that the same specs give the same files.
 const ID: &str = "00000000-0000-4000-8000-000000000000";
@@ -251,13 +251,13 @@ impl<'a> Search<'a> {
         loss: &Loss,
         encoder: &Encoder<'_>,
     ) -> Option<Witness> {
-        let text = arguments.to_string();
+        let text = witness::text(&arguments);
         if !self.witnesses.spend(text.len()) {
             return None;
         }
         let given = modelspec_runtime::Json::from_slice(text.as_bytes()).ok()?;
         let completed = self.entry.complete_value(loss.dialect, given, &mut || ID.to_owned());
-        let known = Facts::read(Json::Object(facts.clone()).to_string().as_bytes()).ok()?;
+        let known = Facts::read(witness::text(&facts).as_bytes()).ok()?;
         let report = self.witnesses.charged(|| completed.validate(&self.entry, &known));
         let is_own = encoder.joint.contains(&loss.rule);
         let is_this = |violation: &&Violation<'_>| {

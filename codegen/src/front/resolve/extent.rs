@@ -3,18 +3,24 @@
 
 use serde_json::Value as Json;
 
-use crate::model::expr::weight;
+use crate::model::expr::{walk, weight};
 use crate::model::{
-    Charge, Default, Document, Enum, Object, Operation, Param, Price, PriceEntry, PriceLine, Rate, SizeText,
-    Type,
+    Charge, Default, Document, Enum, Expr, ExprKind, Function, Object, Operation, Param, Price, PriceEntry,
+    PriceLine, Rate, SizeText, Type, Value,
 };
 
 /// The operands and operators that take about as much time and memory as a parameter, a rule or a price line. A fact, a
 /// named expression, a variant, a header and a rate of a table take no more.
 pub(super) const PARTS: usize = 16;
 
-/// Those of a value of an enum, or of a row of a size table.
-const VALUE: usize = 2;
+/// Those of a row of a size table. A value of an enum takes as long as one of them.
+const SIZE: usize = 2;
+
+/// Those of a pattern: it is parsed for several outputs, and searched for strings that match it.
+const PATTERN: usize = 2 * PARTS;
+
+/// The instructions of a pattern that take as long as one operand.
+const INSTRUCTIONS: usize = 8;
 
 /// The bytes of text that take as long as one operand.
 const TEXT: usize = 32;
@@ -22,19 +28,18 @@ const TEXT: usize = 32;
 /// The size of an operation, in operands and operators.
 pub(super) fn of(op: &Operation) -> usize {
     let documents = op.documents().map(of_document);
-    let rules = op.rules.iter().map(|rule| PARTS + text(&rule.message) + parts(weight(&rule.holds)));
+    let rules = op.rules.iter().map(|rule| PARTS + text(&rule.message) + expr(&rule.holds));
     let facts = op.facts.iter().map(|fact| {
         PARTS + text(&fact.doc) + text(&fact.name.value) + fact.default.as_ref().map_or(0, Vec::len)
     });
     let lets = op
         .lets
         .iter()
-        .map(|one| PARTS + text(&one.text) + one.doc.as_deref().map_or(0, text) + parts(weight(&one.value)));
-    let responses =
-        op.responses.iter().map(|one| PARTS + one.when.as_ref().map_or(0, |when| parts(weight(when))));
+        .map(|one| PARTS + text(&one.text) + one.doc.as_deref().map_or(0, text) + expr(&one.value));
+    let responses = op.responses.iter().map(|one| PARTS + one.when.as_ref().map_or(0, expr));
     let headers =
         op.contents.iter().flat_map(|content| &content.headers).map(|header| PARTS + text(&header.doc));
-    let rows = op.sizes.iter().flat_map(|sizes| &sizes.rows).map(|row| VALUE + text(&row.label));
+    let rows = op.sizes.iter().flat_map(|sizes| &sizes.rows).map(|row| SIZE + text(&row.label));
     let prices = op.prices.entries.iter().map(entry);
     documents
         .chain(rules)
@@ -71,11 +76,12 @@ fn param(param: &Param) -> usize {
 fn ty(ty: &Type) -> usize {
     match ty {
         Type::Enum(Enum { values, .. }) => {
-            values.iter().map(|value| VALUE + value.doc.as_deref().map_or(0, text)).sum()
+            values.iter().map(|value| 1 + value.doc.as_deref().map_or(0, text)).sum()
         }
+        Type::String(text) => text.pattern.as_ref().map_or(0, |source| pattern(source)),
         Type::Size(size) => {
             let SizeText { values, .. } = &**size;
-            VALUE * values.len()
+            SIZE * values.len()
         }
         Type::Union(union) => {
             union.variants.iter().map(|one| PARTS + one.doc.as_deref().map_or(0, text)).sum()
@@ -86,9 +92,9 @@ fn ty(ty: &Type) -> usize {
 
 fn entry(entry: &PriceEntry) -> usize {
     let unknown = if let Price::Unknown(reason) = &entry.price { text(reason) } else { 0 };
-    let exprs: u64 = entry.price.exprs().into_iter().map(weight).sum();
+    let exprs: usize = entry.price.exprs().into_iter().map(expr).sum();
     let lines: usize = entry.price.lines().iter().map(line).sum();
-    PARTS + unknown + parts(exprs) + lines
+    PARTS + unknown + exprs + lines
 }
 
 fn line(line: &PriceLine) -> usize {
@@ -109,8 +115,21 @@ fn values(json: &Json) -> usize {
     }
 }
 
-fn parts(weight: u64) -> usize {
-    usize::try_from(weight).unwrap_or(usize::MAX / 2)
+/// An expression, with the patterns in it.
+fn expr(whole: &Expr) -> usize {
+    let mut patterns = 0;
+    walk(whole, &mut |part| {
+        if let ExprKind::Call(Function::Matches | Function::ExtractAll, parts) = &part.kind
+            && let [_, Expr { kind: ExprKind::Lit(Value::Str(source)), .. }] = &parts[..]
+        {
+            patterns += pattern(source);
+        }
+    });
+    usize::try_from(weight(whole)).unwrap_or(usize::MAX / 2) + patterns
+}
+
+fn pattern(source: &str) -> usize {
+    PATTERN + crate::pattern::check(source).unwrap_or_default() / INSTRUCTIONS
 }
 
 fn text(text: &str) -> usize {

@@ -70,11 +70,9 @@ pub(crate) fn resolve(specs: &mut Specs, sources: &SourceMap, report: &mut Repor
         Some(op)
     });
     repeated.finish(&mut operations, report);
-    let mut of_provider: IndexMap<&str, usize> = IndexMap::new();
-    specs.operations.iter().for_each(|file| *of_provider.entry(file.provider.as_str()).or_default() += 1);
     for op in &mut operations {
         if let Some(file) = specs.operation(&op.id()) {
-            op.portions = repeated::portions(file, of_provider[op.provider.as_str()], specs, sources);
+            op.portions = repeated.portions(file, sources);
         }
     }
     Catalogue { providers, operations }

@@ -32,6 +32,7 @@ pub(super) struct Repeated<'s> {
 /// The size of the operations of a provider, in operands and operators.
 #[derive(Default)]
 struct Counts {
+    operations: usize,
     /// The bytes of their files.
     bytes: usize,
     all: AtomicUsize,
@@ -62,7 +63,9 @@ impl<'s> Repeated<'s> {
     pub(super) fn new(specs: &'s Specs, providers: &[Provider], sources: &SourceMap) -> Self {
         let mut counts: HashMap<&str, Counts> = HashMap::new();
         for file in &specs.operations {
-            counts.entry(&file.provider).or_default().bytes += sources.file(file.file).text.len();
+            let counts = counts.entry(&file.provider).or_default();
+            counts.operations += 1;
+            counts.bytes += sources.file(file.file).text.len();
         }
         let envelope = |provider: &Provider| {
             let envelope = provider.response_envelope.as_ref().map_or(0, extent::of_document);
@@ -103,9 +106,22 @@ impl<'s> Repeated<'s> {
         included(file) + inherited.sum::<usize>()
     }
 
+    /// The portions that the operation of a file has.
+    pub(super) fn portions(&self, file: &OperationFile, sources: &SourceMap) -> Portions {
+        let bytes = sources.file(file.file).text.len();
+        let of_provider = self.counts.get(file.provider.as_str());
+        let mut searches =
+            of_provider.map_or(Portion::ALL, |all| Portion::of_provider(all.operations, all.bytes));
+        if is_across(file, self.specs) {
+            searches = searches.min(Portion::of_file_alone(bytes));
+        }
+        let trials = searches.min(Portion::of_trials(bytes));
+        Portions { searches, trials, assertions: searches.min(Portion::of_assertions(bytes)) }
+    }
+
     /// Reports the providers whose operations are too large and removes these, with all that was found in them:
     /// which of them were resolved depends on the threads.
-    pub(super) fn finish(self, operations: &mut Vec<Operation>, report: &mut Report) {
+    pub(super) fn finish(&self, operations: &mut Vec<Operation>, report: &mut Report) {
         for provider in &self.specs.providers {
             let Some(counts) = self.counts.get(provider.id.as_str()).filter(|counts| counts.is_full()) else {
                 continue;
@@ -117,8 +133,8 @@ impl<'s> Repeated<'s> {
             let message = format!(
                 "the operations of the provider have more than {} parameters, rules and price lines in all, or those \
                  that extend operations of other providers more than {}, with those that they include, inherit and \
-                 use, where a rate, a variant, a fact, eight values of an enum, eight sizes, {PARTS} operands or \
-                 operators, or 512 bytes of text count like a parameter",
+                 use, where a rate, a variant, a fact, eight sizes, {PARTS} values of an enum, operands or \
+                 operators, or 512 bytes of text count like a parameter, and a pattern like two",
                 counts.most(),
                 counts.most_across()
             );
@@ -139,20 +155,4 @@ fn bases<'s>(file: &'s OperationFile, specs: &'s Specs) -> impl Iterator<Item = 
 
 fn is_across(file: &OperationFile, specs: &Specs) -> bool {
     bases(file, specs).any(|base| base.provider != file.provider)
-}
-
-/// The portions that the operation of a file has.
-pub(super) fn portions(
-    file: &OperationFile,
-    of_provider: usize,
-    specs: &Specs,
-    sources: &SourceMap,
-) -> Portions {
-    let bytes = sources.file(file.file).text.len();
-    let mut searches = Portion::of_provider(of_provider);
-    if is_across(file, specs) {
-        searches = searches.min(Portion::of_file_alone(bytes));
-    }
-    let trials = searches.min(Portion::of_trials(bytes));
-    Portions { searches, trials, assertions: searches.min(Portion::of_assertions(bytes)) }
 }
