@@ -17,8 +17,11 @@ const MOST: usize = 40;
 /// Most items of a list that is made.
 pub(super) const MAX_ITEMS: usize = 10_000;
 
-/// Most values, and pieces of text, in one list, map or object that is made.
+/// Most values, and pieces of text, in one list or map that is made: some constraints are broken by long ones only.
 const MAX_WEIGHT: u64 = 50_000;
+
+/// Most values, and pieces of text, in one object that is made. Searches start with smaller requests.
+const MAX_OBJECT: u64 = 2_000;
 
 /// Most objects in one another.
 const MAX_DEPTH: usize = 16;
@@ -120,7 +123,7 @@ impl<'o> Values<'o> {
         let required = params.iter().filter(|param| param.required && depth < MAX_DEPTH);
         let member = |param: &Param| (param.name.value.clone(), self.first_at(&param.ty, depth + 1));
         // Nobody reads a request that is larger, so it need not be valid.
-        let mut left = MAX_WEIGHT;
+        let mut left = MAX_OBJECT;
         let has_room = |(_, value): &(String, Json)| {
             left = left.saturating_sub(weight(value));
             left > 0
