@@ -66,11 +66,11 @@ pub(crate) const MAX_AMOUNT_STEPS: u64 = 8_000;
 /// Most steps of all trials of requests that `check` makes for one operation; it has a [`Portion`] of them.
 pub(crate) const MAX_TRIAL_STEPS: u64 = 20_000_000;
 
-/// All steps of a search that the operations of a provider share, as so many operations have them, however small their
-/// files are: many small files can inherit what takes many steps.
+/// The operations of a provider share the steps of so many for each kind of search, however small their files are. They do
+/// not have all steps each, because many small files can inherit what takes many steps.
 const SHARED: u64 = 2;
 
-/// The bytes of the files of a provider that give it all steps of one operation more.
+/// The bytes of the files of a provider that give it the steps of one operation more.
 const BYTES_OF_SHARE: u64 = 6_000;
 
 /// The bytes of a file that give an operation which extends one of another provider all steps.

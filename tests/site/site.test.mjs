@@ -35,7 +35,7 @@ after(() => browser.close());
 async function each(work, list = pages) {
   const left = [...list];
   const worker = async () => {
-    for (let path = left.shift(); path !== undefined; path = left.shift()) await work(path);
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
   };
   await Promise.all([worker(), worker(), worker()]);
 }
@@ -434,18 +434,17 @@ test("screens of three widths in both themes are kept as pictures", async () => 
     .sort((a, b) => statSync(join(SITE, a)).size - statSync(join(SITE, b)).size)
     .filter((_, at, all) => at === 0 || at === all.length - 1);
   const two = [simple, complex ?? simple].map((path) => path.replace(/\.html$/, "")).join(",");
-  for (const width of [320, 768, 1440]) {
-    for (const colorScheme of ["light", "dark"]) {
-      for (const path of ["index.html", `compare.html#${two}`, simple, complex ?? simple]) {
-        const { page, close } = await open(path, { colorScheme, viewport: { width, height: 900 } });
-        if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
-        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${path} at ${width}`);
-        await page.screenshot({
-          path: join(SHOTS, `${path.replace(/#.*/, "").replaceAll("/", "-")}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        });
-        await close();
-      }
-    }
-  }
+  const paths = ["index.html", `compare.html#${two}`, simple, complex ?? simple];
+  const looks = [320, 768, 1440].flatMap((width) => ["light", "dark"].map((colorScheme) => ({ width, colorScheme })));
+  const shots = looks.flatMap((look) => paths.map((path) => ({ ...look, path })));
+  await each(async ({ width, colorScheme, path }) => {
+    const { page, close } = await open(path, { colorScheme, viewport: { width, height: 900 } });
+    if (path.startsWith("compare")) await page.waitForSelector(".comparison tbody");
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${path} at ${width}`);
+    await page.screenshot({
+      path: join(SHOTS, `${path.replace(/#.*/, "").replaceAll("/", "-")}-${width}-${colorScheme}.png`),
+      fullPage: true,
+    });
+    await close();
+  }, shots);
 });

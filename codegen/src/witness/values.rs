@@ -307,3 +307,26 @@ fn sizes(size: &SizeText) -> Vec<Json> {
         .map(|(width, height)| json!(format!("{}{}{}", number(width), size.separator, number(height))))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_OBJECT, Values};
+    use crate::check::weight;
+    use crate::fixture::compiled;
+
+    #[test]
+    fn objects_that_require_each_other_twice_have_few_values() {
+        let member = |name: &str, at: usize| format!("{name}: {{ use: t{at}, required: true, doc: M. }}");
+        let ty = |at: usize| {
+            let members = [member("x", at + 1), member("y", at + 1)].join(", ");
+            format!("  t{at}: {{ type: object, doc: T., parameters: {{ {members} }} }}\n")
+        };
+        let types: String = (0..14).map(ty).collect();
+        let op = compiled(&format!(
+            "parameters:\n  {}\ntypes:\n{types}  t14: {{ type: string, doc: T. }}\n",
+            member("a", 0)
+        ));
+        let least = weight(&Values::new(&op.request).least());
+        assert!((MAX_OBJECT / 4..=MAX_OBJECT + 1).contains(&least), "{least} values");
+    }
+}

@@ -13,10 +13,10 @@ use crate::model::{
 /// named expression, a variant, a header and a rate of a table take no more.
 pub(super) const PARTS: usize = 16;
 
-/// Those of a row of a size table. A value of an enum takes as long as one of them.
+/// Those that take as long as a row of a size table. A value of an enum takes as long as one of them.
 const SIZE: usize = 2;
 
-/// Those of a pattern: it is parsed for several outputs, and searched for strings that match it.
+/// Those that take as long as a pattern: several outputs parse it, and searches make strings that match it.
 const PATTERN: usize = 2 * PARTS;
 
 /// The instructions of a pattern that take as long as one operand.
