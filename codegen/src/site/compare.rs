@@ -13,6 +13,9 @@ use crate::model::{Param, Price, Type};
 /// Deepest members that are compared: deeper ones are on the pages.
 const MAX_DEPTH: usize = 3;
 
+/// Most members that are compared: types in one another can multiply them.
+const MAX_MEMBERS: usize = 2_000;
+
 /// The script with what the comparison shows of one operation.
 pub(super) fn script(subject: &Subject<'_>) -> String {
     let op = subject.op;
@@ -65,6 +68,12 @@ impl Members<'_, '_> {
     fn object(&mut self, id: usize, prefix: &str, depth: usize) {
         let document = self.types.document;
         for param in document.objects.get(id).map_or(&[][..], |object| &object.params) {
+            if self.rows.len() == MAX_MEMBERS {
+                self.rows.push(json!(["…", "The other members are on the page of the operation."]));
+            }
+            if self.rows.len() > MAX_MEMBERS {
+                return;
+            }
             let path = format!("{prefix}{}", param.name.value);
             let text = self.text(param);
             self.rows.push(json!([path, text]));

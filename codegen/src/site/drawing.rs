@@ -1,5 +1,7 @@
 //! Drawings: sizes to scale, the price over a number, and the states of a task.
 
+use std::cell::Cell;
+
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
@@ -16,6 +18,8 @@ use modelspec_runtime::Cost;
 const SIDE: u32 = 220;
 /// Most points of a curve.
 const POINTS: i64 = 25;
+/// Most prices that are ranges before no further curve is looked for: with unknown facts, each takes long.
+const MOST_RANGES: usize = 20;
 /// Most numbers that a price is drawn over.
 const CURVES: usize = 2;
 
@@ -72,12 +76,20 @@ pub(super) fn curves(op: &Operation, witnesses: &Witnesses<'_>) -> Markup {
     let mut paths: Vec<Path> = op.prices.price().exprs().into_iter().flat_map(reads).collect();
     paths.sort();
     paths.dedup();
+    let ranges = Cell::new(0);
+    let curve = |path: &Path| curve(op, witnesses, path, currency, &ranges);
     let curves: Vec<Markup> =
-        paths.iter().filter_map(|path| curve(op, witnesses, path, currency)).take(CURVES).collect();
+        paths.iter().take_while(|_| ranges.get() < MOST_RANGES).filter_map(curve).take(CURVES).collect();
     html! { @if !curves.is_empty() { div.curves { @for curve in curves { (curve) } } } }
 }
 
-fn curve(op: &Operation, witnesses: &Witnesses<'_>, path: &Path, currency: &str) -> Option<Markup> {
+fn curve(
+    op: &Operation,
+    witnesses: &Witnesses<'_>,
+    path: &Path,
+    currency: &str,
+    ranges: &Cell<usize>,
+) -> Option<Markup> {
     let Some(Type::Integer(number)) = op.request.param(path).map(|param| &param.ty) else { return None };
     if number.declared != (true, true) {
         return None;
@@ -87,21 +99,28 @@ fn curve(op: &Operation, witnesses: &Witnesses<'_>, path: &Path, currency: &str)
     let values = (0..POINTS).map(|at| number.min + at * step.max(1)).take_while(|value| *value <= number.max);
     let base = witnesses.bases().iter().find(|base| base.request.pointer(&path.pointer()).is_some());
     let base = base.or(witnesses.bases().first())?;
-    let points: Vec<(i64, i64)> =
-        values.filter_map(|value| Some((value, cost(witnesses, base, path, value)?))).collect();
+    let mut points: Vec<(i64, i64)> = Vec::new();
+    for value in values {
+        match cost(witnesses, base, path, value) {
+            None => {}
+            Some(Cost::Exact { amount, .. }) => points.push((value, amount.nanos())),
+            Some(_) => {
+                // It depends on facts, and so do the other prices over this number.
+                ranges.set(ranges.get() + 1);
+                return None;
+            }
+        }
+    }
     let mut amounts: Vec<i64> = points.iter().map(|(_, cost)| *cost).collect();
     amounts.dedup();
     (amounts.len() > 2).then(|| plot(&points, &path.to_string(), currency))
 }
 
-/// The exact cost of a request with a number in it.
-fn cost(witnesses: &Witnesses<'_>, base: &Candidate, path: &Path, value: i64) -> Option<i64> {
+/// The cost of a request with a number in it.
+fn cost<'a>(witnesses: &Witnesses<'a>, base: &Candidate, path: &Path, value: i64) -> Option<Cost<'a>> {
     let mut candidate = base.clone();
     put(&mut candidate.request, path, Some(Json::from(value)));
-    match witnesses.engine().price(&candidate).cost? {
-        Cost::Exact { amount, .. } => Some(amount.nanos()),
-        _ => None,
-    }
+    witnesses.engine().price(&candidate).cost
 }
 
 /// A line through points, with the ends of both axes.

@@ -4,11 +4,15 @@
 mod inherited;
 mod searches;
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 
 use modelspec_codegen::diagnostic::{Code, Severity};
+use modelspec_codegen::site::Settings;
 use modelspec_codegen::source::SourceText;
-use modelspec_codegen::{Compilation, compile};
+use modelspec_codegen::{Compilation, OutputFile, compile};
 
 const PROVIDER: &str =
     "name: Acme\ndoc: A.\nsources: [{ url: https://example.com/docs, read: 2026-01-01 }]\n";
@@ -182,6 +186,28 @@ fn lists_and_types_have_a_limited_size() {
     let compilation = compiled(&format!("{}{aliases}", params(1, "type: string")));
     assert!(compilation.report.diagnostics.iter().all(|one| one.code == Code::TooLarge));
     assert_eq!(compilation.report.diagnostics.len(), 8);
+}
+
+/// Each of a hundred parameters has a hundred members.
+#[test]
+fn the_site_compares_a_limited_number_of_members() {
+    let members = each(100, ", ", |at| format!("m{at}: {{ type: integer, doc: M. }}"));
+    let types = format!("types:\n  u: {{ type: object, doc: U., parameters: {{ {members} }} }}\n");
+    let compilation = compiled(&format!("{}{types}", params(100, "use: u")));
+    assert!(!compilation.report.has_errors());
+    let settings = Settings { base: None, engine: false, since: None, changes: BTreeMap::new() };
+    let compared = Mutex::new(Vec::new());
+    let put = |file: OutputFile| -> Result<(), Infallible> {
+        if file.text.starts_with("modelspecCompared(") {
+            compared.lock().unwrap().push(file.text);
+        }
+        Ok(())
+    };
+    compilation.write_site(&settings, &put).unwrap();
+    let [script] = &compared.into_inner().unwrap()[..] else { panic!("not one script") };
+    let rows = |start: &str| script.matches(start).count();
+    assert_eq!(rows("[\"p") - rows("[\"price"), 2_000);
+    assert!(script.contains("The other members are on the page of the operation."));
 }
 
 #[test]
