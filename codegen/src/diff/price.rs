@@ -4,6 +4,8 @@ use modelspec_runtime::{Cost, Day, Moment};
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
+use crate::check::Budget;
+use crate::limits::MAX_SEARCH_STEPS;
 use crate::model::expr::author;
 use crate::model::words::moment;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, PriceEntry, Rate};
@@ -16,10 +18,11 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
     if is_same && !may_differ {
         return items().into_iter().chain(note(pair)).collect();
     }
-    let candidates = candidates(pair);
-    let mut shown: Vec<Change> = shown(pair, &candidates, None).into_iter().collect();
-    shown.extend(on_other_days(pair, &candidates, !shown.is_empty()));
-    if shown.is_empty() && !is_same && !pair.costs_same() {
+    let (candidates, budget) = (candidates(pair), Budget::new(MAX_SEARCH_STEPS));
+    let on = |day| shown(pair, &candidates, day, &budget);
+    let mut shown: Vec<Change> = on(None).into_iter().collect();
+    shown.extend(on_other_days(pair, &|day| on(Some(day)), !shown.is_empty()));
+    if shown.is_empty() && (!is_same || budget.is_spent()) && !pair.costs_same() {
         shown.push(Change {
             tried: candidates.len(),
             ..Change::new(
@@ -38,13 +41,15 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
 }
 
 /// The change of the cost that a request has on a day, or without one: that of the request whose cost changes most.
-fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>) -> Option<Change> {
+/// Without steps for macros, texts and patterns, no more requests are looked at.
+fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>, budget: &Budget) -> Option<Change> {
     let at =
         |candidate: &Candidate| Candidate { at: day.map(Moment::from).or(candidate.at), ..candidate.clone() };
     let (most, mut candidate) = candidates
         .iter()
         .map(at)
-        .filter_map(|candidate| Some((difference(pair, &candidate)?, candidate)))
+        .take_while(|_| !budget.is_spent())
+        .filter_map(|candidate| Some((budget.charged(|| difference(pair, &candidate))?, candidate)))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))?;
     let found = pair.newer().search([candidate.clone()], &|candidate| Judgement {
         shows: difference(pair, candidate).is_some_and(|difference| difference >= most),
@@ -71,14 +76,13 @@ fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>) -> Option<
 }
 
 /// The changes of prices on days before and after the current price, each on the nearest day.
-fn on_other_days(pair: &Pair<'_>, candidates: &[Candidate], is_current_other: bool) -> Vec<Change> {
+fn on_other_days(pair: &Pair<'_>, on: &dyn Fn(Day) -> Option<Change>, is_current_other: bool) -> Vec<Change> {
     let prices = &pair.now().prices;
     let current = prices.current();
     // The current price has its own change.
     let is_other = |day: &Day| !(is_current_other && current.is_some_and(|current| current.is_on(*day)));
     let days: Vec<Day> = days(pair).into_iter().filter(is_other).collect();
     let is_future = |day: &Day| prices.read.is_some_and(|read| read < *day);
-    let on = |day: Day| shown(pair, candidates, Some(day));
     let past = days.iter().copied().filter(|day| !is_future(day)).rev().find_map(on);
     let future = days.iter().copied().filter(is_future).find_map(on);
     let kinds = [("price-past", past), ("price-announced", future)];

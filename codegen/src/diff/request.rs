@@ -3,7 +3,7 @@
 use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
 use super::facet::{Facet, Probe};
-use crate::witness::{Broken, Candidate, Constraint, Found, Judgement, Kind, Witnesses};
+use crate::witness::{Broken, Candidate, Constraint, Found, Judgement, Witnesses};
 
 /// One side of a comparison that accepts a request, and the other one, which rejects it.
 #[derive(Clone, Copy)]
@@ -88,11 +88,7 @@ impl<'p, 'a> Sides<'p, 'a> {
         if found.is_exact() {
             return found;
         }
-        let constraints = self.rejects().constraints();
-        let is_of_place = |constraint: &&Constraint<'_>| {
-            constraint.pointer == *rejected && !matches!(constraint.kind, Kind::Rule(_) | Kind::Sizes)
-        };
-        let further = constraints.iter().filter(is_of_place).flat_map(|constraint| self.starts(constraint));
+        let further = self.rejects().constraints_at(rejected).iter().flat_map(|one| self.starts(one));
         found.or(self.search(further, &is_here))
     }
 }

@@ -33,8 +33,8 @@ fn fill(value: &mut Json) {
 }
 
 /// For rules, requests that break only them, with the facts that this needs.
-pub(super) fn broken(op: &Operation, witnesses: &Witnesses<'_>) -> Named {
-    let one = |rule: &Rule| {
+pub(super) fn broken<'o>(op: &'o Operation, witnesses: &Witnesses<'o>) -> Named {
+    let one = |rule: &'o Rule| {
         let (candidate, others) = witnesses.breaking(&Constraint::of_rule(rule)).best?;
         others.is_empty().then(|| (rule.id.value.clone(), preset(&readable(candidate, witnesses))))
     };

@@ -18,6 +18,8 @@ mod values;
 mod wrong;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use bumpalo::Bump;
 
@@ -52,14 +54,19 @@ pub struct Witnesses<'a> {
     /// Valid requests, the shortest one first.
     bases: Vec<Candidate>,
     tried: usize,
+    /// The places by their JSON Pointers, and the constraints of each, when they were asked for.
+    places: OnceCell<Places<'a>>,
 }
+
+type Places<'a> = HashMap<String, (Vec<Site<'a>>, Vec<Constraint<'a>>)>;
 
 impl<'a> Witnesses<'a> {
     /// Prepares searches in an operation without errors; its table is made in the arena.
     pub fn new(arena: &'a Bump, op: &'a Operation) -> Self {
         let engine = Engine::new(arena, op);
         let searcher = Searcher::new(op);
-        let mut witnesses = Self { engine, searcher, bases: Vec::new(), tried: 0 };
+        let (bases, places) = (Vec::new(), OnceCell::new());
+        let mut witnesses = Self { engine, searcher, bases, tried: 0, places };
         witnesses.find_bases();
         witnesses
     }
@@ -200,8 +207,30 @@ impl<'a> Witnesses<'a> {
         self.bases.iter().filter_map(|base| self.searcher.with_size(base, sizes, width, height)).collect()
     }
 
-    fn sites_at(&self, pointer: &str) -> Vec<Site<'a>> {
-        sites::sites(self.searcher.op).into_iter().filter(|site| site.pointer() == pointer).collect()
+    fn sites_at(&self, pointer: &str) -> &[Site<'a>] {
+        self.places().get(pointer).map_or(&[], |(sites, _)| sites)
+    }
+
+    /// The constraints of the values at a place, without the size table and rules.
+    pub(crate) fn constraints_at(&self, pointer: &str) -> &[Constraint<'a>] {
+        self.places().get(pointer).map_or(&[], |(_, constraints)| constraints)
+    }
+
+    fn places(&self) -> &Places<'a> {
+        self.places.get_or_init(|| {
+            let mut places = Places::new();
+            for site in sites::sites(self.searcher.op) {
+                places.entry(site.pointer()).or_default().0.push(site);
+            }
+            for constraint in self.constraints() {
+                if !matches!(constraint.kind, Kind::Rule(_) | Kind::Sizes)
+                    && let Some((_, constraints)) = places.get_mut(&constraint.pointer)
+                {
+                    constraints.push(constraint);
+                }
+            }
+            places
+        })
     }
 
     /// Searches from some candidates on for one that shows something, with a minimum of violations beside that.
