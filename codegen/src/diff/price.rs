@@ -23,14 +23,14 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
     let mut shown: Vec<Change> = on(None).into_iter().collect();
     shown.extend(on_other_days(pair, &|day| on(Some(day)), !shown.is_empty()));
     if shown.is_empty() && (!is_same || budget.is_spent()) && !pair.costs_same() {
+        let text = if budget.is_spent() {
+            "the price takes too many steps to look at all requests; none was found whose cost changes"
+        } else {
+            "the price is written in another way; no request was found whose cost changes"
+        };
         shown.push(Change {
             tried: candidates.len(),
-            ..Change::new(
-                Axis::Price,
-                "price",
-                Verdict::Undecided,
-                "the price is written in another way; no request was found whose cost changes",
-            )
+            ..Change::new(Axis::Price, "price", Verdict::Undecided, text)
         });
     }
     if shown.is_empty() {

@@ -105,7 +105,7 @@ fn curve(
             None => {}
             Some(Cost::Exact { amount, .. }) => points.push((value, amount.nanos())),
             Some(_) => {
-                // It depends on facts, and so do the other prices over this number.
+                // It depends on facts, and so do probably the other prices over this number.
                 ranges.set(ranges.get() + 1);
                 return None;
             }

@@ -54,11 +54,16 @@ pub struct Witnesses<'a> {
     /// Valid requests, the shortest one first.
     bases: Vec<Candidate>,
     tried: usize,
-    /// The places by their JSON Pointers, and the constraints of each, when they were asked for.
-    places: OnceCell<Places<'a>>,
+    /// The places by their JSON Pointers, when one was asked for.
+    places: OnceCell<HashMap<String, Place<'a>>>,
 }
 
-type Places<'a> = HashMap<String, (Vec<Site<'a>>, Vec<Constraint<'a>>)>;
+/// The values that are declared for one JSON Pointer, and their constraints.
+#[derive(Default)]
+struct Place<'a> {
+    sites: Vec<Site<'a>>,
+    constraints: Vec<Constraint<'a>>,
+}
 
 impl<'a> Witnesses<'a> {
     /// Prepares searches in an operation without errors; its table is made in the arena.
@@ -208,25 +213,25 @@ impl<'a> Witnesses<'a> {
     }
 
     fn sites_at(&self, pointer: &str) -> &[Site<'a>] {
-        self.places().get(pointer).map_or(&[], |(sites, _)| sites)
+        self.places().get(pointer).map_or(&[], |place| &place.sites)
     }
 
     /// The constraints of the values at a place, without the size table and rules.
     pub(crate) fn constraints_at(&self, pointer: &str) -> &[Constraint<'a>] {
-        self.places().get(pointer).map_or(&[], |(_, constraints)| constraints)
+        self.places().get(pointer).map_or(&[], |place| &place.constraints)
     }
 
-    fn places(&self) -> &Places<'a> {
+    fn places(&self) -> &HashMap<String, Place<'a>> {
         self.places.get_or_init(|| {
-            let mut places = Places::new();
+            let mut places: HashMap<String, Place<'a>> = HashMap::new();
             for site in sites::sites(self.searcher.op) {
-                places.entry(site.pointer()).or_default().0.push(site);
+                places.entry(site.pointer()).or_default().sites.push(site);
             }
             for constraint in self.constraints() {
                 if !matches!(constraint.kind, Kind::Rule(_) | Kind::Sizes)
-                    && let Some((_, constraints)) = places.get_mut(&constraint.pointer)
+                    && let Some(place) = places.get_mut(&constraint.pointer)
                 {
-                    constraints.push(constraint);
+                    place.constraints.push(constraint);
                 }
             }
             places
