@@ -43,6 +43,9 @@ pub(crate) fn automata(bytes: usize) -> usize {
 /// Most prices of an operation over time.
 pub(crate) const MAX_PRICES: usize = 200;
 
+/// Most currencies of the lines of a price: each line is added to the total in its own one.
+pub(crate) const MAX_CURRENCIES: usize = 16;
+
 /// Most tiers of sizes of an operation: the tier of a request is written out as one choice in another.
 pub(crate) const MAX_TIERS: usize = 64;
 

@@ -55,6 +55,12 @@ impl<'m> Violation<'m> {
         self.problem.rule()
     }
 
+    /// True if a condition is broken, and not what a declaration says of a single value.
+    #[doc(hidden)]
+    pub fn is_of_rule(&self) -> bool {
+        matches!(self.problem, Problem::Rule { .. })
+    }
+
     /// The kind, with the limits that were not kept.
     pub fn kind(&self) -> ViolationKind<'m> {
         let mut kind = self.problem.kind(self.context());

@@ -54,6 +54,11 @@ impl Budget {
     pub(crate) fn is_spent(&self) -> bool {
         self.0.get() == 0
     }
+
+    /// The steps that are left.
+    pub(crate) fn left(&self) -> u64 {
+        self.0.get()
+    }
 }
 
 impl<'o> Trial<'o> {

@@ -1,11 +1,14 @@
 //! Changes of what happens with a request: of defaults, deprecation, availability, facts, and of how it is sent.
 
+use std::collections::HashMap;
+
 use serde_json::{Value as Json, json};
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict};
 use super::facet::At;
 use super::normal::Names;
+use super::scalars;
 use crate::model::{Default, Expr, ExprKind, Fact, Operation, Param, Path, Provider, Status, Type, Value};
 
 /// The changes of parameters that have nothing to do with validity.
@@ -106,9 +109,10 @@ fn shown<T>(
 /// The values of a list that are deprecated, or stand for another state of a task.
 fn values(at: &At, old: &Type, new: &Type) -> Vec<Change> {
     let (Type::Enum(old), Type::Enum(new)) = (old, new) else { return Vec::new() };
+    let olds: HashMap<_, _> = old.values.iter().map(|one| (scalars::key(&one.value), one)).collect();
     let mut found = Vec::new();
     for one in &new.values {
-        let Some(before) = old.values.iter().find(|other| other.value.same(&one.value)) else { continue };
+        let Some(before) = olds.get(&scalars::key(&one.value)) else { continue };
         let value = crate::model::words::quoted(&one.value);
         if before.state != one.state {
             let shown =
@@ -195,10 +199,10 @@ fn facts(old: &Operation, new: &Operation) -> Vec<Change> {
     let change = |kind, verdict, fact: &Fact, words: &str| {
         Change::new(Axis::Behaviour, kind, verdict, format!("the fact `{}` {words}", fact.name.value))
     };
-    let find = |op: &'_ Operation, name: &str| op.facts.iter().position(|fact| fact.name.value == name);
+    let (olds, news) = (facts_by_name(old), facts_by_name(new));
     let mut found = Vec::new();
     for fact in &old.facts {
-        let Some(now) = find(new, &fact.name.value).and_then(|at| new.facts.get(at)) else {
+        let Some(now) = news.get(fact.name.as_str()) else {
             found.push(change("fact-removed", Verdict::Major, fact, "is gone"));
             continue;
         };
@@ -211,8 +215,13 @@ fn facts(old: &Operation, new: &Operation) -> Vec<Change> {
             found.push(change("fact-default", Verdict::Minor, fact, "has another default"));
         }
     }
-    for fact in new.facts.iter().filter(|fact| find(old, &fact.name.value).is_none()) {
+    for fact in new.facts.iter().filter(|fact| !olds.contains_key(fact.name.as_str())) {
         found.push(change("fact-added", Verdict::Minor, fact, "is new"));
     }
     found
+}
+
+/// The facts of an operation by their names.
+pub(super) fn facts_by_name(op: &Operation) -> HashMap<&str, &Fact> {
+    op.facts.iter().map(|fact| (fact.name.as_str(), fact)).collect()
 }

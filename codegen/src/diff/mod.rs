@@ -24,12 +24,16 @@ use bumpalo::Bump;
 
 pub use change::{Axis, Change, Direction, Fate, OperationDiff, Verdict, Witness};
 
+use crate::check::Budget;
 use crate::model::{Catalogue, Operation, Path, Provider, Rule, RuleForm};
 use crate::witness::Witnesses;
 use facet::Facet;
 use normal::Names;
 use proof::Proof;
 use types::Types;
+
+/// Most removed operations with the same address and wire ids that an added one is compared with.
+const MOST_ALIKE: usize = 8;
 
 /// The two sides of an operation.
 pub(super) struct Pair<'a> {
@@ -41,6 +45,8 @@ pub(super) struct Pair<'a> {
     witnesses: [OnceCell<Witnesses<'a>>; 2],
     names: Names,
     proof: Proof,
+    /// The steps that are left for proofs about rules.
+    proofs: Budget,
 }
 
 impl<'a> Pair<'a> {
@@ -94,6 +100,7 @@ impl<'a> Read<'a> {
             witnesses: Default::default(),
             names,
             proof,
+            proofs: Budget::new(proof::ALL_STEPS),
         };
         let mut facets = types.facets;
         // With an alias, a rule takes the place of `required`.
@@ -132,6 +139,20 @@ fn is_plainly_same(old: (&Operation, &Provider), new: (&Operation, &Provider)) -
         && price::says_same(&pair, true)
         && price::note(&pair).is_none()
         && response::changes(&pair).is_empty()
+}
+
+/// Reports whether two operations, which were checked, mean the same.
+fn is_same(old: (&Operation, &Provider), new: (&Operation, &Provider)) -> bool {
+    let arenas = [Bump::new(), Bump::new()];
+    let Read { facets, behaviour, pair } = Read::of(&arenas, old, new);
+    // What needs no search comes first.
+    facets.is_empty()
+        && behaviour.is_empty()
+        && behaviour::operation(&pair).is_empty()
+        && response::changes(&pair).is_empty()
+        && rules::sizes(&pair).is_empty()
+        && rules::changes(&pair).is_empty()
+        && price::changes(&pair, false).is_empty()
 }
 
 /// Compares two operations, which were checked.
@@ -179,12 +200,16 @@ pub fn catalogues(old: &Catalogue, new: &Catalogue, only: &[String]) -> Vec<Oper
         |(_, before, now)| one(old, new, before, now),
     );
     for (id, op) in news.iter().filter(|(id, _)| !olds.contains_key(*id)) {
-        let is_moved = |before: &&Operation| {
+        let is_alike = |before: &Operation| {
             before.wire_ids == op.wire_ids
                 && before.provider == op.provider
-                && one(old, new, before, op).fate == Fate::Same
+                && (before.method, &before.path) == (op.method, &op.path)
         };
-        let moved = gone.iter().position(is_moved);
+        let is_moved = |before: &Operation| {
+            providers(old, new, before, op).is_none_or(|(older, newer)| is_same((before, older), (op, newer)))
+        };
+        let alike = gone.iter().enumerate().filter(|(_, before)| is_alike(before));
+        let moved = alike.take(MOST_ALIKE).find(|(_, before)| is_moved(before)).map(|(at, _)| at);
         let fate = if moved.is_some() { Fate::Same } else { Fate::Added };
         if let Some(at) = moved {
             gone.remove(at);

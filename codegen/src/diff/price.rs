@@ -6,10 +6,13 @@ use super::Pair;
 use super::change::{Axis, Change, Verdict, Witness};
 use crate::check::Budget;
 use crate::limits::MAX_SEARCH_STEPS;
-use crate::model::expr::author;
+use crate::model::expr::{author, walk};
 use crate::model::words::moment;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, PriceEntry, Rate};
 use crate::witness::{Candidate, Judgement};
+
+/// Most bytes of the requests whose costs are compared.
+const MOST_BYTES: u64 = 2_000_000;
 
 /// The changes of prices: at most one of the current price, one of days to come, and one of other days.
 pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
@@ -18,20 +21,25 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
     if is_same && !may_differ {
         return items().into_iter().chain(note(pair)).collect();
     }
-    let (candidates, budget) = (candidates(pair), Budget::new(MAX_SEARCH_STEPS));
-    let on = |day| shown(pair, &candidates, day, &budget);
-    let mut shown: Vec<Change> = on(None).into_iter().collect();
-    shown.extend(on_other_days(pair, &|day| on(Some(day)), !shown.is_empty()));
-    if shown.is_empty() && (!is_same || budget.is_spent()) && !pair.costs_same() {
-        let text = if budget.is_spent() {
+    let costs = Costs::new(pair);
+    let mut shown: Vec<Change> = costs.change(None).into_iter().collect();
+    shown.extend(on_other_days(pair, &|day| costs.change(Some(day)), !shown.is_empty()));
+    let is_cut_off = costs.budget.is_spent();
+    let undecided = |text: &str| Change {
+        tried: costs.candidates.len(),
+        ..Change::new(Axis::Price, "price", Verdict::Undecided, text)
+    };
+    if shown.is_empty() && (!is_same || is_cut_off) && !pair.costs_same() {
+        let text = if is_cut_off {
             "the price takes too many steps to look at all requests; none was found whose cost changes"
         } else {
             "the price is written in another way; no request was found whose cost changes"
         };
-        shown.push(Change {
-            tried: candidates.len(),
-            ..Change::new(Axis::Price, "price", Verdict::Undecided, text)
-        });
+        shown.push(undecided(text));
+    } else if is_cut_off && !days(pair).is_empty() {
+        shown.push(undecided(
+            "the price takes too many steps to look at all days; it can change on others, too",
+        ));
     }
     if shown.is_empty() {
         shown.extend(items());
@@ -40,39 +48,67 @@ pub(super) fn changes(pair: &Pair<'_>, may_differ: bool) -> Vec<Change> {
     shown
 }
 
-/// The change of the cost that a request has on a day, or without one: that of the request whose cost changes most.
-/// Without steps for macros, texts and patterns, no more requests are looked at.
-fn shown(pair: &Pair<'_>, candidates: &[Candidate], day: Option<Day>, budget: &Budget) -> Option<Change> {
-    let at =
-        |candidate: &Candidate| Candidate { at: day.map(Moment::from).or(candidate.at), ..candidate.clone() };
-    let (most, mut candidate) = candidates
-        .iter()
-        .map(at)
-        .take_while(|_| !budget.is_spent())
-        .filter_map(|candidate| Some((budget.charged(|| difference(pair, &candidate))?, candidate)))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    let found = pair.newer().search([candidate.clone()], &|candidate| Judgement {
-        shows: difference(pair, candidate).is_some_and(|difference| difference >= most),
-        others: Vec::new(),
-    });
-    let tried = candidates.len() + found.tried;
-    if let Some((shorter, _)) = found.best {
-        candidate = shorter;
+/// Compares what requests cost on both sides, until no steps are left.
+struct Costs<'p, 'a> {
+    pair: &'p Pair<'a>,
+    candidates: Vec<Candidate>,
+    budget: Budget,
+    /// Operands and operators of both prices.
+    weight: u64,
+}
+
+impl<'p, 'a> Costs<'p, 'a> {
+    fn new(pair: &'p Pair<'a>) -> Self {
+        let mut weight = 0;
+        for op in [pair.before(), pair.now()] {
+            op.prices.exprs().into_iter().for_each(|expr| walk(expr, &mut |_| weight += 1));
+        }
+        Self { pair, candidates: candidates(pair), budget: Budget::new(MAX_SEARCH_STEPS), weight }
     }
-    let costs = (
-        cost(pair.older().engine().price(&candidate).cost),
-        cost(pair.newer().engine().price(&candidate).cost),
-    );
-    let on = candidate.at.map(|at| format!("{}, ", moment(at))).unwrap_or_default();
-    let text = format!("{on}the price of a request is {}, was {}", costs.1, costs.0);
-    Some(Change {
-        old_cost: Some(costs.0),
-        new_cost: Some(costs.1),
-        factor: Some(most),
-        witness: Some(Witness { candidate, violations: Vec::new(), new_rejects: false }),
-        tried,
-        ..Change::new(Axis::Price, "price", Verdict::Minor, text)
-    })
+
+    /// The factor between both costs of a request; none if they are the same, or no steps are left.
+    fn difference(&self, candidate: &Candidate) -> Option<f64> {
+        if !self.budget.spend(self.weight + candidate.size() as u64) {
+            return None;
+        }
+        self.budget.charged(|| difference(self.pair, candidate))
+    }
+
+    /// The change of the cost that a request has on a day, or without one: that of the request whose cost changes most.
+    fn change(&self, day: Option<Day>) -> Option<Change> {
+        let at = |candidate: &Candidate| Candidate {
+            at: day.map(Moment::from).or(candidate.at),
+            ..candidate.clone()
+        };
+        let (most, mut candidate) = self
+            .candidates
+            .iter()
+            .map(at)
+            .filter_map(|candidate| Some((self.difference(&candidate)?, candidate)))
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let found = self.pair.newer().search([candidate.clone()], &|candidate| Judgement {
+            shows: self.difference(candidate).is_some_and(|difference| difference >= most),
+            others: Vec::new(),
+        });
+        let tried = self.candidates.len() + found.tried;
+        if let Some((shorter, _)) = found.best {
+            candidate = shorter;
+        }
+        let costs = (
+            cost(self.pair.older().engine().price(&candidate).cost),
+            cost(self.pair.newer().engine().price(&candidate).cost),
+        );
+        let on = candidate.at.map(|at| format!("{}, ", moment(at))).unwrap_or_default();
+        let text = format!("{on}the price of a request is {}, was {}", costs.1, costs.0);
+        Some(Change {
+            old_cost: Some(costs.0),
+            new_cost: Some(costs.1),
+            factor: Some(most),
+            witness: Some(Witness { candidate, violations: Vec::new(), new_rejects: false }),
+            tried,
+            ..Change::new(Axis::Price, "price", Verdict::Minor, text)
+        })
+    }
 }
 
 /// The changes of prices on days before and after the current price, each on the nearest day.
@@ -190,12 +226,13 @@ fn difference(pair: &Pair<'_>, candidate: &Candidate) -> Option<f64> {
 fn candidates(pair: &Pair<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> =
         pair.older().bases().iter().chain(pair.newer().bases()).cloned().collect();
+    let room = Budget::new(MOST_BYTES);
     for side in [pair.older(), pair.newer()] {
         let op = side.operation();
         // The value of an absent parameter can depend on others.
         let exprs: Vec<&Expr> = op.prices.exprs().into_iter().chain(&pair.proof.conditions).collect();
         let conditions: Vec<(&Expr, &[Path])> = exprs.iter().map(|expr| (*expr, &[][..])).collect();
-        found.extend(side.cases_of(&conditions));
+        found.extend(side.cases_of(&conditions).take_while(|one| room.spend(one.size() as u64)));
     }
     found
 }

@@ -11,11 +11,17 @@ use super::price;
 use super::rules::Normal;
 use crate::backend::table::evaluate::Evaluator;
 use crate::check::{Budget, Cases, Sampling};
-use crate::model::expr::{build, contains, map, simplify, with_parts};
-use crate::model::{Arithmetic, Default, Expr, ExprKind, Operation, Param, Path, Price, Value};
+use crate::model::expr::{build, contains, map, simplify, walk, with_parts};
+use crate::model::{Arithmetic, Default, Expr, ExprKind, Fact, Operation, Param, Path, Price, Value};
 
 /// Steps of one proof.
 const STEPS: u64 = 4_000_000;
+
+/// Steps of all proofs about the rules of an operation.
+pub(super) const ALL_STEPS: u64 = 40_000_000;
+
+/// Steps of preparing a proof, for each operand and operator of the rules that it is about.
+const PREPARING: u64 = 40;
 
 /// Comparisons of parts in one proof by form.
 const FORM_STEPS: u64 = 10_000;
@@ -66,12 +72,11 @@ impl Proof {
                 }
             }
         }
-        let other = |fact: &&crate::model::Fact| {
-            let same = |one: &crate::model::Fact| {
-                crate::model::Fact { doc: String::new(), ..one.clone() }
-                    == crate::model::Fact { doc: String::new(), ..(*fact).clone() }
-            };
-            !new.facts.iter().any(same) || !old.facts.iter().any(same)
+        let both = [old, new].map(behaviour::facts_by_name);
+        let other = |fact: &&Fact| {
+            let meaning = |fact: &Fact| Fact { doc: String::new(), ..fact.clone() };
+            let is_same = |one: &&Fact| meaning(one) == meaning(fact);
+            !both.iter().all(|side| side.get(fact.name.as_str()).is_some_and(is_same))
         };
         let facts = old.facts.iter().chain(&new.facts).filter(other).map(|fact| fact.name.value.clone());
         let rows = |op: &Operation| {
@@ -125,23 +130,42 @@ impl Proof {
     }
 }
 
+/// A rule in the form for requests whose parameters are declared on both sides.
+pub(super) struct Known<'a> {
+    normal: Normal<'a>,
+    /// The outermost parameters that it reads.
+    roots: BTreeSet<String>,
+}
+
 impl Pair<'_> {
+    /// The rules in the form for requests whose parameters are declared on both sides.
+    pub(super) fn known<'n>(&self, rules: impl IntoIterator<Item = &'n Normal<'n>>) -> Vec<Known<'n>> {
+        let known = |rule: &Normal<'n>| {
+            let normal = rule.with(self.proof.known(&rule.holds));
+            Known { roots: normal.roots(), normal }
+        };
+        rules.into_iter().map(known).collect()
+    }
+
     /// Reports whether there is a proof that each request that keeps some rules, of the old side or of the new one, keeps
     /// a rule of the other side.
-    pub(super) fn implies(&self, (rules, are_old): (&[&Normal<'_>], bool), rule: &Normal<'_>) -> bool {
+    pub(super) fn implies(&self, (rules, are_old): (&[Known<'_>], bool), rule: &Normal<'_>) -> bool {
         let rule = &rule.with(self.proof.known(&rule.holds));
-        let rules: Vec<Normal<'_>> = rules.iter().map(|one| one.with(self.proof.known(&one.holds))).collect();
-        let rules: Vec<&Normal<'_>> = rules.iter().collect();
         // Nobody sends the items of a list that only one side has.
         let is_about_nothing =
             rule.each.first().and_then(|list| list.0.first()).is_some_and(|name| self.proof.is_unknown(name));
-        if is_about_nothing || rule.is_true() || !self.proof.is_doubtful(rule) && follows(&rules, rule) {
+        if is_about_nothing || rule.is_true() || !self.proof.is_doubtful(rule) && follows(rules, rule) {
             return true;
         }
         let roots = rule.roots();
-        let related = rules.iter().copied().filter(|other| !other.roots().is_disjoint(&roots));
-        let related: Vec<&Normal<'_>> = related.collect();
+        let related = rules.iter().filter(|other| !other.roots.is_disjoint(&roots));
+        let related: Vec<&Normal<'_>> = related.map(|other| &other.normal).collect();
         let all: Vec<&Normal<'_>> = related.iter().copied().chain([rule]).collect();
+        let mut weight = 0;
+        all.iter().for_each(|one| walk(&one.holds, &mut |_| weight += PREPARING));
+        if !self.proofs.spend(weight) {
+            return false;
+        }
         let has_renamed = !self.names.renamed.is_empty();
         if related.is_empty()
             || !all.iter().all(|one| self.proof.is_possible(one))
@@ -174,7 +198,8 @@ impl Pair<'_> {
             if !cases.is_complete || cases.count().is_none() {
                 continue;
             }
-            let budget = Budget::new(STEPS);
+            let steps = self.proofs.left().min(STEPS);
+            let budget = Budget::new(steps);
             let is_counterexample = |request: &serde_json::Value| {
                 let (inputs, others) = (premise.inputs(request), concluded.inputs(request));
                 let keeps = (0..premises.len()).all(|at| premise.holds(at, &inputs) != Some(false));
@@ -183,6 +208,7 @@ impl Pair<'_> {
                 found
             };
             let found = cases.requests(&budget).any(|request| is_counterexample(&request));
+            self.proofs.spend(steps - budget.left());
             if found || !budget.is_spent() {
                 return !found;
             }
@@ -286,9 +312,9 @@ fn given(names: &Names, old: &Operation, new: &Operation) -> BTreeMap<String, bo
 }
 
 /// Reports whether a rule follows from the form of others: it leaves more open, or demands less.
-fn follows(premises: &[&Normal<'_>], rule: &Normal<'_>) -> bool {
-    let premises: Vec<&Expr> =
-        premises.iter().filter(|one| one.each == rule.each).map(|one| &one.holds).collect();
+fn follows(premises: &[Known<'_>], rule: &Normal<'_>) -> bool {
+    let premises = premises.iter().map(|premise| &premise.normal);
+    let premises: Vec<&Expr> = premises.filter(|one| one.each == rule.each).map(|one| &one.holds).collect();
     is_entailed(&premises, &rule.holds, &Budget::new(FORM_STEPS))
 }
 

@@ -40,7 +40,7 @@ impl<'p, 'a> Sides<'p, 'a> {
     ) -> Found {
         self.accepts().search(starts, &|candidate| {
             let broken = self.rejects().engine().broken(candidate);
-            self.accepts().spend_for_violations(broken.len());
+            self.accepts().spend_for_other(self.rejects(), broken.len());
             Judgement {
                 shows: broken.iter().any(|one| !one.warning && is_meant(one)),
                 others: self.accepts().engine().violations(candidate),

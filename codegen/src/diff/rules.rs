@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::Pair;
 use super::change::{Axis, Change, Verdict};
+use super::proof::Known;
 use super::request::{Decided, Sides, decide};
 use crate::model::{Expr, ExprKind, Path, Rule, RuleForm, SizeRow, Sizes, Value};
 use crate::witness::{Broken, Constraint, Found};
@@ -70,12 +71,13 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
     });
     let (old, old_warnings): (Vec<_>, Vec<_>) = old.into_iter().partition(|one| !one.rule.warning);
     let (new, new_warnings): (Vec<_>, Vec<_>) = new.into_iter().partition(|one| !one.rule.warning);
+    let known = (pair.known(&old), pair.known(&new));
     for one in &new {
         let before = old.iter().find(|other| other.is_other_state(one));
-        found.extend(stronger(pair, one, before, &old, &new, &old_warnings));
+        found.extend(stronger(pair, one, before, &known, &old_warnings));
     }
     for one in old.iter().filter(|one| !new.iter().any(|other| other.is_other_state(one))) {
-        found.push(removed(pair, one, &new, &new_warnings));
+        found.push(removed(pair, one, &known.1, &new_warnings));
     }
     found.extend(warnings(&old, &old_warnings, &new, &new_warnings));
     found
@@ -149,8 +151,8 @@ fn other_result(pair: &Pair<'_>, old: &Normal<'_>, new: &Normal<'_>) -> Option<C
         return None;
     }
     let (narrowing, widening) = (Sides::narrowing(pair), Sides::widening(pair));
-    let narrowed = (!pair.implies((&[old], true), new)).then(|| breaking(&narrowing, new));
-    let widens = !pair.implies((&[new], false), old);
+    let narrowed = (!pair.implies((&pair.known([old]), true), new)).then(|| breaking(&narrowing, new));
+    let widens = !pair.implies((&pair.known([new]), false), old);
     if narrowed.is_none() && !widens {
         return None;
     }
@@ -175,15 +177,12 @@ fn stronger(
     pair: &Pair<'_>,
     rule: &Normal<'_>,
     before: Option<&Normal<'_>>,
-    old: &[Normal<'_>],
-    new: &[Normal<'_>],
+    (old, new): &(Vec<Known<'_>>, Vec<Known<'_>>),
     old_warnings: &[Normal<'_>],
 ) -> Option<Change> {
     let (narrowing, widening) = (Sides::narrowing(pair), Sides::widening(pair));
-    let narrowed =
-        (!pair.implies((&old.iter().collect::<Vec<_>>(), true), rule)).then(|| breaking(&narrowing, rule));
-    let is_wider =
-        before.is_some_and(|before| !pair.implies((&new.iter().collect::<Vec<_>>(), false), before));
+    let narrowed = (!pair.implies((old, true), rule)).then(|| breaking(&narrowing, rule));
+    let is_wider = before.is_some_and(|before| !pair.implies((new, false), before));
     let widened = || before.filter(|_| is_wider).map(|before| breaking(&widening, before));
     if narrowed.is_none() && !is_wider {
         // It says the same as others did. One that did not exist has a new id, unless a declaration implies it.
@@ -210,8 +209,8 @@ fn stronger(
 }
 
 /// A rule that is gone.
-fn removed(pair: &Pair<'_>, rule: &Normal<'_>, new: &[Normal<'_>], new_warnings: &[Normal<'_>]) -> Change {
-    if pair.implies((&new.iter().collect::<Vec<_>>(), false), rule) {
+fn removed(pair: &Pair<'_>, rule: &Normal<'_>, new: &[Known<'_>], new_warnings: &[Normal<'_>]) -> Change {
+    if pair.implies((new, false), rule) {
         let text = format!("rule `{}` is said by other rules", rule.id());
         return of_rule(rule, Change::new(Axis::Validity, "rule-removed", Verdict::Patch, text));
     }

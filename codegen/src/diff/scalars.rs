@@ -1,10 +1,12 @@
 //! Compares the limits of scalars.
 
+use std::collections::HashSet;
+
 use serde_json::{Value as Json, json};
 
 use super::facet::{At, Probe};
 use super::types::Types;
-use crate::model::domain::{Interval, Scale};
+use crate::model::domain::{Interval, Key, Scale};
 use crate::model::expr::kinds::Kinds;
 use crate::model::{Media, SizeText, Text, Type, Value, words};
 use crate::pattern::{self, Inclusion};
@@ -50,6 +52,11 @@ pub(super) fn type_name(ty: &Type) -> String {
 pub(super) fn includes(outer: &Type, inner: &Type) -> bool {
     match (outer, inner) {
         (Type::Any, _) => true,
+        (Type::Const(_) | Type::Enum(_), Type::Const(_) | Type::Enum(_))
+            if !is_open(outer) && !is_open(inner) =>
+        {
+            keys(&listed(inner)).is_subset(&keys(&listed(outer)))
+        }
         (_, Type::Const(_) | Type::Enum(_)) if !is_open(inner) => {
             listed(inner).iter().all(|value| takes(outer, value))
         }
@@ -86,16 +93,23 @@ fn listed(ty: &Type) -> Vec<&Value> {
     }
 }
 
-/// Reports whether it is certain that a type takes a constant.
+fn keys<'v>(values: &[&'v Value]) -> HashSet<Key<'v>> {
+    values.iter().map(|value| key(value)).collect()
+}
+
+/// The value as a key: numbers of both types that are equal have the same one.
+pub(super) fn key(value: &Value) -> Key<'_> {
+    value.as_double().map_or_else(|| value.key(), |double| Key::Num((double + 0.0).to_bits()))
+}
+
+/// Reports whether it is certain that a type takes a constant that it does not list.
 fn takes(ty: &Type, value: &Value) -> bool {
     match ty {
         Type::Any => true,
         Type::Boolean => matches!(value, Value::Bool(_)),
-        Type::Const(_) => listed(ty).iter().any(|one| one.same(value)),
         Type::Enum(choice) if choice.open => {
             choice.is_numeric() == value.as_double().is_some() && !matches!(value, Value::Bool(_))
         }
-        Type::Enum(_) => listed(ty).iter().any(|one| one.same(value)),
         Type::Integer(_) | Type::Number(_) => interval(ty).is_some_and(|interval| interval.contains(value)),
         Type::String(text) => is_plain(text) && matches!(value, Value::Str(_)),
         _ => false,
@@ -125,13 +139,14 @@ fn within(outer: &Interval, inner: &Interval) -> bool {
 fn values<'d>(types: &mut Types<'d>, at: &At, old: &'d Type, new: &'d Type) {
     let (olds, news) = (listed(old), listed(new));
     let opens = (is_open(old), is_open(new));
+    let (old_keys, new_keys) = (keys(&olds), keys(&news));
     let one = |value: &Value| Some(Probe::Values(vec![Json::from(value)]));
-    for value in olds.iter().filter(|value| !news.iter().any(|other| other.same(value))) {
+    for value in olds.iter().filter(|value| !new_keys.contains(&key(value))) {
         let narrows = if takes(new, value) { None } else { one(value) };
         let text = format!("no longer takes {}", words::quoted(value));
         types.push("value-removed", at, (Json::from(*value), Json::Null), (narrows, None), &text);
     }
-    for value in news.iter().filter(|value| !olds.iter().any(|other| other.same(value))) {
+    for value in news.iter().filter(|value| !old_keys.contains(&key(value))) {
         let widens = if takes(old, value) { None } else { one(value) };
         let text = format!("takes {}", words::quoted(value));
         types.push("value-added", at, (Json::Null, Json::from(*value)), (None, widens), &text);

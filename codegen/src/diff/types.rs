@@ -1,14 +1,23 @@
 //! Compares the declarations of two documents. In: two documents. Out: their differences. A difference that cannot make
 //! a document invalid, or valid, says so; all others name documents that could show it.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Value as Json, json};
 
+use super::behaviour;
 use super::facet::{At, Facet, Probe};
+use super::normal::Names;
 use super::scalars;
-use crate::limits::MAX_PLACES;
 use crate::model::expr::kinds::variants;
-use crate::model::{Array, Document, Map, Object, Param, Type, Union, Unique};
+use crate::model::{Array, Default, Document, Map, Object, Param, Type, Unique};
 use crate::witness::Values;
+
+/// Most objects and members of two documents that are compared.
+const MOST_MEMBERS: usize = 400_000;
+
+/// Differences after which no other object is compared.
+const MOST_FACETS: usize = 20_000;
 
 /// A member that no document has.
 const UNKNOWN: &str = "unknownMember";
@@ -26,9 +35,16 @@ pub(super) struct Types<'d> {
     pub(super) pairs: Vec<(At, &'d Param, &'d Param)>,
     /// The objects around the place.
     around: Vec<(usize, usize)>,
+    /// Pairs of objects without a difference, which are not compared again.
+    same: HashSet<(usize, usize)>,
+    /// Pairs of objects that were not compared because they are among those around them.
+    cut_off: usize,
+    /// Objects and members that were compared.
     places: usize,
     /// There were more places than are compared.
     is_too_large: bool,
+    /// Nobody asks for more than whether there is a difference.
+    only_first: bool,
 }
 
 impl<'d> Types<'d> {
@@ -48,18 +64,45 @@ impl<'d> Types<'d> {
             aliases: Vec::new(),
             pairs: Vec::new(),
             around: Vec::new(),
+            same: HashSet::new(),
+            cut_off: 0,
             places: 0,
             is_too_large: false,
+            only_first: false,
         }
     }
 
     /// Reports whether two types accept the same values.
-    fn is_same(&self, old: &'d Type, new: &'d Type) -> bool {
+    fn is_same(&mut self, old: &'d Type, new: &'d Type) -> bool {
         let mut inner = Self::empty(self.old.document(), self.new.document());
         inner.around.clone_from(&self.around);
-        inner.places = self.places;
+        inner.same = std::mem::take(&mut self.same);
+        (inner.places, inner.only_first) = (self.places, true);
         inner.types(&At::default(), old, new);
+        (self.same, self.places) = (inner.same, inner.places);
+        if inner.is_too_large {
+            self.stop();
+        }
         inner.facets.is_empty()
+    }
+
+    /// Says once that there are more places than are compared.
+    fn stop(&mut self) {
+        if !std::mem::replace(&mut self.is_too_large, true) {
+            let probes = (Some(Probe::Constraint), Some(Probe::Constraint));
+            let (at, text) = (At::default(), "is too large to compare");
+            self.push("too-large", &at, (Json::Null, Json::Null), probes, text);
+        }
+    }
+
+    /// Reports whether no more is asked.
+    fn is_answered(&self) -> bool {
+        self.only_first && !self.facets.is_empty()
+    }
+
+    /// What was found so far. Objects that add nothing to it are the same.
+    fn findings(&self) -> [usize; 4] {
+        [self.facets.len(), self.renamed.len(), self.pairs.len(), self.cut_off]
     }
 
     pub(super) fn push(
@@ -83,8 +126,11 @@ impl<'d> Types<'d> {
     }
 
     fn objects(&mut self, at: &At, old: usize, new: usize) {
-        self.places += 1;
+        if self.same.contains(&(old, new)) {
+            return;
+        }
         if self.around.contains(&(old, new)) {
+            self.cut_off += 1;
             return;
         }
         let documents = (self.old.document(), self.new.document());
@@ -93,14 +139,11 @@ impl<'d> Types<'d> {
         else {
             return;
         };
-        if self.places > MAX_PLACES {
-            if std::mem::replace(&mut self.is_too_large, true) {
-                return;
-            }
-            let probes = (Some(Probe::Constraint), Some(Probe::Constraint));
-            let (at, text) = (At::default(), "is too large to compare");
-            return self.push("too-large", &at, (Json::Null, Json::Null), probes, text);
+        self.places += 1;
+        if self.places > MOST_MEMBERS || self.facets.len() > MOST_FACETS {
+            return self.stop();
         }
+        let before = self.findings();
         self.around.push((old, new));
         let is_open = |document: &Document, object: &Object| document.open || object.open;
         let open = (is_open(documents.0, old_object), is_open(documents.1, new_object));
@@ -126,11 +169,18 @@ impl<'d> Types<'d> {
         }
         self.members(at, (old_object, new_object), open);
         self.around.pop();
+        if self.findings() == before {
+            self.same.insert((old, new));
+        }
     }
 
     fn members(&mut self, at: &At, (old, new): (&'d Object, &'d Object), open: (bool, bool)) {
-        let mut known: Vec<&str> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
         for param in &old.params {
+            if self.is_answered() {
+                return;
+            }
+            self.places += 1;
             let name = param.name.as_str();
             let same = new.param(name);
             let target = same.and_then(|same| same.alias_of.as_deref());
@@ -139,10 +189,10 @@ impl<'d> Types<'d> {
                 let place = at.member(name, &other.name.value);
                 self.renamed.push((crate::witness::names(&place.old), crate::witness::names(&place.new)));
                 self.aliases.push(crate::witness::names(&at.member(name, name).new));
-                known.extend([name, &other.name.value]);
+                known.extend([name, other.name.as_str()]);
                 self.param(&place, param, other);
             } else if let Some(same) = same {
-                known.push(name);
+                known.insert(name);
                 self.param(&at.member(name, name), param, same);
             } else {
                 let values = Probe::Values(self.old.of_param(param));
@@ -158,7 +208,7 @@ impl<'d> Types<'d> {
                 );
             }
         }
-        for param in new.params.iter().filter(|param| !known.contains(&param.name.as_str())) {
+        for param in new.params.iter().filter(|param| !known.contains(param.name.as_str())) {
             let place = at.member(&param.name.value, &param.name.value);
             let narrows =
                 if param.required { Some(Probe::Without) } else { open.0.then_some(Probe::Constraint) };
@@ -196,7 +246,9 @@ impl<'d> Types<'d> {
             let values = (json!(old.empty_absent), json!(new.empty_absent));
             self.push("empty", at, values, (probe(), probe()), text);
         }
-        self.pairs.push((at.clone(), old, new));
+        if may_say_other(old, new) {
+            self.pairs.push((at.clone(), old, new));
+        }
         self.types(at, &old.ty, &new.ty);
     }
 
@@ -229,13 +281,15 @@ impl<'d> Types<'d> {
             let count = usize::try_from(count).unwrap_or(usize::MAX);
             Probe::Values(values.list(array, count, 0).into_iter().collect())
         };
-        let probe = [
-            list(&self.old, old, new.min.saturating_sub(1)),
-            list(&self.new, new, old.min.saturating_sub(1)),
-            list(&self.old, old, new.max.map_or(0, |max| max.saturating_add(1))),
-            list(&self.new, new, old.max.map_or(0, |max| max.saturating_add(1))),
-        ];
-        self.counts(at, (old.min, old.max), (new.min, new.max), probe, "items");
+        if (old.min, old.max) != (new.min, new.max) {
+            let probe = [
+                list(&self.old, old, new.min.saturating_sub(1)),
+                list(&self.new, new, old.min.saturating_sub(1)),
+                list(&self.old, old, new.max.map_or(0, |max| max.saturating_add(1))),
+                list(&self.new, new, old.max.map_or(0, |max| max.saturating_add(1))),
+            ];
+            self.counts(at, (old.min, old.max), (new.min, new.max), probe, "items");
+        }
         if old.unique != new.unique {
             let text = if new.unique == Unique::No { "items can repeat" } else { "items have to differ" };
             let narrows = (new.unique != Unique::No).then_some(Probe::Constraint);
@@ -290,15 +344,19 @@ impl<'d> Types<'d> {
         let mut news = all_new.clone();
         for old in &all_old {
             match news.iter().position(|new| self.is_same(old, new)) {
-                Some(at) => drop(news.remove(at)),
+                // What is no matter of validity can differ.
+                Some(position) => self.types(at, old, news.remove(position)),
                 None => olds.push(old),
             }
         }
         // Of the others, those of one name or of one kind are changes of one another.
         let mut gone = Vec::new();
+        let (old_names, new_names) = (variant_names(old), variant_names(new));
         for one in olds {
-            let name = variant_name(old, one);
-            let by_name = news.iter().position(|other| name.is_some() && variant_name(new, other) == name);
+            let name = old_names.get(&std::ptr::from_ref(one));
+            let is_named =
+                |other: &&Type| name.is_some() && new_names.get(&std::ptr::from_ref(*other)) == name;
+            let by_name = news.iter().position(is_named);
             let of_kind = |other: &&Type| std::mem::discriminant(*other) == std::mem::discriminant(one);
             let by_kind = || news.iter().position(of_kind);
             let by_name = by_name.filter(|at| news.get(*at).is_some_and(of_kind));
@@ -327,10 +385,32 @@ impl<'d> Types<'d> {
     }
 }
 
-/// The name of a variant of a union.
-fn variant_name<'t>(union: &'t Type, ty: &Type) -> Option<&'t str> {
-    let Type::Union(union) = union else { return None };
-    let union: &Union = union;
-    let found = union.variants.iter().find(|variant| std::ptr::eq(&raw const variant.ty, ty));
-    found.map(|variant| variant.name.value.as_str())
+/// Reports whether two declarations can say something else that is no matter of validity.
+fn may_say_other(old: &Param, new: &Param) -> bool {
+    let depends = |param: &Param| {
+        matches!(param.default, Some(Default::Cases(_)))
+            || matches!(param.default_document, Some(Default::Cases(_)))
+    };
+    let has_states = |ty: &Type| {
+        let Type::Enum(choice) = ty else { return false };
+        choice.values.iter().any(|one| one.state.is_some() || one.deprecated.is_some())
+    };
+    let same =
+        |param: &'_ Param| (param.empty_absent, param.null_absent, param.place, param.deprecated.is_some());
+    let join = |param: &'_ Param| param.join.as_ref().map(|join| join.value.clone());
+    depends(old)
+        || depends(new)
+        || behaviour::is_default_changed(&Names::default(), old, new)
+        || same(old) != same(new)
+        || join(old) != join(new)
+        || old.alias_of.is_some()
+        || new.alias_of.is_some()
+        || has_states(&old.ty)
+        || has_states(&new.ty)
+}
+
+/// The names of the variants of a union, by their types.
+fn variant_names(ty: &Type) -> HashMap<*const Type, &str> {
+    let Type::Union(union) = ty else { return HashMap::new() };
+    union.variants.iter().map(|variant| (&raw const variant.ty, variant.name.value.as_str())).collect()
 }

@@ -47,8 +47,9 @@ impl<'a> Engine<'a> {
         let report = modelspec_runtime::validate(self.model, candidate.text().as_bytes(), &facts);
         let one = |warning: bool| {
             move |violation: &modelspec_runtime::Violation<'_>| {
-                let (missing, offending) = match violation.kind() {
-                    ViolationKind::Rule { missing, offending, .. } => (missing, offending),
+                // Other kinds say what the declarations around them are, which takes long where there are many.
+                let (missing, offending) = match violation.is_of_rule().then(|| violation.kind()) {
+                    Some(ViolationKind::Rule { missing, offending, .. }) => (missing, offending),
                     _ => Default::default(),
                 };
                 let (pointer, rule) = (violation.pointer(), violation.rule().to_owned());

@@ -13,6 +13,9 @@ const MOST_ITEMS: u64 = 4;
 /// Most objects and lists in one another.
 const MAX_DEPTH: usize = 6;
 
+/// Most values in the members of a request: types in one another multiply them.
+const MOST_VALUES: u64 = 1_000;
+
 /// Guesses values.
 pub(super) struct Guess<'v, 'o> {
     values: &'v Values<'o>,
@@ -21,6 +24,8 @@ pub(super) struct Guess<'v, 'o> {
     /// Strings near the constants.
     strings: Vec<String>,
     state: u64,
+    /// Values that the members of this request can still have; those beyond them are `null`.
+    room: u64,
 }
 
 impl<'v, 'o> Guess<'v, 'o> {
@@ -36,7 +41,7 @@ impl<'v, 'o> Guess<'v, 'o> {
             strings.push(text);
         }
         strings.extend(numbers.iter().map(|near| number(&Value::Num(*near)).to_string()));
-        Self { values, numbers, strings, state: 0x9e37_79b9_7f4a_7c15 }
+        Self { values, numbers, strings, state: 0x9e37_79b9_7f4a_7c15, room: MOST_VALUES }
     }
 
     fn below(&mut self, count: u64) -> u64 {
@@ -69,6 +74,7 @@ impl<'v, 'o> Guess<'v, 'o> {
         document: &Document,
         names: impl IntoIterator<Item = &'n String>,
     ) -> Json {
+        self.room = MOST_VALUES;
         let mut members = Map::new();
         for name in names {
             let param = document.objects.first().and_then(|object| object.param(name));
@@ -81,6 +87,10 @@ impl<'v, 'o> Guess<'v, 'o> {
 
     /// A value of a type.
     pub(super) fn value(&mut self, ty: &Type, depth: usize) -> Json {
+        if self.room == 0 {
+            return Json::Null;
+        }
+        self.room -= 1;
         let all = variants(ty);
         let Some(ty) = self.choose(&all).copied() else { return Json::Null };
         let is_plain = self.below(2) == 0;
@@ -169,5 +179,37 @@ impl<'v, 'o> Guess<'v, 'o> {
         let format = format.or_else(|| self.choose(&formats).map(|format| (*format).to_owned()));
         members.extend(format.map(|format| ("format".to_owned(), Json::from(format))));
         Json::Object(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Guess, MOST_VALUES};
+    use crate::check::weight;
+    use crate::fixture::compiled;
+    use crate::witness::Values;
+
+    #[test]
+    fn members_that_have_many_members_have_few_values() {
+        let members = |ty: &str| {
+            let member = |at| format!("m{at}: {{ {ty}, required: true, doc: M. }}");
+            (0..40).map(member).collect::<Vec<_>>().join(", ")
+        };
+        let op = compiled(&format!(
+            "parameters: {{ {} }}\ntypes:\n  t: {{ type: object, doc: T., parameters: {{ {} }} }}\n",
+            members("type: array, items: { use: t }"),
+            members("type: integer")
+        ));
+        let values = Values::new(&op.request);
+        let names: Vec<String> =
+            op.request.root().params.iter().map(|param| param.name.value.clone()).collect();
+        let mut guess = Guess::new(&values, Vec::new());
+        for _ in 0..3 {
+            let most = guess.members(&op.request, &names);
+            let all = weight(&most);
+            // Members beyond are still there, as `null`.
+            assert!((MOST_VALUES..MOST_VALUES + 100).contains(&all), "{all} values");
+            assert!(names.iter().all(|name| most.get(name).is_some()));
+        }
     }
 }

@@ -82,9 +82,10 @@ impl<'a> Witnesses<'a> {
         self.searcher.spend(bytes)
     }
 
-    /// Spends the steps of listing violations, if they are many.
-    pub(crate) fn spend_for_violations(&self, count: usize) {
-        self.searcher.spend_for_violations(count);
+    /// Spends the steps of judging a request by the rules of another operation, if they are more than those of this one,
+    /// and of listing its violations.
+    pub(crate) fn spend_for_other(&self, other: &Self, violations: usize) {
+        self.searcher.spend_for_other(&other.searcher, violations);
     }
 
     /// Runs the engine for some requests, and spends the steps of macros, texts and patterns.

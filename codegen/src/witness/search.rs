@@ -21,6 +21,9 @@ use crate::model::{Operation, Rule, Sizes, Text, Type};
 /// Most candidates that are judged in one search.
 pub const MAX_CANDIDATES: usize = 1_000;
 
+/// Most candidates that are judged after the best one without one that has fewer other violations.
+const PATIENCE: usize = 400;
+
 /// Steps for each operand and operator of the rules when a request is judged: those that are broken are evaluated again
 /// to find out which parameters break them.
 const JUDGING: u64 = 4;
@@ -110,8 +113,15 @@ impl<'o> Searcher<'o> {
         self.budget.spend(JUDGING * self.weight + bytes as u64)
     }
 
+    /// Spends the steps of judging a request by the rules of another operation, if they are more than those of this one,
+    /// and of listing its violations.
+    pub(super) fn spend_for_other(&self, other: &Self, violations: usize) {
+        self.budget.spend(JUDGING * other.weight.saturating_sub(self.weight));
+        self.spend_for_violations(violations);
+    }
+
     /// Spends the steps of listing violations, if they are many.
-    pub(super) fn spend_for_violations(&self, count: usize) {
+    fn spend_for_violations(&self, count: usize) {
         self.budget.spend(LISTING * count.saturating_sub(FEW) as u64);
     }
 
@@ -149,7 +159,9 @@ impl<'o> Searcher<'o> {
         let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
         let mut next: Box<dyn Iterator<Item = (Candidate, usize)>> = Box::new(starts.map(|start| (start, 0)));
         let mut best: Option<(Rank, usize)> = None;
-        let is_over = || tried.get() >= MAX_CANDIDATES || self.budget.is_spent();
+        // The number of candidates by which the search ends: it goes on only as long as it gets nearer.
+        let end = Cell::new(MAX_CANDIDATES);
+        let is_over = || tried.get() >= end.get() || self.budget.is_spent();
         loop {
             // To make a candidate takes long, too, so that none is asked for in vain.
             while !is_over()
@@ -163,6 +175,9 @@ impl<'o> Searcher<'o> {
                     continue;
                 }
                 let is_done = others.is_empty();
+                if best.is_none_or(|((fewest, ..), _)| others.len() < fewest) {
+                    end.set(MAX_CANDIDATES.min(tried.get() + PATIENCE));
+                }
                 let rank = (others.len(), repairs, candidate.size());
                 best = Some(best.map_or((rank, all.len()), |known| known.min((rank, all.len()))));
                 open.push(Reverse((rank, all.len())));

@@ -1,6 +1,7 @@
 //! Specs that multiply: each one is refused with a located diagnostic that names the limit, or becomes files whose size
 //! is in proportion to the spec. No test measures time; a spec without a bound would run for minutes or exhaust memory.
 
+mod comparisons;
 mod inherited;
 mod searches;
 
@@ -267,6 +268,16 @@ fn prices_over_time_are_few() {
     };
     accepted(&prices(200), &[], 300_000);
     refused(&prices(10_000), Code::TooLarge, "at most 200 prices");
+}
+
+#[test]
+fn a_price_has_few_currencies() {
+    let price = |count| {
+        let lines = each(count, "", |at| format!("    - {{ item: i{at}, currency: c{at}, rate: \"1\" }}\n"));
+        format!("price:\n  currency: USD\n  lines:\n{lines}")
+    };
+    accepted(&price(16), &[], 100_000);
+    refused(&price(1_000), Code::TooLarge, "at most 16 currencies");
 }
 
 /// There are more ways through such types than anybody can walk.

@@ -18,7 +18,7 @@ pub(crate) use facts::scalar as fact_value;
 pub(crate) use gap::Gap;
 pub(crate) use lists::List;
 pub(crate) use obstacles::{Obstacle, find_obstacles};
-pub(crate) use place::{Bound, Place, Steps, ended};
+pub(crate) use place::{Bound, Place, Steps, ended, tally};
 pub(crate) use value::Val;
 
 use crate::facts::Facts;

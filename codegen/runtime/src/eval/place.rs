@@ -35,6 +35,11 @@ pub(crate) fn ended() -> u64 {
     ENDED.get()
 }
 
+/// Counts steps that no rule or line is charged for.
+pub(crate) fn tally(steps: usize) {
+    ENDED.set(ENDED.get().wrapping_add(steps as u64));
+}
+
 /// The remaining steps of a rule or a line of a price, and the remaining moves of the patterns of all of them. Beyond
 /// them, evaluation fails.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, CostLine, CurrencyTotal, Quantity};
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::{Cut, Range, Side, middle};
-use crate::eval::{Gap, Place, Scope};
+use crate::eval::{self, Gap, Place, Scope};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Comparison, Expr, Model, PriceLine};
@@ -20,6 +20,9 @@ const MAX_BILLS: u32 = 600;
 
 /// Most steps of all these bills.
 const MAX_STEPS: u32 = 4_000_000;
+
+/// Steps of a line or a rule in a bill, beside those that its expressions are charged for.
+const STEPS_OF_PART: usize = 32;
 
 /// Most unknown numbers whose ends are tried in all combinations.
 const MAX_CORNERS: u32 = 5;
@@ -111,6 +114,7 @@ impl<'s, 'm: 's> Search<'_, 's, 'm> {
     /// The bill for some ranges; none when no number in them is possible.
     fn bill(&mut self, area: &[Side]) -> Option<Bill<'m>> {
         self.left = self.left.saturating_sub(1);
+        eval::tally((self.priced.lines.len() + self.priced.model.rules.len()) * STEPS_OF_PART);
         self.scope.unknowns.look_at(area);
         if !relate(self.priced.model, self.scope) {
             return None;

@@ -6,6 +6,8 @@ mod quantity;
 mod rates;
 mod tables;
 
+use std::collections::HashSet;
+
 use modelspec_runtime::Day;
 
 use self::periods::Period;
@@ -14,6 +16,7 @@ use super::rule::Scope;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::front::cel;
 use crate::front::spec;
+use crate::limits::MAX_CURRENCIES;
 use crate::model::expr::simplify;
 use crate::model::words::Phrase;
 use crate::model::words::condition::{condition as clause, worded};
@@ -162,6 +165,7 @@ fn one(
         });
         lines.extend(found.lines.into_iter().map(|line| PriceLine { rule, declared, ..line }));
     }
+    currencies(&price.lines, report);
     let terms = Box::new(Terms {
         minimum: price.minimum.as_ref().and_then(|text| minimum(text, plain, report)),
         rounding: rounding(price, report),
@@ -234,6 +238,19 @@ fn when(
     // A name is clearer than its expression.
     let words = worded(&simplify(written.expr.clone())).filter(|_| lets.uses() == before);
     Some(Written { words: words.unwrap_or(written.words), expr: written.expr })
+}
+
+/// Refuses lines in more currencies than a price can have.
+fn currencies(lines: &[spec::PriceLine], report: &mut Report) {
+    let mut known: HashSet<&str> = HashSet::new();
+    for currency in lines.iter().filter_map(|line| line.currency.as_ref()) {
+        known.insert(&currency.value);
+        if known.len() > MAX_CURRENCIES {
+            let message = format!("the lines of a price have at most {MAX_CURRENCIES} currencies");
+            let help = "use fewer currencies, or leave out the lines in the others";
+            return report.push(Diagnostic::new(Code::TooLarge, currency.span, message).help(help));
+        }
+    }
 }
 
 fn exchange(exchange: &spec::Exchange, currency: &Located<String>, report: &mut Report) -> Option<Exchange> {
