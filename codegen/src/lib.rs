@@ -172,8 +172,8 @@ impl Part {
 }
 
 /// Generates the files about all operations.
-pub fn generate_overviews(index: &[IndexedProvider]) -> Vec<OutputFile> {
-    backend::overviews(index, &Options::default())
+pub fn generate_overviews(index: &[IndexedProvider]) -> impl Iterator<Item = OutputFile> {
+    backend::overviews(index, Options::default())
 }
 
 impl Compilation {
@@ -204,7 +204,8 @@ impl Compilation {
     pub fn files_with(&self, options: &Options) -> Vec<OutputFile> {
         let input = self.input(options);
         let files = parallel::map_all(backend::jobs(&input, options), backend::Job::run);
-        let overviews = backend::overviews(&backend::index::index(&self.catalogue), options);
+        let index = backend::index::index(&self.catalogue);
+        let overviews = backend::overviews(&index, options.clone());
         let files = files.into_iter().flatten().chain(overviews);
         let mut files: Vec<OutputFile> = files.map(|file| options.marked(file)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -20,13 +21,49 @@ use crate::folder::{self, Found, Staged};
 const FOLDER: &str = ".modelspec-cache";
 
 /// Paths of files, and the hashes of their contents.
-pub(crate) type Hashes = BTreeMap<String, String>;
+pub(crate) type Hashes = BTreeMap<String, Hash>;
+
+/// The hash of a content; hexadecimal digits in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Hash([u8; 32]);
+
+impl Hash {
+    /// The hash of some bytes.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(blake3::hash(bytes).into())
+    }
+
+    /// The hash of a value as JSON, which is not kept as text.
+    pub(crate) fn of_json(value: &impl Serialize) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        // What the hasher takes never fails.
+        let _ = serde_json::to_writer(&mut hasher, value);
+        Self(hasher.finalize().into())
+    }
+}
+
+impl From<Hash> for String {
+    fn from(hash: Hash) -> String {
+        blake3::Hash::from(hash.0).to_hex().to_string()
+    }
+}
+
+impl TryFrom<String> for Hash {
+    type Error = blake3::HexError;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        blake3::Hash::from_hex(digits).map(|hash| Self(hash.into()))
+    }
+}
 
 /// The results of the last run.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Cache {
     /// The program that ran.
     program: String,
+    /// The index of all providers.
+    pub(crate) index: Vec<IndexedProvider>,
     /// The providers without diagnostics.
     pub(crate) providers: BTreeMap<String, Entry>,
     /// The files about all operations.
@@ -34,7 +71,7 @@ pub(crate) struct Cache {
 }
 
 /// The files that were generated for one provider.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Entry {
     /// Its specs, and those that they extend.
     specs: Hashes,
@@ -42,8 +79,6 @@ pub(crate) struct Entry {
     named: Vec<String>,
     /// Its files.
     pub(crate) files: Hashes,
-    /// Its part of the index.
-    pub(crate) index: IndexedProvider,
     /// For each operation its id, and the number of rules that each output carries.
     pub(crate) rules: Vec<(String, Counts)>,
 }
@@ -52,14 +87,9 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Overviews {
     /// Hash of the index.
-    pub(crate) index: String,
+    pub(crate) index: Hash,
     /// The files.
     pub(crate) files: Hashes,
-}
-
-/// The hash of a content.
-pub(crate) fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }
 
 impl Cache {
@@ -89,7 +119,12 @@ impl Cache {
         staged.create(&folder)?;
         folder::remove_temporaries(&folder)?;
         staged.add(&folder.join(".gitignore"), "*\n")?;
-        staged.add(&path(out), &serde_json::to_string(self).unwrap_or_default())?;
+        // The text for a large catalogue has many megabytes, so that it is never held as a whole.
+        staged.add_with(&path(out), |file| {
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer(&mut file, self)?;
+            file.flush()
+        })?;
         // A folder in the place of one of the files; the next run generates everything.
         let _ = staged.commit();
         Ok(())
@@ -100,7 +135,7 @@ impl Entry {
     /// The results for a provider that are about to be filled in. `None` if there are diagnostics about its specs, which
     /// every run has to report.
     pub(crate) fn new(
-        index: IndexedProvider,
+        provider: &str,
         own: &BTreeSet<FileId>,
         part: &Part,
         specs: &Specs<'_>,
@@ -114,15 +149,15 @@ impl Entry {
         if part.report.diagnostics.iter().any(|found| files.contains(&found.span.file)) {
             return None;
         }
-        let operations = part.catalogue.operations.iter().filter(|op| op.provider == index.id);
+        let operations = part.catalogue.operations.iter().filter(|op| op.provider == provider);
         let named = operations.filter_map(|op| op.replaced_by.clone()).collect();
         let hashes = files.iter().map(|file| (specs.sources.file(*file).path.clone(), specs.hash_of(*file)));
-        Some(Self { specs: hashes.collect(), named, files: Hashes::new(), index, rules: Vec::new() })
+        Some(Self { specs: hashes.collect(), named, files: Hashes::new(), rules: Vec::new() })
     }
 
     /// Tells if the specs of a provider are still the same.
     pub(crate) fn is_valid(&self, own: &BTreeSet<FileId>, specs: &Specs<'_>) -> bool {
-        let same = |(path, hash): (&String, &String)| {
+        let same = |(path, hash): (&String, &Hash)| {
             specs.sources.find(path).is_some_and(|file| specs.hash_of(file) == *hash)
         };
         own.iter().all(|file| self.specs.contains_key(&specs.sources.file(*file).path))
@@ -134,17 +169,17 @@ impl Entry {
 /// The specs with their hashes.
 pub(crate) struct Specs<'s> {
     sources: &'s SourceMap,
-    hashes: Vec<String>,
+    hashes: Vec<Hash>,
 }
 
 impl<'s> Specs<'s> {
     /// Computes the hashes.
     pub(crate) fn new(sources: &'s SourceMap) -> Self {
-        Self { sources, hashes: sources.iter().map(|(_, source)| hash(source.text.as_bytes())).collect() }
+        Self { sources, hashes: sources.iter().map(|(_, source)| Hash::of(source.text.as_bytes())).collect() }
     }
 
-    fn hash_of(&self, file: FileId) -> String {
-        self.hashes[file.0 as usize].clone()
+    fn hash_of(&self, file: FileId) -> Hash {
+        self.hashes[file.0 as usize]
     }
 }
 
@@ -187,7 +222,7 @@ mod tests {
     #[test]
     fn what_another_program_left_is_not_used() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let overviews = Overviews { index: "index".to_owned(), files: Hashes::new() };
+        let overviews = Overviews { index: Hash::of(b"index"), files: Hashes::new() };
         let of = |program: &str| Cache {
             program: program.to_owned(),
             overviews: overviews.clone(),

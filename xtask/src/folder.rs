@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +24,15 @@ pub(crate) struct Staged {
 impl Staged {
     /// Writes a text to a new file in the folder of `path`.
     pub(crate) fn add(&self, path: &Path, text: &str) -> Result<(), Error> {
+        self.add_with(path, |file| file.write_all(text.as_bytes()))
+    }
+
+    /// Writes a new file in the folder of `path`.
+    pub(crate) fn add_with(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), Error> {
         let failed = |error| Error::disk("write", path, &error);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         self.create(folder)?;
@@ -34,7 +43,7 @@ impl Staged {
             .suffix(TEMPORARY.1)
             .make_in(folder, open)
             .map_err(failed)?;
-        file.as_file_mut().write_all(text.as_bytes()).map_err(failed)?;
+        write(file.as_file_mut()).map_err(failed)?;
         // Keeps only the path, because thousands of open files would exceed system limits.
         locked(&self.files).push((file.into_temp_path(), path.to_path_buf()));
         Ok(())

@@ -10,7 +10,7 @@ use modelspec_codegen::diagnostic::Report;
 use modelspec_codegen::source::{FileId, SourceMap};
 use modelspec_codegen::{Counts, Part, editor_schemas, generate_overviews};
 
-use crate::cache::{self, Cache, Entry, Hashes, Overviews, Specs};
+use crate::cache::{Cache, Entry, Hash, Hashes, Overviews, Specs};
 use crate::folder::{self, Lock, locked};
 use crate::specs::{Sources, SpecFolder};
 use crate::tree::{Plan, Tree};
@@ -59,20 +59,14 @@ pub fn run(paths: &Paths, mode: Mode) -> Result<Outcome, Error> {
         folder::remove_temporaries(&paths.specs)?;
     }
     let tree = Tree::open(&paths.out, mode)?;
-    let mut run = Run { paths, tree, cache: Cache::new(), rules: Vec::new(), index: Vec::new() };
+    let mut run = Run { paths, tree, cache: Cache::new(), rules: Vec::new() };
     let report = run.providers(&sources)?;
+    // Only diagnostics need the texts of the specs.
+    let sources = if report.diagnostics.is_empty() { SourceMap::default() } else { sources.map };
     let plan = if report.has_errors() { None } else { Some(run.finish(mode)?) };
     let (plan, rules) = plan.map_or((None, Vec::new()), |(plan, rules)| (Some(plan), rules));
     drop(lock);
-    Ok(Outcome {
-        report,
-        sources: sources.map,
-        mode,
-        specs: specs.count(),
-        flags: paths.flags.clone(),
-        plan,
-        rules,
-    })
+    Ok(Outcome { report, sources, mode, specs: specs.count(), flags: paths.flags.clone(), plan, rules })
 }
 
 /// A run before the files about all operations are generated.
@@ -82,31 +76,32 @@ struct Run<'p> {
     /// The results of this run.
     cache: Cache,
     rules: Vec<(String, Counts)>,
-    index: Vec<IndexedProvider>,
 }
 
 impl Run<'_> {
     /// Generates the files of all providers whose specs or files have changed.
     fn providers(&mut self, sources: &Sources) -> Result<Report, Error> {
-        let last = self.cache.last(&self.paths.out);
+        let mut last = self.cache.last(&self.paths.out);
         self.cache.overviews = last.overviews;
+        let mut indexes: BTreeMap<String, IndexedProvider> =
+            last.index.into_iter().map(|index| (index.id.clone(), index)).collect();
         let specs = Specs::new(&sources.map);
         let mut changed = Vec::new();
         let providers = sources.providers();
         for (id, files) in &providers {
-            let valid = last.providers.get(*id).filter(|entry| entry.is_valid(files, &specs));
-            match valid {
-                Some(entry) if self.tree.keep(&entry.files)? => self.keep(entry.clone()),
+            let known = last.providers.remove(*id).zip(indexes.remove(*id));
+            match known.filter(|(entry, _)| entry.is_valid(files, &specs)) {
+                Some((entry, index)) if self.tree.keep(&entry.files)? => self.keep(entry, index),
                 _ => changed.push(files.clone()),
             }
         }
         sources.compile(changed, &mut |part| self.part(part, &providers, &specs))
     }
 
-    fn keep(&mut self, entry: Entry) {
-        self.index.push(entry.index.clone());
+    fn keep(&mut self, entry: Entry, index: IndexedProvider) {
         self.rules.extend(entry.rules.iter().cloned());
-        self.cache.providers.insert(entry.index.id.clone(), entry);
+        self.cache.providers.insert(index.id.clone(), entry);
+        self.cache.index.push(index);
     }
 
     /// Generates the files of some providers, unless their specs have errors.
@@ -122,23 +117,21 @@ impl Run<'_> {
         let files: Mutex<BTreeMap<String, Hashes>> = Mutex::default();
         let rules = part.generate(&|provider, file| {
             self.tree.put(&file.path, &file.text)?;
-            let hash = cache::hash(file.text.as_bytes());
+            let hash = Hash::of(file.text.as_bytes());
             locked(&files).entry(provider.to_owned()).or_default().insert(file.path, hash);
             Ok::<(), Error>(())
         })?;
         for index in part.index() {
             let own = providers.get(index.id.as_str());
-            let Some(mut entry) = own.and_then(|own| Entry::new(index.clone(), own, &part, specs)) else {
-                self.index.push(index);
-                continue;
-            };
-            entry.files = locked(&files).remove(&entry.index.id).unwrap_or_default();
-            let is_own = |(id, _): &&(String, Counts)| {
-                id.split_once('/').is_some_and(|(provider, _)| provider == entry.index.id)
-            };
-            entry.rules = rules.iter().filter(is_own).cloned().collect();
-            self.index.push(entry.index.clone());
-            self.cache.providers.insert(entry.index.id.clone(), entry);
+            if let Some(mut entry) = own.and_then(|own| Entry::new(&index.id, own, &part, specs)) {
+                entry.files = locked(&files).remove(&index.id).unwrap_or_default();
+                let is_own = |(id, _): &&(String, Counts)| {
+                    id.split_once('/').is_some_and(|(provider, _)| provider == index.id)
+                };
+                entry.rules = rules.iter().filter(is_own).cloned().collect();
+                self.cache.providers.insert(index.id.clone(), entry);
+            }
+            self.cache.index.push(index);
         }
         self.rules.extend(rules);
         Ok(())
@@ -146,19 +139,19 @@ impl Run<'_> {
 
     /// Generates the files about all operations, and makes the changes.
     fn finish(mut self, mode: Mode) -> Result<(Plan, Vec<(String, Counts)>), Error> {
-        self.index.sort_by(|a, b| a.id.cmp(&b.id));
         self.rules.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let hash = cache::hash(&serde_json::to_vec(&self.index).unwrap_or_default());
-        let overviews = &mut self.cache.overviews;
+        let Cache { index, overviews, .. } = &mut self.cache;
+        index.sort_by(|a, b| a.id.cmp(&b.id));
+        let hash = Hash::of_json(index);
         if overviews.index != hash || !self.tree.keep(&overviews.files)? {
             *overviews = Overviews { index: hash, files: Hashes::new() };
-            for file in generate_overviews(&self.index) {
+            for file in generate_overviews(index) {
                 self.tree.put(&file.path, &file.text)?;
-                overviews.files.insert(file.path, cache::hash(file.text.as_bytes()));
+                overviews.files.insert(file.path, Hash::of(file.text.as_bytes()));
             }
         }
         let paths = self.paths;
-        self.tree.put_other(paths.out.join("Cargo.toml"), &cargo_toml::text(paths, &self.index)?, "")?;
+        self.tree.put_other(paths.out.join("Cargo.toml"), &cargo_toml::text(paths, index)?, "")?;
         for schema in editor_schemas() {
             self.tree.put_other(paths.specs.join(&schema.path), &schema.text, EDITOR_SCHEMA)?;
         }

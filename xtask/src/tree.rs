@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::cache::{self, Hashes};
+use crate::cache::{Hash, Hashes};
 use crate::folder::{self, Found, Listing, Lock, Staged, locked};
 use crate::generate::Mode;
 use crate::paths::shown;
@@ -134,12 +134,10 @@ impl Tree {
 
     /// Keeps files that were generated before, if they still have these hashes; returns whether they have.
     pub(crate) fn keep(&self, files: &Hashes) -> Result<bool, Error> {
-        let same = |(path, hash): (&String, &String)| {
+        let same = |(path, hash): (&String, &Hash)| {
             written::check_generated(path)?;
             self.listing.check_inside(&self.out, path)?;
-            Ok(
-                matches!(folder::read(&self.out.join(path))?, Found::File(text) if cache::hash(&text) == *hash),
-            )
+            Ok(matches!(folder::read(&self.out.join(path))?, Found::File(text) if Hash::of(&text) == *hash))
         };
         let same: Vec<bool> = files.par_iter().map(same).collect::<Result<_, Error>>()?;
         if same.contains(&false) {

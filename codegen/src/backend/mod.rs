@@ -124,10 +124,7 @@ pub(crate) fn jobs<'c>(input: &'c Input<'c>, options: &Options) -> Vec<Job<'c>> 
     parallel::map(&chosen(options), |backend| backend.jobs(input)).into_iter().flatten().collect()
 }
 
-/// Generates the files about all operations.
-pub(crate) fn overviews(index: &[IndexedProvider], options: &Options) -> Vec<OutputFile> {
-    parallel::map(&chosen(options), |backend| backend.overview(index, options))
-        .into_iter()
-        .flatten()
-        .collect()
+/// Generates the files about all operations, one after the other: those of a large catalogue have megabytes.
+pub(crate) fn overviews(index: &[IndexedProvider], options: Options) -> impl Iterator<Item = OutputFile> {
+    chosen(&options).into_iter().filter_map(move |backend| backend.overview(index, &options))
 }

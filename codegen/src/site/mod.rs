@@ -63,7 +63,7 @@ pub(crate) fn write<E: Send>(
         job.run().into_iter().try_for_each(|file| put(placed(file)))
     })?;
     let index = backend::index::index(input.catalogue);
-    backend::overviews(&index, &options).into_iter().try_for_each(|file| put(placed(file)))?;
+    backend::overviews(&index, options).try_for_each(|file| put(placed(file)))?;
     let entries: Vec<summary::Summary<'_>> = input.subjects.iter().map(summary::Summary::new).collect();
     let subjects: Vec<&Subject<'_>> = input.subjects.iter().collect();
     parallel::try_each(subjects, |subject| {
