@@ -11,6 +11,9 @@ use crate::model::words::moment;
 use crate::model::{Charge, Expr, Minimum, Operation, Path, Price, PriceEntry, Rate};
 use crate::witness::{Candidate, Judgement};
 
+/// Steps of all comparisons of costs in an operation: each day of a price over time is compared for all requests.
+const STEPS: u64 = 3 * MAX_SEARCH_STEPS;
+
 /// Most bytes of the requests whose costs are compared.
 const MOST_BYTES: u64 = 2_000_000;
 
@@ -53,17 +56,14 @@ struct Costs<'p, 'a> {
     pair: &'p Pair<'a>,
     candidates: Vec<Candidate>,
     budget: Budget,
-    /// Operands and operators of both prices.
+    /// Operands and operators of the largest price of each side.
     weight: u64,
 }
 
 impl<'p, 'a> Costs<'p, 'a> {
     fn new(pair: &'p Pair<'a>) -> Self {
-        let mut weight = 0;
-        for op in [pair.before(), pair.now()] {
-            op.prices.exprs().into_iter().for_each(|expr| walk(expr, &mut |_| weight += 1));
-        }
-        Self { pair, candidates: candidates(pair), budget: Budget::new(MAX_SEARCH_STEPS), weight }
+        let weight = [pair.before(), pair.now()].map(largest).iter().sum();
+        Self { pair, candidates: candidates(pair), budget: Budget::new(STEPS), weight }
     }
 
     /// The factor between both costs of a request; none if they are the same, or no steps are left.
@@ -190,6 +190,16 @@ pub(super) fn says_same(pair: &Pair<'_>, named: bool) -> bool {
     let known_now = |expr: &Expr| pair.proof.known(&now(expr));
     forms(pair.before(), &before, named) == forms(pair.now(), &now, named)
         || forms(pair.before(), &known_before, named) == forms(pair.now(), &known_now, named)
+}
+
+/// The operands and operators of the largest price of an operation: only one is evaluated for a request.
+fn largest(op: &Operation) -> u64 {
+    let weight = |entry: &PriceEntry| {
+        let mut weight = 0;
+        entry.price.exprs().into_iter().for_each(|expr| walk(expr, &mut |_| weight += 1));
+        weight
+    };
+    op.prices.entries.iter().map(weight).max().unwrap_or_default()
 }
 
 fn cost(cost: Option<Cost<'_>>) -> String {

@@ -22,7 +22,7 @@ const MAX_BILLS: u32 = 600;
 const MAX_STEPS: u32 = 4_000_000;
 
 /// Steps of a line or a rule in a bill, beside those that its expressions are charged for.
-const STEPS_OF_PART: usize = 32;
+const STEPS_OF_PART: usize = 4;
 
 /// Most unknown numbers whose ends are tried in all combinations.
 const MAX_CORNERS: u32 = 5;
