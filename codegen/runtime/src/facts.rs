@@ -3,6 +3,7 @@
 
 mod check;
 mod error;
+mod named;
 mod read;
 
 pub use error::{FactError, FactErrorKind, FactErrors};
@@ -11,6 +12,7 @@ pub(crate) use read::value as fact;
 use crate::json::{Json, JsonObject};
 use crate::moment::Moment;
 use crate::table::{Fact, FactKind, Literal, Model};
+use named::Named;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Named values that the caller knows about a request, such as the duration of a video that it refers to.
@@ -23,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    values: Vec<(Box<str>, FactValue)>,
+    values: Named,
     media: BTreeMap<Box<str>, MediaFacts>,
     moment: Option<Moment>,
 }
@@ -140,7 +142,7 @@ impl MediaFacts {
 impl Facts {
     /// No facts.
     pub const fn new() -> Self {
-        Self { values: Vec::new(), media: BTreeMap::new(), moment: None }
+        Self { values: Named::new(), media: BTreeMap::new(), moment: None }
     }
 
     /// No facts, as a reference.
@@ -158,28 +160,24 @@ impl Facts {
 
     /// Adds a fact, or replaces it.
     pub fn set(&mut self, name: &str, value: impl Into<FactValue>) {
-        let value = value.into();
-        match self.values.iter_mut().find(|(known, _)| **known == *name) {
-            Some((_, old)) => *old = value,
-            None => self.values.push((name.into(), value)),
-        }
+        self.values.set(name, value.into());
     }
 
     /// The value of a fact.
     pub fn get(&self, name: &str) -> Option<&FactValue> {
-        self.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
+        self.values.get(name)
     }
 
     /// The facts as JSON, in the form that [`Facts::read`] takes.
     pub fn to_json(&self) -> Json {
-        let values = self.values.iter().map(|(name, value)| (name.to_string(), value.to_json()));
+        let values = self.values.iter().map(|(name, value)| (name.to_owned(), value.to_json()));
         let media = self.media.iter().map(|(pointer, media)| (pointer.to_string(), media.to_json()));
         Json::Object(values.chain(media).collect())
     }
 
     /// The names of the facts, without those about files.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(|(name, _)| &**name)
+        self.values.iter().map(|(name, _)| name)
     }
 
     /// Adds facts about the file that the parameter at this JSON Pointer refers to.
@@ -229,7 +227,7 @@ impl Facts {
     /// Adds the facts of another collection, and its moment. Of two values for one fact, or for one member of the facts about a file, the
     /// added one counts.
     pub fn extend(&mut self, more: &Self) {
-        for (name, value) in &more.values {
+        for (name, value) in more.values.iter() {
             self.set(name, value.clone());
         }
         self.moment = more.moment.or(self.moment);
@@ -267,17 +265,17 @@ impl Facts {
     /// The facts with these indexes in a table, as expressions read them: without a value their default, or the moment for a
     /// timestamp. With them, all facts about files.
     pub(crate) fn read_by(&self, model: &Model<'_>, read: &BTreeSet<u16>) -> Self {
-        let values = read.iter().filter_map(|index| {
-            let fact = model.facts.get(usize::from(*index))?;
+        let mut values = Named::new();
+        for fact in read.iter().filter_map(|index| model.facts.get(usize::from(*index))) {
             let value = self.get(fact.name).cloned().or_else(|| match fact.kind {
                 FactKind::Timestamp => {
                     self.moment.filter(|at| at.is_instant()).map(|at| at.to_string().into())
                 }
                 _ => FactValue::default_of(fact),
-            })?;
-            Some((fact.name.into(), value))
-        });
-        Self { values: values.collect(), media: self.media.clone(), moment: None }
+            });
+            value.into_iter().for_each(|value| values.set(fact.name, value));
+        }
+        Self { values, media: self.media.clone(), moment: None }
     }
 
     /// True if there are facts about files.

@@ -12,8 +12,8 @@ use crate::table::{Fact, FactKind, Literal, Model, Number, Object, Type};
 /// The facts that are not of a model.
 pub(super) fn facts(model: &Model<'_>, facts: &Facts) -> Vec<FactError> {
     let mut errors = Vec::new();
-    for (name, value) in &facts.values {
-        let kind = match model.facts.iter().find(|fact| fact.name == &**name) {
+    for (name, value) in facts.values.iter() {
+        let kind = match model.facts.iter().find(|fact| fact.name == name) {
             Some(fact) => one(fact, value),
             None => Some(unknown(model, name)),
         };
