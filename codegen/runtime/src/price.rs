@@ -75,7 +75,16 @@ fn scope<'s>(
     facts: &'s Facts,
     (steps, unknowns): (&'s Steps, &'s Unknowns),
 ) -> Scope<'s> {
-    Scope { model, variables, facts, steps, unknowns, exact: true, missing_facts_are_absent: true }
+    Scope {
+        model,
+        variables,
+        facts,
+        steps,
+        unknowns,
+        exact: true,
+        missing_facts_are_absent: true,
+        is_repeated: false,
+    }
 }
 
 /// A documented price.
@@ -240,7 +249,7 @@ impl<'m> Bill<'m> {
     {
         let applies = match &line.when {
             None => Ok(true),
-            Some(when) => scope.holds(when, Place::ROOT).map_err(Gap::in_price),
+            Some(when) => scope.holds(when, scope.root()).map_err(Gap::in_price),
         };
         match applies {
             Ok(false) => return Ok(false),

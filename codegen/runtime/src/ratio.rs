@@ -26,6 +26,9 @@ impl Ratio {
             return Some(Self { numerator, denominator });
         }
         let divisor = i128::try_from(gcd(numerator.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        if divisor == 1 && denominator > 0 {
+            return Some(Self { numerator, denominator });
+        }
         let sign = denominator.signum();
         Some(Self {
             numerator: numerator.checked_div(divisor)?.checked_mul(sign)?,
@@ -88,13 +91,13 @@ impl Ratio {
 
     /// Product.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        // Cancelling crosswise first keeps the factors small.
+        // Cancelling crosswise first keeps the factors small, and leaves nothing to cancel.
         let left = Self::new(self.numerator, other.denominator)?;
         let right = Self::new(other.numerator, self.denominator)?;
-        Self::new(
-            left.numerator.checked_mul(right.numerator)?,
-            left.denominator.checked_mul(right.denominator)?,
-        )
+        Some(Self {
+            numerator: left.numerator.checked_mul(right.numerator)?,
+            denominator: left.denominator.checked_mul(right.denominator)?,
+        })
     }
 
     /// Quotient; none by zero.
@@ -187,6 +190,17 @@ impl fmt::Display for Ratio {
 }
 
 fn gcd(mut left: u128, mut right: u128) -> u128 {
+    while right != 0 {
+        // Most numbers are small, and their division is a single instruction.
+        if let (Ok(left), Ok(right)) = (u64::try_from(left), u64::try_from(right)) {
+            return gcd_of_small(left, right).into();
+        }
+        (left, right) = (right, left % right);
+    }
+    left.max(1)
+}
+
+fn gcd_of_small(mut left: u64, mut right: u64) -> u64 {
     while right != 0 {
         (left, right) = (right, left % right);
     }

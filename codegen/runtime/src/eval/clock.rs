@@ -89,6 +89,7 @@ mod tests {
             unknowns,
             exact: true,
             missing_facts_are_absent: true,
+            is_repeated: false,
         };
         let result = scope.clock(function, timestamp, &Val::Int(offset)).interval().expect("a number");
         let end = |end: Option<Ratio>| i64::try_from(end.expect("an end").parts().0).expect("small");

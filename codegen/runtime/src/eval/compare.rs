@@ -25,6 +25,9 @@ impl<'s> Scope<'s> {
         if let (Val::Between(_), _) | (_, Val::Between(_)) = (left, right) {
             let ranges = left.range().zip(right.range());
             let (left, right) = &ranges.ok_or_else(|| Gap::of([left, right]))?;
+            if !self.spend_for_ranges() {
+                return Err(Gap::STEPS);
+            }
             let holds = match comparison {
                 Comparison::Le => self.unknowns.is_at_most(left, right),
                 Comparison::Ge => self.unknowns.is_at_most(right, left),
@@ -119,6 +122,9 @@ impl<'s> Scope<'s> {
             let (Some(left), Some(right)) = (left.range(), right.range()) else {
                 return Err(Gap::OVERFLOW);
             };
+            if !self.spend_for_ranges() {
+                return Err(Gap::STEPS);
+            }
             return self.unknowns.order(&left, &right).map(Ordering::is_eq).ok_or(Gap::Unknown);
         }
         Ok(self.order_of_numbers(left, right)?.is_some_and(Ordering::is_eq))

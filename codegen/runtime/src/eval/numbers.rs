@@ -5,6 +5,9 @@ use crate::cause::Failure;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Function};
 
+/// Steps of what is computed from two ranges.
+const STEPS_OF_RANGES: usize = 24;
+
 impl<'s> Scope<'s> {
     pub(super) fn arith(&self, operator: Arithmetic, left: &Val<'s>, right: &Val<'s>) -> Val<'s> {
         // The usual numbers; numbers beyond 64 bits can still be exact.
@@ -46,12 +49,18 @@ impl<'s> Scope<'s> {
         match (left.range(), right.range()) {
             (Some(_), Some(right)) if is_zero(right.ends.exact()) => Val::Failed(Failure::DivisionByZero),
             // A range of divisors that contains zero has no range of quotients.
-            (Some(left), Some(right)) => {
+            (Some(left), Some(right)) if self.spend_for_ranges() => {
                 self.unknowns.compute(operator, &left, &right).map_or(Val::Unknown, Val::from)
             }
+            (Some(_), Some(_)) => Gap::STEPS.into(),
             _ if left.is_number() && right.is_number() => too_large(),
             _ => Gap::of([left, right]).into(),
         }
+    }
+
+    /// Spends the steps of what is computed from two ranges.
+    pub(super) fn spend_for_ranges(&self) -> bool {
+        self.steps.spend(STEPS_OF_RANGES)
     }
 
     /// A function of one number.
@@ -92,6 +101,9 @@ impl<'s> Scope<'s> {
             let Some((first, second)) = left.range().zip(right.range()) else {
                 return Gap::of([&left, &right]).into();
             };
+            if !self.spend_for_ranges() {
+                return Gap::STEPS.into();
+            }
             let extreme = self.unknowns.extreme(greatest, &first, &second);
             return extreme.map_or(Val::Failed(Failure::Overflow), Val::from);
         }

@@ -159,6 +159,8 @@ pub(crate) struct Place<'e, 's> {
     bound: Option<&'e Bound<'e, 's>>,
     /// The number of conditional defaults that were followed.
     pub(super) chain: u32,
+    /// The whole expression is evaluated more than once.
+    is_repeated: bool,
 }
 
 /// A value that an enclosing expression binds.
@@ -173,22 +175,25 @@ pub(crate) struct Bound<'e, 's> {
 
 impl<'e, 's> Place<'e, 's> {
     /// In no list.
-    pub(crate) const ROOT: Self = Self { bound: None, chain: 0 };
+    pub(crate) const ROOT: Self = Self { bound: None, chain: 0, is_repeated: false };
+
+    /// In no list, in an expression that is evaluated more than once.
+    pub(super) const REPEATED: Self = Self { is_repeated: true, ..Self::ROOT };
 
     /// Within a list.
     pub(crate) fn within(bound: &'e Bound<'e, 's>) -> Self {
-        Self { bound: Some(bound), chain: bound.outer.chain }
+        Self { bound: Some(bound), ..bound.outer }
     }
 
     /// In a condition of a default, which sees no enclosing list.
     pub(super) fn in_default(self, item: Option<&'e Bound<'e, 's>>) -> Self {
-        Self { bound: item, chain: self.chain + 1 }
+        Self { bound: item, chain: self.chain + 1, ..self }
     }
 
     /// True if expressions here are evaluated more than once, so that their steps are counted.
     #[inline]
     pub(super) fn repeats(self) -> bool {
-        self.bound.is_some() || self.chain > 0
+        self.bound.is_some() || self.chain > 0 || self.is_repeated
     }
 
     /// The bound value with this number.
@@ -228,6 +233,7 @@ mod tests {
         let item = Val::Int(1);
         let bound = Bound { number: 0, item: &item, outer: Place::ROOT };
         assert!(!Place::ROOT.repeats());
+        assert!(Place::REPEATED.repeats());
         assert!(Place::within(&bound).repeats());
         assert!(Place::ROOT.in_default(None).repeats());
         let within_default = Bound { outer: Place::ROOT.in_default(None), ..bound };

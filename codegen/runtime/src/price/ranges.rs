@@ -10,10 +10,11 @@ use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, CostLine, CurrencyTotal, Quantity};
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::{Cut, Range, Side, middle};
-use crate::eval::{self, Gap, Place, Scope};
+use crate::eval::{self, Gap, Scope};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Comparison, Expr, Model, PriceLine};
+use std::collections::BTreeMap;
 
 /// Most bills that are made for one cost.
 const MAX_BILLS: u32 = 600;
@@ -21,8 +22,8 @@ const MAX_BILLS: u32 = 600;
 /// Most steps of all these bills.
 const MAX_STEPS: u32 = 4_000_000;
 
-/// Steps of a line or a rule in a bill, beside those that its expressions are charged for.
-const STEPS_OF_PART: usize = 4;
+/// Steps of a line or a rule in a bill, beside those of its expressions.
+const STEPS_OF_PART: usize = 16;
 
 /// Most unknown numbers whose ends are tried in all combinations.
 const MAX_CORNERS: u32 = 5;
@@ -34,14 +35,15 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
     let area = unknowns.area();
     let mut search = Search {
         priced,
-        scope,
-        left: MAX_BILLS.min(MAX_STEPS / whole.steps.max(1)),
+        scope: &Scope { is_repeated: true, ..*scope },
+        left: MAX_BILLS,
         parts: Vec::new(),
         is_known: whole.unknown.is_empty(),
         currencies: whole.lines.additional().iter().map(|total| total.currency).collect(),
         found: Vec::new(),
     };
     if let Some(part) = search.part(&area) {
+        search.left = search.left.min(MAX_STEPS / part.bill.steps.max(1));
         search.add(part);
     }
     while search.left > 0
@@ -86,7 +88,7 @@ fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
         }
         _ => true,
     };
-    is_possible && scope.holds(condition, Place::ROOT) != Ok(false)
+    is_possible && scope.holds(condition, scope.root()) != Ok(false)
 }
 
 /// A part of the whole ranges.
@@ -287,23 +289,18 @@ impl<'m> Bill<'m> {
     fn join(mut self, other: &Self) -> Self {
         self.before = self.before.hull(other.before);
         self.sum = self.sum.hull(other.sum);
-        let mut lines: Vec<(usize, CostLine<'m>)> = Vec::new();
-        let one = |lines: &[(usize, CostLine<'m>)], at: usize| {
-            lines.iter().find(|(place, _)| *place == at).map(|(_, line)| *line)
-        };
-        let (left, right) = (self.numbered(), other.numbered());
-        let last = left.iter().chain(&right).map(|(at, _)| *at).max().unwrap_or(0);
-        for at in 0..=last {
-            lines.extend(match (one(&left, at), one(&right, at)) {
-                (Some(left), Some(right)) => Some((at, join_lines(left, right))),
-                (Some(line), None) | (None, Some(line)) => {
-                    Some((at, CostLine { amount: line.amount.hull(AmountRange::ZERO), ..line }))
-                }
-                (None, None) => None,
-            });
+        let mut lines: BTreeMap<usize, CostLine<'m>> = self.numbered().collect();
+        let others: BTreeMap<usize, CostLine<'m>> = other.numbered().collect();
+        let or_nothing =
+            |line: &CostLine<'m>| CostLine { amount: line.amount.hull(AmountRange::ZERO), ..*line };
+        for (at, line) in &mut lines {
+            *line = others.get(at).map_or_else(|| or_nothing(line), |other| join_lines(*line, *other));
         }
-        self.places = Some(lines.iter().map(|(at, _)| *at).collect());
-        self.lines.replace(lines.into_iter().map(|(_, line)| line).collect());
+        for (at, line) in &others {
+            lines.entry(*at).or_insert_with(|| or_nothing(line));
+        }
+        self.places = Some(lines.keys().copied().collect());
+        self.lines.replace(lines.into_values().collect());
         let mut additional = self.lines.additional().to_vec();
         for total in &mut additional {
             total.amount = total.amount.hull(other.additional_total(total.currency));
@@ -324,8 +321,8 @@ impl<'m> Bill<'m> {
     }
 
     /// The lines with their places in the price.
-    fn numbered(&self) -> Vec<(usize, CostLine<'m>)> {
-        self.places.iter().flatten().copied().zip(self.lines.iter().copied()).collect()
+    fn numbered(&self) -> impl Iterator<Item = (usize, CostLine<'m>)> {
+        self.places.iter().flatten().copied().zip(self.lines.iter().copied())
     }
 }
 
@@ -373,7 +370,7 @@ pub(super) fn sum<'s, 'm: 's>(bill: &Bill<'m>, scope: &Scope<'s>) -> AmountRange
 /// The amount of a line in 1e-9 with how it depends on what is unknown, if it is never rounded.
 fn dependent<'s, 'm: 's>(line: &CostLine<'m>, scope: &Scope<'s>) -> Option<Range> {
     let PriceLine { when, quantity, .. } = line.line;
-    if when.as_ref().is_some_and(|when| scope.holds(when, Place::ROOT) != Ok(true)) {
+    if when.as_ref().is_some_and(|when| scope.holds(when, scope.root()) != Ok(true)) {
         return None;
     }
     let rate = Ratio::new(i128::from(line.rate.exact()?.nanos()), i128::from(line.per))?;

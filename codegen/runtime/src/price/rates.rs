@@ -2,7 +2,7 @@
 
 use crate::cause::UnknownCause;
 use crate::cost::AmountRange;
-use crate::eval::{Gap, Place, Scope, Val};
+use crate::eval::{Gap, Scope, Val};
 use crate::scan::equal_text;
 use crate::table::{Charge, Expr, Literal, Model, PriceLine, Rate};
 
@@ -125,7 +125,7 @@ fn first_case<'s, 'm: 's>(
     let mut open = None;
     let mut is_decided = false;
     for (condition, charge) in cases {
-        match scope.holds(condition, Place::ROOT).map_err(Gap::in_price) {
+        match scope.holds(condition, scope.root()).map_err(Gap::in_price) {
             Ok(false) => {}
             Ok(true) if open.is_none() => return known(*charge),
             Ok(true) => {

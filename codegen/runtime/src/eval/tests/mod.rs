@@ -173,7 +173,17 @@ fn scoped<T>(
     evaluate: impl FnOnce(&Scope<'_>) -> T,
 ) -> T {
     let (steps, unknowns) = (&Steps::new(), &Unknowns::default());
-    evaluate(&Scope { model, variables, facts, steps, unknowns, exact, missing_facts_are_absent })
+    let is_repeated = false;
+    evaluate(&Scope {
+        model,
+        variables,
+        facts,
+        steps,
+        unknowns,
+        exact,
+        missing_facts_are_absent,
+        is_repeated,
+    })
 }
 
 /// The value of an expression as text.
