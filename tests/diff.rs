@@ -6,6 +6,7 @@
 
 mod compat;
 mod random;
+mod rates;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -99,6 +99,14 @@ impl Prices {
     pub fn lines(&self) -> impl Iterator<Item = &PriceLine> {
         self.entries.iter().flat_map(|entry| entry.price.lines())
     }
+
+    /// The conditions of all lines and rates.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Expr> {
+        self.lines().flat_map(|line| {
+            let cases = if let Rate::Cases(cases) = &line.rate { &cases[..] } else { &[] };
+            line.when.iter().chain(cases.iter().map(|case| &case.when)).map(|when| &when.expr)
+        })
+    }
 }
 
 /// The price of a request.

@@ -165,18 +165,20 @@ impl<'v, 'o> Guess<'v, 'o> {
         })
     }
 
-    /// Facts about a file.
-    pub(super) fn file(&mut self) -> Json {
+    /// Facts about a file with one of some formats; if there are none, with any.
+    pub(super) fn file(&mut self, formats: &[String]) -> Json {
         let mut members = Map::new();
         for (name, is_whole) in [("width", true), ("height", true), ("bytes", true), ("seconds", false)] {
             let value = self.number().max(0.0);
             members
                 .insert(name.to_owned(), number(&Value::Num(if is_whole { value.floor() } else { value })));
         }
-        let formats = ["png", "jpg", "mp4"];
         let format = if self.below(2) == 0 { self.string() } else { None };
         let format = format.filter(|format| modelspec_runtime::__private::media::is_format(format));
-        let format = format.or_else(|| self.choose(&formats).map(|format| (*format).to_owned()));
+        let format = format.or_else(|| match formats {
+            [] => self.choose(&["png", "jpg", "mp4"]).map(|format| (*format).to_owned()),
+            formats => self.choose(formats).cloned(),
+        });
         members.extend(format.map(|format| ("format".to_owned(), Json::from(format))));
         Json::Object(members)
     }

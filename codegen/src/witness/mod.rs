@@ -185,6 +185,11 @@ impl<'a> Witnesses<'a> {
         guessed.map(move |candidate| if reads_files { candidate } else { candidate.without_files() })
     }
 
+    /// Requests that each meet one of some conditions, with guessed facts.
+    pub(crate) fn meeting(&self, conditions: &[&Expr]) -> impl Iterator<Item = Candidate> {
+        self.bases.first().into_iter().flat_map(|base| rules::meeting(&self.searcher, conditions, base))
+    }
+
     /// Valid requests with each of some values at a place.
     pub(crate) fn with_values(&self, pointer: &str, values: &[Json]) -> Vec<Candidate> {
         if self.is_spent() {

@@ -22,6 +22,10 @@ const MOST: usize = 64;
 /// Most combinations of values and facts that are guessed.
 const MOST_GUESSED: usize = 300;
 
+/// Most conditions that values are searched for, and values that are taken for one of them.
+const MOST_MET: usize = 64;
+const MOST_FOR_EACH: usize = 2;
+
 /// A condition, and the lists to whose items it applies.
 type Condition<'o> = (&'o Expr, &'o [Path]);
 
@@ -149,15 +153,44 @@ pub(super) fn guessed<'s>(
             None => over(base, &guess.members(&op.request, &names), &names),
         };
         candidate = searcher.with_forms(candidate);
-        for fact in &op.facts {
-            let value = guess.fact(fact);
-            candidate.facts.extend(value.map(|value| (fact.name.value.clone(), value)));
-        }
-        for pointer in media(op, &candidate.request) {
-            candidate.facts.insert(pointer, guess.file());
-        }
+        guess_facts(&mut guess, op, &mut candidate);
         candidate
     })
+}
+
+/// Candidates near a base that each meet one of some conditions, as far as the search for them takes no more than half of
+/// the steps that are left. In them, all parameters that a condition reads have values of the search.
+pub(super) fn meeting(
+    searcher: &Searcher<'_>,
+    conditions: &[&Expr],
+    base: &Candidate,
+) -> impl Iterator<Item = Candidate> {
+    let all: Vec<Condition<'_>> = conditions.iter().map(|condition| (*condition, &[][..])).collect();
+    let names = read(searcher.op, &all);
+    let constants = conditions.iter().flat_map(|condition| constants(condition)).collect();
+    let mut guess = Guess::new(&searcher.values, constants);
+    let half = searcher.budget.left() / 2;
+    let documents = conditions
+        .iter()
+        .take(MOST_MET)
+        .take_while(move |_| searcher.budget.left() > half)
+        .flat_map(|condition| showing(searcher, (condition, &[]), true).into_iter().take(MOST_FOR_EACH));
+    documents.map(move |document| {
+        let mut candidate = searcher.with_forms(over(base, &document, &names));
+        guess_facts(&mut guess, searcher.op, &mut candidate);
+        candidate
+    })
+}
+
+/// Adds facts near the constants of a guess.
+fn guess_facts(guess: &mut Guess<'_, '_>, op: &Operation, candidate: &mut Candidate) {
+    for fact in &op.facts {
+        let value = guess.fact(fact);
+        candidate.facts.extend(value.map(|value| (fact.name.value.clone(), value)));
+    }
+    for (pointer, formats) in media(op, &candidate.request) {
+        candidate.facts.insert(pointer, guess.file(&formats));
+    }
 }
 
 /// The constants of an expression.
@@ -171,12 +204,17 @@ pub(super) fn constants(expr: &Expr) -> Vec<Value> {
     found
 }
 
-/// The JSON Pointers of the media in a request.
-pub(super) fn media(op: &Operation, request: &Json) -> Vec<String> {
+/// The JSON Pointers of the media in a request, with the formats that they can have; none if any is accepted.
+fn media(op: &Operation, request: &Json) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     each_string(&op.request, request, &mut |path, _, types| {
-        if types.iter().any(|ty| matches!(ty, Type::String(text) if text.media.is_some())) {
-            found.push(path.iter().fold(String::new(), |pointer, name| below(&pointer, name)));
+        let media = types
+            .iter()
+            .filter_map(|ty| if let Type::String(text) = ty { text.media.as_ref() } else { None });
+        let formats: Vec<&[String]> = media.map(|media| &media.formats[..]).collect();
+        if !formats.is_empty() {
+            let pointer = path.iter().fold(String::new(), |pointer, name| below(&pointer, name));
+            found.push((pointer, formats.concat()));
         }
     });
     found

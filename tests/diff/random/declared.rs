@@ -1,12 +1,11 @@
 //! Edits of declarations, prices and words.
 
 use modelspec_codegen::__private::model::expr::{map, with_parts};
-use modelspec_codegen::__private::model::{
-    Charge, Document, Expr, ExprKind, Operation, Param, Price, Rate, Type,
-};
+use modelspec_codegen::__private::model::{Charge, Document, Expr, ExprKind, Operation, Param, Price, Type};
 use modelspec_codegen::source::Located;
 
 use super::edit::{Certain, Edit, Random, Subject, Truth};
+use crate::diff::rates::charges;
 
 /// Patterns that most strings match.
 const PATTERNS: [&str; 3] = ["^[^~]*$", "^[^<>]*$", "^[^|]*$"];
@@ -194,12 +193,7 @@ pub(super) fn repriced(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     let Price::Lines { lines, .. } = &mut new.prices.entries.get_mut(entry)?.price else { return None };
     let count = lines.len();
     let line = lines.get_mut(random.below(count))?;
-    let charges: Vec<&mut Charge> = match &mut line.rate {
-        Rate::Fixed(charge) => vec![charge],
-        Rate::By(_, rates) => rates.iter_mut().map(|(_, charge)| charge).collect(),
-        Rate::Cases(cases) => cases.iter_mut().map(|case| &mut case.charge).collect(),
-    };
-    match random.one(charges)? {
+    match random.one(charges(line))? {
         Charge::Known(amount) if amount.max > 0 => {
             amount.min *= 3;
             amount.max *= 3;
