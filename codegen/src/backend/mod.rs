@@ -13,9 +13,12 @@ pub(crate) mod typescript;
 
 use std::sync::OnceLock;
 
+use bumpalo::Bump;
+
 use crate::model::{Catalogue, IndexedProvider, Operation, Provider};
 use crate::output::{Options, Output, OutputFile};
 use crate::parallel;
+use crate::witness::{Bases, Witnesses};
 
 /// Every output of the generator. The tables of the engine are not among them: they are what the others print.
 pub(crate) const ALL: &[(Output, &dyn Backend)] = &[
@@ -88,6 +91,7 @@ pub(crate) struct Subject<'c> {
     /// Its provider.
     pub provider: &'c Provider,
     asserted: OnceLock<schema::Asserted>,
+    bases: OnceLock<Bases>,
 }
 
 impl<'c> Input<'c> {
@@ -105,12 +109,20 @@ impl<'c> Input<'c> {
 impl<'c> Subject<'c> {
     /// An operation of a provider.
     pub(crate) fn new(op: &'c Operation, provider: &'c Provider) -> Self {
-        Self { op, provider, asserted: OnceLock::new() }
+        Self { op, provider, asserted: OnceLock::new(), bases: OnceLock::new() }
     }
 
     /// The rules that the schema of the request asserts: computed once, by the first output that asks.
     pub(crate) fn asserted(&self) -> &schema::Asserted {
         self.asserted.get_or_init(|| schema::Asserted::new(self.op))
+    }
+
+    /// Searches in the operation. The first one finds the valid requests that all start with.
+    pub(crate) fn witnesses<'a>(&self, arena: &'a Bump) -> Witnesses<'a>
+    where
+        'c: 'a,
+    {
+        Witnesses::shared(arena, self.op, &self.bases)
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn files(subject: &Subject<'_>, site: &Site<'_>) -> Vec<OutputFile> {
 fn page(subject: &Subject<'_>, site: &Site<'_>) -> String {
     let op = subject.op;
     let arena = Bump::new();
-    let witnesses = Witnesses::new(&arena, op);
+    let witnesses = subject.witnesses(&arena);
     let start = requests::start(&witnesses);
     let broken = if site.settings.engine { requests::broken(op, &witnesses) } else { Named::new() };
     let id = op.id();

@@ -1,5 +1,8 @@
 //! Requests with facts while they are searched for, and changes of them by JSON Pointer.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::discriminant;
+
 use modelspec_runtime::Moment;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -31,16 +34,13 @@ impl Candidate {
         text(&self.request)
     }
 
-    /// What tells two candidates apart.
-    pub(super) fn key(&self) -> String {
-        let mut key = self.text();
-        if !self.facts.is_empty() {
-            key += &text(&self.facts);
-        }
-        if let Some(at) = &self.at {
-            key += &at.to_string();
-        }
-        key
+    /// What tells two candidates apart: a hash, because searches make thousands of candidates and few are alike.
+    pub(super) fn key(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hash(&self.request, &mut hasher);
+        hash_members(&self.facts, &mut hasher);
+        self.at.map(|at| at.to_string()).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Facts about files that the request no longer refers to are removed.
@@ -77,6 +77,30 @@ fn length(value: &Json) -> usize {
 
 fn length_of(members: &Map<String, Json>) -> usize {
     members.iter().map(|(name, value)| name.len() + length(value) + 4).sum::<usize>() + 1
+}
+
+/// Hashes a value. That of the library ignores the order of members.
+fn hash(value: &Json, hasher: &mut DefaultHasher) {
+    discriminant(value).hash(hasher);
+    match value {
+        Json::Array(items) => {
+            items.len().hash(hasher);
+            items.iter().for_each(|item| hash(item, hasher));
+        }
+        Json::Object(members) => hash_members(members, hasher),
+        Json::String(text) => text.hash(hasher),
+        Json::Null => {}
+        Json::Bool(value) => value.hash(hasher),
+        Json::Number(value) => value.hash(hasher),
+    }
+}
+
+fn hash_members(members: &Map<String, Json>, hasher: &mut DefaultHasher) {
+    members.len().hash(hasher);
+    for (name, value) in members {
+        name.hash(hasher);
+        hash(value, hasher);
+    }
 }
 
 /// The names in a JSON Pointer.
@@ -169,4 +193,44 @@ pub(super) fn pointers(value: &Json) -> Vec<String> {
         open.extend(inner);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::Candidate;
+
+    #[test]
+    fn other_candidates_have_other_keys() {
+        let with_facts = |facts: serde_json::Value| Candidate {
+            facts: facts.as_object().unwrap().clone(),
+            ..Candidate::new(json!({}))
+        };
+        let requests = [
+            json!({}),
+            json!([]),
+            json!(null),
+            json!(false),
+            json!(0),
+            json!(0.0),
+            json!("0"),
+            json!({ "a": 1, "b": 2 }),
+            json!({ "b": 2, "a": 1 }),
+            json!({ "a": { "b": 2 } }),
+            json!([[], [[]]]),
+            json!([[[]], []]),
+        ];
+        let mut candidates: Vec<Candidate> = requests.into_iter().map(Candidate::new).collect();
+        candidates.push(with_facts(json!({ "a": 1, "b": 2 })));
+        candidates.push(Candidate { at: "2026-01-01".parse().ok(), ..Candidate::default() });
+        let mut known: BTreeMap<u64, &Candidate> = BTreeMap::new();
+        for candidate in &candidates {
+            assert_eq!(candidate.key(), candidate.clone().key());
+            let same = known.insert(candidate.key(), candidate);
+            assert!(same.is_none(), "{candidate:?} and {same:?}");
+        }
+    }
 }

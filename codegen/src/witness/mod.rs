@@ -20,6 +20,7 @@ mod wrong;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use bumpalo::Bump;
 
@@ -34,7 +35,7 @@ use crate::check::weight;
 use crate::model::expr::contains;
 use crate::model::expr::kinds::variants;
 use crate::model::{Document, Expr, ExprKind, Operation, Param, Path, Type};
-use search::Searcher;
+use search::{Rest, Searcher};
 use serde_json::Value as Json;
 use sites::{REQUEST, Site};
 
@@ -58,6 +59,13 @@ pub struct Witnesses<'a> {
     places: OnceCell<HashMap<String, Place<'a>>>,
 }
 
+/// The valid requests of an operation, and what the search for them leaves to others.
+pub(crate) struct Bases {
+    requests: Vec<Candidate>,
+    tried: usize,
+    rest: Rest,
+}
+
 /// The values that are declared for one JSON Pointer, and their constraints.
 #[derive(Default)]
 struct Place<'a> {
@@ -68,12 +76,32 @@ struct Place<'a> {
 impl<'a> Witnesses<'a> {
     /// Prepares searches in an operation without errors; its table is made in the arena.
     pub fn new(arena: &'a Bump, op: &'a Operation) -> Self {
-        let engine = Engine::new(arena, op);
-        let searcher = Searcher::new(op);
-        let (bases, places) = (Vec::new(), OnceCell::new());
-        let mut witnesses = Self { engine, searcher, bases, tried: 0, places };
+        let mut witnesses = Self::without_bases(arena, op);
         witnesses.find_bases();
         witnesses
+    }
+
+    /// The same for several searches in one operation: only the first one looks for valid requests.
+    pub(crate) fn shared(arena: &'a Bump, op: &'a Operation, found: &OnceLock<Bases>) -> Self {
+        let Some(Bases { requests, tried, rest }) = found.get() else {
+            let first = Self::new(arena, op);
+            found.get_or_init(|| first.found());
+            return first;
+        };
+        let mut witnesses = Self::without_bases(arena, op);
+        (witnesses.bases, witnesses.tried) = (requests.clone(), *tried);
+        witnesses.searcher.resume(rest);
+        witnesses
+    }
+
+    fn without_bases(arena: &'a Bump, op: &'a Operation) -> Self {
+        let (engine, searcher) = (Engine::new(arena, op), Searcher::new(op));
+        Self { engine, searcher, bases: Vec::new(), tried: 0, places: OnceCell::new() }
+    }
+
+    /// The state of the search after it found valid requests.
+    fn found(&self) -> Bases {
+        Bases { requests: self.bases.clone(), tried: self.tried, rest: self.searcher.rest() }
     }
 
     /// Spends the steps of judging a request with so many bytes; reports whether some are left.
@@ -364,5 +392,39 @@ fn visit_strings<'r>(
         }
         Json::Object(members) => members.iter().for_each(|(name, value)| inside(Cow::Borrowed(name), value)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use bumpalo::Bump;
+
+    use super::Witnesses;
+    use crate::fixture::compiled;
+
+    /// The second search in an operation begins with the state in which a search of its own would be.
+    #[test]
+    fn later_searches_share_the_valid_requests() {
+        let op = compiled(
+            "parameters:\n  \
+             a: { type: string, doc: A. }\n  \
+             b: { type: integer, min: 3, doc: B. }\nrules:\n  \
+             - { id: one, exactly_one: [a, b] }\n",
+        );
+        let (arena, found) = (Bump::new(), OnceLock::new());
+        let alone = Witnesses::new(&arena, &op);
+        for _ in 0..2 {
+            let witnesses = Witnesses::shared(&arena, &op, &found);
+            assert!(!witnesses.bases().is_empty());
+            assert_eq!(witnesses.bases(), alone.bases());
+            assert_eq!(witnesses.valid().tried, alone.valid().tried);
+            assert_eq!(witnesses.searcher.budget.left(), alone.searcher.budget.left());
+            for constraint in alone.constraints() {
+                let (one, other) = (witnesses.breaking(&constraint), alone.breaking(&constraint));
+                assert_eq!((one.best, one.tried), (other.best, other.tried));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -83,7 +84,7 @@ impl Found {
 }
 
 /// Documents for which a rule holds, or does not hold.
-type Shown = BTreeMap<(String, bool), Rc<[Json]>>;
+type Shown = BTreeMap<(String, bool), Arc<[Json]>>;
 
 /// Searches among the requests of one operation.
 pub(super) struct Searcher<'o> {
@@ -97,6 +98,20 @@ pub(super) struct Searcher<'o> {
     shown: RefCell<Shown>,
 }
 
+/// What searches leave to later ones in the same operation.
+pub(super) struct Rest {
+    /// The steps that are left.
+    steps: u64,
+    shown: Shown,
+}
+
+/// What was changed in a candidate to repair it: the same change for another violation would give the same candidate.
+#[derive(Default)]
+struct Seen {
+    pointers: HashSet<String>,
+    rules: HashSet<String>,
+}
+
 /// A candidate that shows what is sought: the number of violations beside that, of repairs, and its length.
 type Rank = (usize, usize, usize);
 
@@ -106,6 +121,17 @@ impl<'o> Searcher<'o> {
         op.rules.iter().for_each(|rule| walk(&rule.holds, &mut |_| weight += 1));
         let budget = Budget::new(op.portions.searches.of(MAX_SEARCH_STEPS));
         Self { op, values: Values::new(&op.request), budget, weight, shown: RefCell::default() }
+    }
+
+    /// What the searches until now leave to others.
+    pub(super) fn rest(&self) -> Rest {
+        Rest { steps: self.budget.left(), shown: self.shown.borrow().clone() }
+    }
+
+    /// Goes on where other searches ended.
+    pub(super) fn resume(&mut self, rest: &Rest) {
+        self.budget = Budget::new(rest.steps);
+        self.shown = RefCell::new(rest.shown.clone());
     }
 
     /// Spends the steps of judging a request with so many bytes; reports whether some are left.
@@ -154,8 +180,8 @@ impl<'o> Searcher<'o> {
         judged: &Goal<'_>,
         tried: &Cell<usize>,
     ) -> Option<(Candidate, Vec<Broken>)> {
-        let mut known: HashSet<String> = HashSet::new();
-        let mut all: Vec<(Candidate, Vec<Broken>)> = Vec::new();
+        let mut known: HashSet<u64> = HashSet::new();
+        let mut all: Vec<Rc<(Candidate, Vec<Broken>)>> = Vec::new();
         let mut open: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
         let mut next: Box<dyn Iterator<Item = (Candidate, usize)>> = Box::new(starts.map(|start| (start, 0)));
         let mut best: Option<(Rank, usize)> = None;
@@ -181,7 +207,7 @@ impl<'o> Searcher<'o> {
                 let rank = (others.len(), repairs, candidate.size());
                 best = Some(best.map_or((rank, all.len()), |known| known.min((rank, all.len()))));
                 open.push(Reverse((rank, all.len())));
-                all.push((candidate, others));
+                all.push(Rc::new((candidate, others)));
                 if is_done {
                     break;
                 }
@@ -190,17 +216,18 @@ impl<'o> Searcher<'o> {
                 break;
             }
             let Some(Reverse(((_, repairs, _), at))) = open.pop() else { break };
-            let repaired = all.get(at).into_iter().flat_map(|(candidate, others)| {
-                others.iter().take(MOST_REPAIRED).flat_map(|one| self.repairs(candidate, one))
-            });
-            next =
-                Box::new(repaired.map(|candidate| (candidate, repairs + 1)).collect::<Vec<_>>().into_iter());
+            let Some(broken) = all.get(at).map(Rc::clone) else { break };
+            let mut seen = Seen::default();
+            let repaired = (0..broken.1.len().min(MOST_REPAIRED))
+                .flat_map(move |one| self.repairs(&broken.0, &broken.1[one], &mut seen));
+            next = Box::new(repaired.map(move |candidate| (candidate, repairs + 1)));
         }
-        best.map(|(_, at)| all.swap_remove(at))
+        drop(next);
+        best.map(|(_, at)| Rc::unwrap_or_clone(all.swap_remove(at)))
     }
 
-    /// Changes of a candidate that probably remove a violation.
-    fn repairs(&self, candidate: &Candidate, broken: &Broken) -> Vec<Candidate> {
+    /// Changes of a candidate that probably remove a violation, without those of the violations before.
+    fn repairs(&self, candidate: &Candidate, broken: &Broken, seen: &mut Seen) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         let here = std::slice::from_ref(&broken.pointer);
         match broken.rule.as_str() {
@@ -216,25 +243,27 @@ impl<'o> Searcher<'o> {
         let rule = self.op.rules.iter().find(|rule| rule.id.value == broken.rule);
         let involved = broken.missing.iter().chain(&broken.offending).chain(here);
         let involved: BTreeSet<&String> = involved.filter(|pointer| !pointer.is_empty()).collect();
-        for pointer in involved {
-            found.extend(without(candidate, pointer));
-            found.extend(self.with_others(candidate, pointer));
-        }
-        if let Some(rule) = rule {
+        let mut change = |found: &mut Vec<Candidate>, pointer: &str| {
+            if seen.pointers.insert(pointer.to_owned()) {
+                found.extend(without(candidate, pointer));
+                found.extend(self.with_others(candidate, pointer));
+            }
+        };
+        involved.into_iter().for_each(|pointer| change(&mut found, pointer));
+        if let Some(rule) = rule.filter(|rule| seen.rules.insert(rule.id.value.clone())) {
             let read = read(self.op, &[(&rule.holds, &rule.each[..])]);
             let kept = self.shown(rule, true);
             let kept = kept.iter().map(|document| over(candidate, document, &read));
             found.extend(kept.map(|candidate| self.with_forms(candidate)));
             for path in rule.reads.iter().filter(|_| rule.each.is_empty()) {
-                found.extend(without(candidate, &path.pointer()));
-                found.extend(self.with_others(candidate, &path.pointer()));
+                change(&mut found, &path.pointer());
             }
         }
         found
     }
 
     /// Documents for which a rule holds, or for which it does not hold.
-    pub(super) fn shown(&self, rule: &Rule, wanted: bool) -> Rc<[Json]> {
+    pub(super) fn shown(&self, rule: &Rule, wanted: bool) -> Arc<[Json]> {
         let mut known = self.shown.borrow_mut();
         let found = known.entry((rule.id.value.clone(), wanted)).or_insert_with(|| {
             let mut shown = showing(self, (&rule.holds, &rule.each[..]), wanted);

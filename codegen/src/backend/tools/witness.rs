@@ -53,7 +53,7 @@ struct Start {
 
 impl<'a> Search<'a> {
     pub(super) fn new(arena: &'a Bump, subject: &Subject<'a>, hidden: &[Hidden]) -> Self {
-        let witnesses = Witnesses::new(arena, subject.op);
+        let witnesses = subject.witnesses(arena);
         let provider = arena.alloc(table::provider(arena, subject.provider));
         let model = witnesses.engine().model();
         let filled = hidden.iter().filter(|one| matches!(one.filled, "constant" | "fresh id"));
