@@ -91,7 +91,8 @@ fn hash(value: &Json, hasher: &mut DefaultHasher) {
         Json::String(text) => text.hash(hasher),
         Json::Null => {}
         Json::Bool(value) => value.hash(hasher),
-        Json::Number(value) => value.hash(hasher),
+        // `0` and `0.0` are different requests.
+        Json::Number(value) => (value.is_f64(), value).hash(hasher),
     }
 }
 

@@ -414,8 +414,8 @@ mod tests {
              - { id: one, exactly_one: [a, b] }\n",
         );
         let (arena, found) = (Bump::new(), OnceLock::new());
-        let alone = Witnesses::new(&arena, &op);
         for _ in 0..2 {
+            let alone = Witnesses::new(&arena, &op);
             let witnesses = Witnesses::shared(&arena, &op, &found);
             assert!(!witnesses.bases().is_empty());
             assert_eq!(witnesses.bases(), alone.bases());
