@@ -147,7 +147,6 @@ impl<'m> Priced<'m> {
             lines: CostLines::default(),
             places,
             unknown: Vec::new(),
-            steps: 0,
         };
         for (place, line) in self.lines.iter().enumerate() {
             scope.steps.refill();
@@ -156,7 +155,6 @@ impl<'m> Priced<'m> {
                 Ok(false) => {}
                 Err(cause) => bill.lacks(Some(line.item), cause),
             }
-            bill.steps = bill.steps.saturating_add(scope.steps.spent());
         }
         scope.steps.refill();
         if bill.places.is_some() {
@@ -223,8 +221,6 @@ struct Bill<'m> {
     places: Option<Vec<usize>>,
     /// The parts that are unknown.
     unknown: Vec<UnknownPart<'m>>,
-    /// The steps that all lines took.
-    steps: u32,
 }
 
 impl<'m> Bill<'m> {

@@ -103,7 +103,7 @@ impl Steps {
 
     /// The number that was spent by now.
     #[inline]
-    fn all(&self) -> u64 {
+    pub(crate) fn all(&self) -> u64 {
         self.before.get().saturating_add(self.spent().into())
     }
 

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 const MAX_BILLS: u32 = 600;
 
 /// Most steps of all these bills.
-const MAX_STEPS: u32 = 4_000_000;
+const MAX_STEPS: u64 = 4_000_000;
 
 /// Steps of a line or a rule in a bill, beside those of its expressions.
 const STEPS_OF_PART: usize = 16;
@@ -42,8 +42,10 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
         currencies: whole.lines.additional().iter().map(|total| total.currency).collect(),
         found: Vec::new(),
     };
+    let before = scope.steps.all();
     if let Some(part) = search.part(&area) {
-        search.left = search.left.min(MAX_STEPS / part.bill.steps.max(1));
+        let bills = MAX_STEPS / (scope.steps.all() - before).max(1);
+        search.left = search.left.min(u32::try_from(bills).unwrap_or(MAX_BILLS));
         search.add(part);
     }
     while search.left > 0
