@@ -96,7 +96,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     // It holds the schemas of requests and responses.
     ("backend::openapi", &["backend", "output", "model", "backend::schema"]),
-    // The interface of outputs, and their list.
+    // The interface of outputs, their list, and what several of them need.
     (
         "backend",
         &[
@@ -105,6 +105,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "output",
             "diagnostic",
             "model",
+            "witness",
             "backend::table",
             "backend::rust",
             "backend::schema",
