@@ -19,20 +19,17 @@ pub(super) fn charges(line: &mut PriceLine) -> Vec<&mut Charge> {
     }
 }
 
-/// Triples all known rates that are not zero; returns their number.
-fn triple(price: &mut Price) -> usize {
+/// Triples a known charge that is not zero; reports whether it is one.
+pub(super) fn triple(charge: &mut Charge) -> bool {
+    let Charge::Known(amount) = charge else { return false };
+    (amount.min, amount.max) = (3 * amount.min, 3 * amount.max);
+    amount.max > 0
+}
+
+/// Triples all rates of a price; returns the number of those that change.
+fn triple_all(price: &mut Price) -> usize {
     let Price::Lines { lines, .. } = price else { return 0 };
-    let mut count = 0;
-    for charge in lines.iter_mut().flat_map(charges) {
-        if let Charge::Known(amount) = charge
-            && amount.max > 0
-        {
-            amount.min *= 3;
-            amount.max *= 3;
-            count += 1;
-        }
-    }
-    count
+    lines.iter_mut().flat_map(charges).map(triple).filter(|is_changed| *is_changed).count()
 }
 
 #[test]
@@ -42,7 +39,7 @@ fn new_rates_of_real_operations_are_noticed() {
         let mut new = subject.op.clone();
         let current = new.prices.current_index();
         let tripled: Vec<usize> =
-            new.prices.entries.iter_mut().map(|entry| triple(&mut entry.price)).collect();
+            new.prices.entries.iter_mut().map(|entry| triple_all(&mut entry.price)).collect();
         if tripled.iter().sum::<usize>() == 0 {
             continue;
         }

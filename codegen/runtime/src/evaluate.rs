@@ -131,7 +131,7 @@ impl<'v> Inputs<'v> {
             unknowns,
             exact,
             missing_facts_are_absent: true,
-            is_repeated: false,
+            root: Place::ROOT,
         }
     }
 

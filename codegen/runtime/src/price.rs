@@ -83,7 +83,7 @@ fn scope<'s>(
         unknowns,
         exact: true,
         missing_facts_are_absent: true,
-        is_repeated: false,
+        root: Place::ROOT,
     }
 }
 
@@ -245,7 +245,7 @@ impl<'m> Bill<'m> {
     {
         let applies = match &line.when {
             None => Ok(true),
-            Some(when) => scope.holds(when, scope.root()).map_err(Gap::in_price),
+            Some(when) => scope.holds(when, scope.root).map_err(Gap::in_price),
         };
         match applies {
             Ok(false) => return Ok(false),

@@ -35,7 +35,7 @@ pub(crate) fn finish<'m>(
             unknowns: &unknowns,
             exact: false,
             missing_facts_are_absent: true,
-            is_repeated: false,
+            root: Place::ROOT,
         };
         let request = Here { owner: Owner::REQUEST, vars: model.vars, place: Place::ROOT, item: None };
         for rule in model.rules {

@@ -1,11 +1,11 @@
 //! Edits of declarations, prices and words.
 
 use modelspec_codegen::__private::model::expr::{map, with_parts};
-use modelspec_codegen::__private::model::{Charge, Document, Expr, ExprKind, Operation, Param, Price, Type};
+use modelspec_codegen::__private::model::{Document, Expr, ExprKind, Operation, Param, Price, Type};
 use modelspec_codegen::source::Located;
 
 use super::edit::{Certain, Edit, Random, Subject, Truth};
-use crate::diff::rates::charges;
+use crate::diff::rates::{charges, triple};
 
 /// Patterns that most strings match.
 const PATTERNS: [&str; 3] = ["^[^~]*$", "^[^<>]*$", "^[^|]*$"];
@@ -193,12 +193,5 @@ pub(super) fn repriced(subject: &Subject<'_>, random: &mut Random) -> Option<Edi
     let Price::Lines { lines, .. } = &mut new.prices.entries.get_mut(entry)?.price else { return None };
     let count = lines.len();
     let line = lines.get_mut(random.below(count))?;
-    match random.one(charges(line))? {
-        Charge::Known(amount) if amount.max > 0 => {
-            amount.min *= 3;
-            amount.max *= 3;
-        }
-        _ => return None,
-    }
-    Some(Edit::new("another rate", Truth::Price, new))
+    triple(random.one(charges(line))?).then(|| Edit::new("another rate", Truth::Price, new))
 }

@@ -72,7 +72,7 @@ fn weekday(minute: i64) -> i64 {
 mod tests {
     use super::*;
     use crate::eval::unknowns::{Side, Unknown, Unknowns};
-    use crate::eval::{Facts, Steps};
+    use crate::eval::{Facts, Place, Steps};
     use crate::table::Model;
     use crate::variables::Variables;
     use proptest::prelude::*;
@@ -89,7 +89,7 @@ mod tests {
             unknowns,
             exact: true,
             missing_facts_are_absent: true,
-            is_repeated: false,
+            root: Place::ROOT,
         };
         let result = scope.clock(function, timestamp, &Val::Int(offset)).interval().expect("a number");
         let end = |end: Option<Ratio>| i64::try_from(end.expect("an end").parts().0).expect("small");

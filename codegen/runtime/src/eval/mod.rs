@@ -46,17 +46,11 @@ pub(crate) struct Scope<'s> {
     pub(crate) exact: bool,
     /// True if a fact that the caller did not give counts as absent, false if it is unknown.
     pub(crate) missing_facts_are_absent: bool,
-    /// True if expressions are evaluated again and again, as for the parts of a range, so that all their steps are counted.
-    pub(crate) is_repeated: bool,
+    /// The context of whole expressions.
+    pub(crate) root: Place<'s, 's>,
 }
 
 impl<'s> Scope<'s> {
-    /// The context of a whole expression.
-    #[inline]
-    pub(crate) fn root(&self) -> Place<'s, 's> {
-        if self.is_repeated { Place::REPEATED } else { Place::ROOT }
-    }
-
     /// True if a parameter is given.
     pub(crate) fn has(&self, var: u16) -> bool {
         matches!(self.variables.get(var).state, State::Given(_))
@@ -134,7 +128,7 @@ impl<'s> Scope<'s> {
     /// The value of an expression over the request.
     #[inline]
     pub(crate) fn value(&self, expr: &'s Expr<'s>) -> Val<'s> {
-        self.operand(expr, self.root())
+        self.operand(expr, self.root)
     }
 
     /// The value of an expression, with fast paths for most operands.

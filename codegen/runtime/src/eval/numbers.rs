@@ -5,7 +5,7 @@ use crate::cause::Failure;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Function};
 
-/// Steps of what is computed from two ranges.
+/// Steps of what is computed from two ranges, which takes about as long as so many operations on numbers.
 const STEPS_OF_RANGES: usize = 24;
 
 impl<'s> Scope<'s> {

@@ -177,8 +177,8 @@ impl<'e, 's> Place<'e, 's> {
     /// In no list.
     pub(crate) const ROOT: Self = Self { bound: None, chain: 0, is_repeated: false };
 
-    /// In no list, in an expression that is evaluated more than once.
-    pub(super) const REPEATED: Self = Self { is_repeated: true, ..Self::ROOT };
+    /// In no list, in an expression that is evaluated again and again, as for the parts of a range.
+    pub(crate) const REPEATED: Self = Self { is_repeated: true, ..Self::ROOT };
 
     /// Within a list.
     pub(crate) fn within(bound: &'e Bound<'e, 's>) -> Self {

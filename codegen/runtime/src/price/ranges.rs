@@ -10,7 +10,7 @@ use crate::cause::UnknownCause;
 use crate::cost::{AmountRange, CostLine, CurrencyTotal, Quantity};
 use crate::eval::interval::Interval;
 use crate::eval::unknowns::{Cut, Range, Side, middle};
-use crate::eval::{self, Gap, Scope};
+use crate::eval::{self, Gap, Place, Scope};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::table::{Arithmetic, Comparison, Expr, Model, PriceLine};
@@ -35,7 +35,7 @@ pub(super) fn narrowed<'m: 's, 's>(whole: Bill<'m>, priced: &Priced<'m>, scope: 
     let area = unknowns.area();
     let mut search = Search {
         priced,
-        scope: &Scope { is_repeated: true, ..*scope },
+        scope: &Scope { root: Place::REPEATED, ..*scope },
         left: MAX_BILLS,
         parts: Vec::new(),
         is_known: whole.unknown.is_empty(),
@@ -90,7 +90,7 @@ fn demand<'m: 's, 's>(condition: &'m Expr<'m>, scope: &Scope<'s>) -> bool {
         }
         _ => true,
     };
-    is_possible && scope.holds(condition, scope.root()) != Ok(false)
+    is_possible && scope.holds(condition, scope.root) != Ok(false)
 }
 
 /// A part of the whole ranges.
@@ -372,7 +372,7 @@ pub(super) fn sum<'s, 'm: 's>(bill: &Bill<'m>, scope: &Scope<'s>) -> AmountRange
 /// The amount of a line in 1e-9 with how it depends on what is unknown, if it is never rounded.
 fn dependent<'s, 'm: 's>(line: &CostLine<'m>, scope: &Scope<'s>) -> Option<Range> {
     let PriceLine { when, quantity, .. } = line.line;
-    if when.as_ref().is_some_and(|when| scope.holds(when, scope.root()) != Ok(true)) {
+    if when.as_ref().is_some_and(|when| scope.holds(when, scope.root) != Ok(true)) {
         return None;
     }
     let rate = Ratio::new(i128::from(line.rate.exact()?.nanos()), i128::from(line.per))?;

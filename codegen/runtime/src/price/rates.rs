@@ -125,7 +125,7 @@ fn first_case<'s, 'm: 's>(
     let mut open = None;
     let mut is_decided = false;
     for (condition, charge) in cases {
-        match scope.holds(condition, scope.root()).map_err(Gap::in_price) {
+        match scope.holds(condition, scope.root).map_err(Gap::in_price) {
             Ok(false) => {}
             Ok(true) if open.is_none() => return known(*charge),
             Ok(true) => {

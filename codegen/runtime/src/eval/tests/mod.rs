@@ -173,17 +173,8 @@ fn scoped<T>(
     evaluate: impl FnOnce(&Scope<'_>) -> T,
 ) -> T {
     let (steps, unknowns) = (&Steps::new(), &Unknowns::default());
-    let is_repeated = false;
-    evaluate(&Scope {
-        model,
-        variables,
-        facts,
-        steps,
-        unknowns,
-        exact,
-        missing_facts_are_absent,
-        is_repeated,
-    })
+    let root = Place::ROOT;
+    evaluate(&Scope { model, variables, facts, steps, unknowns, exact, missing_facts_are_absent, root })
 }
 
 /// The value of an expression as text.
